@@ -1,0 +1,34 @@
+using LLMHive.Models;
+
+namespace LLMHive.Orchestration;
+
+/// <summary>One question of an engine to one model.</summary>
+public sealed record AgentQuestion
+{
+    /// <summary>The model.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The conversation to send.</summary>
+    public required ImmutableArray<ChatMessage> Messages { get; init; }
+
+    /// <summary>Stage of the engine, for the trace.</summary>
+    public required string Stage { get; init; }
+
+    /// <summary>Role of the agent, for the trace.</summary>
+    public string Role { get; init; } = "";
+
+    /// <summary>Most answer tokens.</summary>
+    public int MaxOutputTokens { get; init; } = 1024;
+
+    /// <summary>0 to 2; null = the provider's default.</summary>
+    public double? Temperature { get; init; }
+
+    /// <summary>Passed on to the provider; null = none.</summary>
+    public long? Seed { get; init; }
+
+    /// <summary>Ends the answer where one of these appears.</summary>
+    public ImmutableArray<string> Stop { get; init; } = [];
+
+    /// <summary>Most time for the whole answer.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+}

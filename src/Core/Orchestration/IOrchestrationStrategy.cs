@@ -1,0 +1,14 @@
+namespace LLMHive.Orchestration;
+
+/// <summary>
+/// An engine: decides whom to ask what, and what to make of the answers. Plain C#: the same class runs in a grain against
+/// real models, in a test against scripted agents, and in the evaluation against recorded answers.
+/// </summary>
+public interface IOrchestrationStrategy
+{
+    /// <summary>Name of the engine, as in <c>hive/&lt;name&gt;</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Runs to the end. What goes wrong is told in the decision's status; only a cancelled token throws.</summary>
+    Task<RunDecision> Run(RunContext context, CancellationToken cancellationToken);
+}

@@ -1,0 +1,49 @@
+using LLMHive.Models;
+
+namespace LLMHive.Orchestration;
+
+/// <summary>Everything an engine may see and use in one run.</summary>
+public sealed record RunContext
+{
+    /// <summary>The conversation.</summary>
+    public required ImmutableArray<ChatMessage> Messages { get; init; }
+
+    /// <summary>Members to use, best first; never a hive model.</summary>
+    public required ImmutableArray<string> Members { get; init; }
+
+    /// <summary>Ranked replacements for members that fail, best first.</summary>
+    public ImmutableArray<string> Reserve { get; init; } = [];
+
+    /// <summary>Members that were asked for before the plan's limit.</summary>
+    public int MembersAsked { get; init; }
+
+    /// <summary>Most tokens of one answer.</summary>
+    public int MaxOutputTokens { get; init; } = 1024;
+
+    /// <summary>0 to 2; null = the provider's default.</summary>
+    public double? Temperature { get; init; }
+
+    /// <summary>Passed on to providers; null = none.</summary>
+    public long? Seed { get; init; }
+
+    /// <summary>Ends an answer where one of these appears.</summary>
+    public ImmutableArray<string> Stop { get; init; } = [];
+
+    /// <summary>Answers that are enough, set by the caller; null = the engine's own rule.</summary>
+    public int? Quorum { get; init; }
+
+    /// <summary>The way to the models.</summary>
+    public required IAgentPool Agents { get; init; }
+
+    /// <summary>What may be spent; each call reserves from it and settles.</summary>
+    public required BudgetLease Budget { get; init; }
+
+    /// <summary>Where to write what was done.</summary>
+    public required TraceWriter Trace { get; init; }
+
+    /// <summary>The only clock.</summary>
+    public required TimeProvider Clock { get; init; }
+
+    /// <summary>The only source of chance; seeded.</summary>
+    public required Random Random { get; init; }
+}

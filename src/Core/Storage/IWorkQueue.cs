@@ -1,0 +1,24 @@
+namespace LLMHive.Storage;
+
+/// <summary>
+/// The one table of everything that happens later. Items are leased, so that of many nodes one does the work, and an item
+/// whose node died is taken up by another when the lease ends.
+/// </summary>
+public interface IWorkQueue
+{
+    /// <summary>Adds an item durably, unless one with its id is there.</summary>
+    Task Add(WorkItem item, CancellationToken cancellationToken);
+
+    /// <summary>Leases items that are due, earliest first.</summary>
+    /// <param name="now">The present moment; an item is due from its <see cref="WorkItem.DueAt"/> on.</param>
+    /// <param name="lease">How long nobody else gets them.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<IReadOnlyList<WorkItem>> Lease(DateTimeOffset now, TimeSpan lease, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The item is done and goes away. Unknown ids are fine.</summary>
+    Task Complete(string id, CancellationToken cancellationToken);
+
+    /// <summary>The item failed: it ends its lease, counts a try and is due again at <paramref name="dueAt"/>; null = it is dead and is kept for inspection.</summary>
+    Task Fail(string id, DateTimeOffset? dueAt, string reason, CancellationToken cancellationToken);
+}

@@ -1,0 +1,20 @@
+namespace LLMHive.Storage;
+
+/// <summary>Something to be done later, at least once.</summary>
+public sealed record WorkItem
+{
+    /// <summary>Unique; adding the same id again changes nothing.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Names the <see cref="IWorkHandler"/>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Not before this moment (UTC).</summary>
+    public required DateTimeOffset DueAt { get; init; }
+
+    /// <summary>What the handler needs, as JSON or plain text.</summary>
+    public string Payload { get; init; } = "";
+
+    /// <summary>Failed tries so far.</summary>
+    public int Attempts { get; init; }
+}

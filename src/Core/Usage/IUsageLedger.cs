@@ -1,0 +1,30 @@
+namespace LLMHive.Usage;
+
+/// <summary>
+/// The append-only ledger of one node: rows go to its journal first and are shipped to the shared store in batches.
+/// Ids are unique for ever; a row that is there already is not stored, nor counted, again.
+/// </summary>
+public interface IUsageLedger
+{
+    /// <summary>Appends the rows of one request, all or none, and closes its reservation. Returns when they are as durable as the ledger's level says.</summary>
+    /// <param name="requestId">The request; its open reservation ends.</param>
+    /// <param name="rows">The rows; none = the request used nothing.</param>
+    /// <param name="cancellationToken">Ends the wait; rows that were queued are written all the same.</param>
+    ValueTask Append(string requestId, ImmutableArray<UsageRow> rows, CancellationToken cancellationToken);
+
+    /// <summary>Notes an admitted request, so that a crash cannot forget its reservation. Queued, not awaited.</summary>
+    void Open(OpenReservation reservation);
+
+    /// <summary>What is known of one user: the totals of a period, what is still reserved and what was used just now, shipped or not.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="periodStart">The billing period.</param>
+    /// <param name="recentSince">Recent rows and reservations are those from this moment on.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<UserLedger> Load(string userId, DateTimeOffset periodStart, DateTimeOffset recentSince, CancellationToken cancellationToken);
+
+    /// <summary>A stored or journalled row by its id, or null.</summary>
+    Task<UsageRow?> Find(string userId, string rowId, CancellationToken cancellationToken);
+
+    /// <summary>Ships everything appended so far; for tests, drains and shutdown.</summary>
+    Task Ship(CancellationToken cancellationToken);
+}

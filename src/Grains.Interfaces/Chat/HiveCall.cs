@@ -1,0 +1,20 @@
+using LLMHive.Accounts;
+
+namespace LLMHive.Chat;
+
+/// <summary>One request at the front door, in OpenAI's wire form.</summary>
+[GenerateSerializer, Immutable, Alias("llmhive.HiveCall")]
+public sealed record HiveCall
+{
+    /// <summary>Unique id of the request; the ledger's rows are named after it.</summary>
+    [Id(0)] public required string RequestId { get; init; }
+
+    /// <summary>Who asks.</summary>
+    [Id(1)] public required Principal Caller { get; init; }
+
+    /// <summary>What is asked for.</summary>
+    [Id(2)] public required HiveOperation Operation { get; init; }
+
+    /// <summary>The request body, UTF-8 JSON as OpenAI defines it, with an optional field <c>hive</c>. Nobody writes to it.</summary>
+    [Id(3)] public required byte[] Body { get; init; }
+}

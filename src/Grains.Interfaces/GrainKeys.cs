@@ -1,0 +1,30 @@
+namespace LLMHive;
+
+/// <summary>
+/// Builds grain keys. Each starts with letters that are no hexadecimal digits: grain storage folds hex-looking string keys
+/// together ("a", "A" and "0a" would be one row).
+/// </summary>
+public static class GrainKeys
+{
+    /// <summary>Key of the grains that belong to one user.</summary>
+    public static string User(string userId) => "user:" + userId;
+
+    /// <summary>Key of an API key's grain, from the lower-case hexadecimal SHA-256 of its secret.</summary>
+    public static string ApiKey(string sha256) => "key:" + sha256;
+
+    /// <summary>Key of one slot of a model's agents.</summary>
+    public static string ModelAgent(string model, string slot) => $"model:{model}/{slot}";
+
+    /// <summary>The user id in a user grain's key.</summary>
+    public static string UserIdOf(string grainKey) => grainKey["user:".Length..];
+
+    /// <summary>The hash in an API key grain's key.</summary>
+    public static string HashOf(string grainKey) => grainKey["key:".Length..];
+
+    /// <summary>The model id in a model agent's key.</summary>
+    public static string ModelOf(string grainKey)
+    {
+        var end = grainKey.LastIndexOf('/');
+        return grainKey["model:".Length..end];
+    }
+}

@@ -1,0 +1,39 @@
+using LLMHive.Billing;
+using LLMHive.Usage;
+
+namespace LLMHive.Limits;
+
+/// <summary>
+/// Admits the requests of one user and counts what they used: rates, concurrency, quota, spend and plan features in one
+/// decision. Key: <c>user:&lt;user id&gt;</c>.
+/// </summary>
+[Alias("llmhive.IUserGateGrain"), GrainInterfaceType("llmhive.user-gate")]
+public interface IUserGateGrain : IGrainWithStringKey
+{
+    /// <summary>Checks everything, then takes everything; or refuses and takes only the one request of the rate limit.</summary>
+    [Alias("Admit"), ResponseTimeout("00:00:05")]
+    Task<Admission> Admit(AdmissionRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Counts one request that calls no model. The answer has a refusal or the state of the limits, never a ticket.</summary>
+    [Alias("Touch"), ResponseTimeout("00:00:05")]
+    Task<Admission> Touch(RateClass rateClass, string keyId, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Books what a request really used and gives back what it reserved. Returns when the rows are as durable as the
+    /// ledger's level promises. Settling the same request again changes nothing.
+    /// </summary>
+    [Alias("Settle"), ResponseTimeout("00:00:30")]
+    Task Settle(string requestId, ImmutableArray<UsageRow> rows, CancellationToken cancellationToken = default);
+
+    /// <summary>Puts a new plan in force; an older version than the one known is ignored.</summary>
+    [Alias("ApplyEntitlements"), ResponseTimeout("00:00:05")]
+    Task ApplyEntitlements(Entitlements entitlements, CancellationToken cancellationToken = default);
+
+    /// <summary>What was used of the current period.</summary>
+    [Alias("CurrentPeriod"), ResponseTimeout("00:00:05")]
+    Task<UsageSummary> CurrentPeriod(CancellationToken cancellationToken = default);
+
+    /// <summary>Books usage that an operator hands in.</summary>
+    [Alias("Record"), ResponseTimeout("00:00:30")]
+    Task<Outcome<UsageRecorded>> Record(UsageRecord usage, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,25 @@
+namespace LLMHive.Orchestration;
+
+/// <summary>One orchestrated run, its trace and its result. Key: the run id, <c>run_&lt;UUIDv7&gt;</c>.</summary>
+[Alias("llmhive.IRunGrain"), GrainInterfaceType("llmhive.run")]
+public interface IRunGrain : IGrainWithStringKey
+{
+    /// <summary>
+    /// Starts the run (once; later calls join it) and follows it to its end. The run goes on and is settled when the caller
+    /// stops listening; <see cref="Cancel"/> ends it.
+    /// </summary>
+    [Alias("Execute")]
+    IAsyncEnumerable<RunFrame> Execute(RunRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Follows the run of this user from the trace entry after <paramref name="afterSeq"/>; empty when it is not theirs.</summary>
+    [Alias("Follow")]
+    IAsyncEnumerable<RunFrame> Follow(string userId, int afterSeq, CancellationToken cancellationToken = default);
+
+    /// <summary>The run as it stands, or null when there is none or it is another user's.</summary>
+    [Alias("Find"), ResponseTimeout("00:00:05")]
+    Task<RunResult?> Find(string userId, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends the run early; what was used is booked. Null when there is none or it is another user's.</summary>
+    [Alias("Cancel"), ResponseTimeout("00:00:05")]
+    Task<RunResult?> Cancel(string userId, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,18 @@
+namespace LLMHive.Orchestration;
+
+/// <summary>What a run tells while it works: any number of <see cref="Traced"/> and <see cref="Heartbeat"/>, then one <see cref="Finished"/>.</summary>
+[GenerateSerializer, Immutable, Alias("llmhive.RunFrame")]
+public abstract record RunFrame
+{
+    /// <summary>A new entry of the trace.</summary>
+    [GenerateSerializer, Immutable, Alias("llmhive.RunFrame.Traced")]
+    public sealed record Traced([property: Id(0)] TraceEvent Event) : RunFrame;
+
+    /// <summary>Nothing new, but alive.</summary>
+    [GenerateSerializer, Immutable, Alias("llmhive.RunFrame.Heartbeat")]
+    public sealed record Heartbeat : RunFrame;
+
+    /// <summary>The run is over and its usage booked.</summary>
+    [GenerateSerializer, Immutable, Alias("llmhive.RunFrame.Finished")]
+    public sealed record Finished([property: Id(0)] RunResult Result) : RunFrame;
+}

@@ -1,0 +1,45 @@
+using LLMHive.Limits;
+using LLMHive.Models;
+
+namespace LLMHive.Orchestration;
+
+/// <summary>One orchestrated request.</summary>
+[GenerateSerializer, Immutable, Alias("llmhive.RunRequest")]
+public sealed record RunRequest
+{
+    /// <summary>What admission allows.</summary>
+    [Id(0)] public required Ticket Ticket { get; init; }
+
+    /// <summary>The hive model asked for, such as <c>hive/vote</c>.</summary>
+    [Id(1)] public required string Model { get; init; }
+
+    /// <summary>Name of the engine.</summary>
+    [Id(2)] public required string Engine { get; init; }
+
+    /// <summary>Members, best first; the first <see cref="Ticket.MaxMembers"/> take part, the rest are the reserve.</summary>
+    [Id(3)] public required ImmutableArray<string> Members { get; init; }
+
+    /// <summary>How many members were asked for before the plan's limit.</summary>
+    [Id(4)] public int MembersAsked { get; init; }
+
+    /// <summary>The conversation.</summary>
+    [Id(5)] public required ImmutableArray<ChatMessage> Messages { get; init; }
+
+    /// <summary>Most tokens of one answer.</summary>
+    [Id(6)] public int MaxOutputTokens { get; init; } = 1024;
+
+    /// <summary>0 to 2; null = the provider's default.</summary>
+    [Id(7)] public double? Temperature { get; init; }
+
+    /// <summary>Asks for repeatable answers where providers can, and seeds the engine; null = drawn from the run id.</summary>
+    [Id(8)] public long? Seed { get; init; }
+
+    /// <summary>Answers that are enough; reaching it ends the wait at once. Null = more than half, at least 2, then a short grace.</summary>
+    [Id(9)] public int? Quorum { get; init; }
+
+    /// <summary>Estimated tokens of the prompt.</summary>
+    [Id(10)] public long PromptTokens { get; init; }
+
+    /// <summary>Ends an answer where one of these appears.</summary>
+    [Id(11)] public ImmutableArray<string> Stop { get; init; } = [];
+}
