@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace LLMHive.Billing;
+
+/// <summary>Wires plans and subscriptions.</summary>
+internal static class BillingSetup
+{
+    public static IServiceCollection AddBilling(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<BillingOptions>().Bind(configuration.GetSection("Billing")).ValidateOnStart();
+        return services.AddSingleton(provider => Read(provider.GetRequiredService<IOptions<BillingOptions>>().Value.PlansFile));
+    }
+
+    private static PlanCatalogue Read(string path)
+    {
+        if (path.Length == 0)
+        {
+            return PlanCatalogue.BuiltIn;
+        }
+
+        try
+        {
+            return PlanCatalogue.Parse(File.ReadAllBytes(path), path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException("Billing:PlansFile", path, "cannot be read.", "Give the path of a readable plans.json, or leave it out.");
+        }
+    }
+}
