@@ -1,0 +1,41 @@
+using System.Text.RegularExpressions;
+
+namespace LLMHive.Orchestration.Answers;
+
+/// <summary>Letters of multiple-choice answers, A to Z.</summary>
+internal static partial class ChoiceAnswers
+{
+    /// <summary>The letter of an answer that stands alone: <c>C</c>, <c>(c)</c>, <c>C) because …</c>; null otherwise.</summary>
+    public static string? Read(string answer)
+    {
+        var match = Alone().Match(answer);
+        return match.Success ? match.Groups[1].Value.ToUpperInvariant() : null;
+    }
+
+    /// <summary>
+    /// The letter that a text ends up with: the first announced one, since models that ramble go on to answer questions that
+    /// nobody asked; else the last boxed one; else the one the text begins with.
+    /// </summary>
+    public static string? Find(string text)
+    {
+        var announced = Announced().Match(text);
+        if (announced.Success)
+        {
+            return announced.Groups[1].Value.ToUpperInvariant();
+        }
+
+        var boxed = AnswerPhrases.Boxed(text);
+        return (boxed is null ? null : Read(Unwrap().Replace(boxed, ""))) ?? Read(text);
+    }
+
+    [GeneratedRegex(@"^\W*([A-Za-z])(?:\s*[).:,\]*}""'`]|\s*$)")]
+    private static partial Regex Alone();
+
+    // A bare letter must be upper case and end its word, else "the answer is a matter of taste" would vote for A.
+    [GeneratedRegex(
+        @"(?i:\banswer(?:\s+is|\s+should\s+be)?\s*:?)[\s*$\\(\[{""'`]*(?:(?:boxed|text|textbf|mathrm|mathbf)\{[\s(]*)*([A-Z])(?:\s*[)\]}*$.,:;""'`\\]|\s*$|\s*\n)")]
+    private static partial Regex Announced();
+
+    [GeneratedRegex(@"\\(?:text|textbf|mathrm|mathbf)\{")]
+    private static partial Regex Unwrap();
+}
