@@ -25,7 +25,7 @@ internal sealed class HiveRun(IGrainFactory grains, TimeProvider clock)
         }
 
         RunResult? result = null;
-        var run = grains.GetGrain<IRunGrain>(runId);
+        var run = grains.GetGrain<IRunGrain>(GrainKeys.Run(runId));
         await foreach (var frame in run.Execute(Request(request, plan, conversation, ticket), cancellationToken).WithCancellation(cancellationToken))
         {
             if (frame is RunFrame.Finished finished)
