@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using LLMHive.Limits;
+using LLMHive.Usage;
 using Orleans.Concurrency;
 
 namespace LLMHive.Models;
