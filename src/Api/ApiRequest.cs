@@ -1,4 +1,5 @@
 using LLMHive.Accounts;
+using LLMHive.Limits;
 
 namespace LLMHive;
 
@@ -13,6 +14,9 @@ internal sealed class ApiRequest(string id, long startedAt)
 
     /// <summary>Who is calling; null without a good key.</summary>
     public Principal? Caller { get; set; }
+
+    /// <summary>The limits as the gate in front saw them; null for operators and model calls.</summary>
+    public LimitStatus? Limits { get; set; }
 
     /// <summary>Set when the key was wrong once too often from this address: how long until the next try counts as one of few.</summary>
     public TimeSpan? WrongKeyWait { get; set; }

@@ -22,6 +22,14 @@ internal sealed class BodyReader(IOptions<ApiOptions> options)
         return request.ContentLength > _limit ? new(Refusals.BodyTooLarge(_limit)) : new(ReadAll(request));
     }
 
+    /// <summary>The body's fields as a value; or why there is none (415, 413, 400).</summary>
+    public async Task<Outcome<T>> Read<T>(HttpRequest request, Func<Fields, T> read)
+        where T : class
+    {
+        var body = await Read(request);
+        return body.Value is { } utf8 ? Fields.Read(utf8, read) : body.Refusal!;
+    }
+
     private async Task<Outcome<byte[]>> ReadAll(HttpRequest request)
     {
         var reader = request.BodyReader;

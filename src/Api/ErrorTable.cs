@@ -49,6 +49,10 @@ internal static class ErrorTable
     /// <summary>How a code looks; a code that nobody entered is a defect of ours, hence 500.</summary>
     public static ErrorKind Of(string code) => Kinds.TryGetValue(code, out var kind) ? kind : Kinds[RefusalCodes.Internal];
 
+    /// <summary>What a status stands for, in words.</summary>
+    public static string TitleOf(int status) =>
+        string.Join("; ", Kinds.Values.Where(kind => kind.Status == status).Select(static kind => kind.Title).Distinct());
+
     /// <summary>The code as problem+json spells it.</summary>
     public static string ProblemCode(string code) => code == RefusalCodes.RateLimited ? "rate_limited" : code;
 }

@@ -1,6 +1,11 @@
 using LLMHive.Accounts;
+using LLMHive.Billing;
 using LLMHive.Chat;
 using LLMHive.Limits;
+using LLMHive.Models;
+using LLMHive.Orchestration;
+using LLMHive.Telemetry;
+using LLMHive.Usage;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -23,6 +28,10 @@ public static class HiveApiSetup
         services.AddSingleton<BodyReader>();
         services.AddSingleton<RequestMeter>();
         services.AddSingleton<HiveDoor>();
+        services.AddSingleton<RunEvents>();
+        services.AddSingleton<ReadinessProbe>();
+        services.ConfigureHttpJsonOptions(static options => ApiJsonSetup.Apply(options.SerializerOptions));
+        services.AddReference();
         AddKeys(services);
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<ApiOptions>>(static (kestrel, api) =>
         {
@@ -47,6 +56,16 @@ public static class HiveApiSetup
     public static WebApplication MapHiveApi(this WebApplication app)
     {
         app.MapChat();
+        app.MapSimpleChat();
+        app.MapModels();
+        app.MapRuns();
+        app.MapAccounts();
+        app.MapKeys();
+        app.MapPlans();
+        app.MapUsage();
+        app.MapLimits();
+        app.MapHealth();
+        app.MapReference();
         return app;
     }
 

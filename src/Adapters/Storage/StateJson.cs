@@ -26,7 +26,7 @@ internal sealed class StateJson : IGrainStorageSerializer
     public static int SchemaOf<T>() => SchemaOfType<T>.Version;
 
     /// <inheritdoc />
-    public BinaryData Serialize<T>(T input)
+    public BinaryData Serialize<T>(T? input)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var writer = new Utf8JsonWriter(buffer))

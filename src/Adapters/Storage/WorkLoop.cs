@@ -17,7 +17,8 @@ internal sealed partial class WorkLoop(
     /// <inheritdoc />
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        _loop = Task.Run(Run, CancellationToken.None);
+        var stop = _stop.Token;
+        _loop = Task.Run(() => Run(stop), CancellationToken.None);
         return Task.CompletedTask;
     }
 
@@ -36,31 +37,36 @@ internal sealed partial class WorkLoop(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose() => _stop.Dispose();
+    public void Dispose()
+    {
+        // A host that failed to start never asks its services to stop.
+        _stop.Cancel();
+        _stop.Dispose();
+    }
 
-    private async Task Run()
+    private async Task Run(CancellationToken stop)
     {
         using var timer = new PeriodicTimer(options.Value.TickInterval, clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(_stop.Token))
+            while (await timer.WaitForNextTickAsync(stop))
             {
-                await RunOnce();
+                await RunOnce(stop);
             }
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             LogStopped();
         }
     }
 
-    private async Task RunOnce()
+    private async Task RunOnce(CancellationToken stop)
     {
         try
         {
-            await runner.RunDue(_stop.Token);
+            await runner.RunDue(stop);
         }
-        catch (Exception failure) when (!_stop.IsCancellationRequested)
+        catch (Exception failure) when (!stop.IsCancellationRequested)
         {
             // The queue itself is away. A missed tick only delays: the next one finds the same work.
             LogMissed(failure);

@@ -31,7 +31,8 @@ internal sealed class HiveAnswer(HttpContext http, EventStream events)
             case HiveFrame.End end:
                 return End(end);
             case HiveFrame.Admitted admitted:
-                Admit(admitted);
+                _streams = admitted.Streams;
+                Announce(http, admitted);
                 return default;
             case HiveFrame.Refused refused:
                 return Refuse(RequestMeter.Show(http, refused.Reason, refused.Limits)!);
@@ -57,15 +58,19 @@ internal sealed class HiveAnswer(HttpContext http, EventStream events)
         }
     }
 
-    private void Admit(HiveFrame.Admitted admitted)
+    /// <summary>Sets the headers that are known from admission on.</summary>
+    public static void Announce(HttpContext http, HiveFrame.Admitted admitted)
     {
-        _streams = admitted.Streams;
         RequestMeter.Show(http, null, admitted.Limits);
         if (admitted.RunId is { } run)
         {
             http.Response.Headers[RunHeader] = run;
         }
     }
+
+    /// <summary>Sets the header that is known once everything is booked.</summary>
+    public static void TellCost(HttpContext http, decimal usd) =>
+        http.Response.Headers[CostHeader] = usd.ToString(ExactDecimal, CultureInfo.InvariantCulture);
 
     private async ValueTask End(HiveFrame.End end)
     {
@@ -77,7 +82,7 @@ internal sealed class HiveAnswer(HttpContext http, EventStream events)
         }
 
         var response = http.Response;
-        response.Headers[CostHeader] = end.CostUsd.ToString(ExactDecimal, CultureInfo.InvariantCulture);
+        TellCost(http, end.CostUsd);
         response.ContentType = "application/json";
         var body = end.Tail;
         if (_document is { } document)

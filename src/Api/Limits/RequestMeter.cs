@@ -15,6 +15,7 @@ internal sealed class RequestMeter(IHiveClient hive)
 
         // Not repeated on trouble: it may have counted, and a request must not cost two.
         var answer = await hive.Gate(caller.UserId).Touch(rateClass, caller.KeyId, http.RequestAborted);
+        ApiRequest.Of(http).Limits = answer.Limits;
         return Show(http, answer.Refusal, answer.Limits);
     }
 

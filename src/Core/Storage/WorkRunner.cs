@@ -7,12 +7,18 @@ namespace LLMHive.Storage;
 /// Leases due items, hands each to the handler of its kind and books the result. Safe to call from several places at once:
 /// the leases keep the calls apart.
 /// </summary>
-internal sealed partial class WorkRunner(
+/// <param name="queue">Where work waits.</param>
+/// <param name="handlers">One per kind; work of a kind without a handler fails visibly.</param>
+/// <param name="options">Leases, parallelism and backoff.</param>
+/// <param name="clock">Says what is due.</param>
+/// <param name="logger">Told of failed and dead work.</param>
+public sealed partial class WorkRunner(
     IWorkQueue queue, IEnumerable<IWorkHandler> handlers, WorkOptions options, TimeProvider clock, ILogger<WorkRunner> logger)
     : IWorkRunner
 {
     private readonly FrozenDictionary<string, IWorkHandler> _handlers = ByKind(handlers);
 
+    /// <inheritdoc />
     public async Task<int> RunDue(CancellationToken cancellationToken = default)
     {
         var run = 0;

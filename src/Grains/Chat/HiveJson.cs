@@ -14,12 +14,12 @@ internal static class HiveJson
     };
 
     /// <summary>The first event of a stream: the run has begun.</summary>
-    public static byte[] Running(string runId) =>
-        JsonSerializer.SerializeToUtf8Bytes(new { RunId = runId, Status = RunStatus.Running }, Options);
+    public static string Running(string runId) =>
+        JsonSerializer.Serialize(new { RunId = runId, Status = RunStatus.Running }, Options);
 
     /// <summary>The result without its trace, which GET /v1/runs/{id} shows.</summary>
-    public static byte[] Of(RunResult result) =>
-        JsonSerializer.SerializeToUtf8Bytes(
+    public static string Of(RunResult result) =>
+        JsonSerializer.Serialize(
             new
             {
                 result.RunId,

@@ -1,8 +1,8 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using LLMHive.Limits;
 using LLMHive.Models;
 using LLMHive.Orchestration;
-using LLMHive.Usage;
 
 namespace LLMHive.Chat;
 
@@ -17,11 +17,11 @@ internal sealed class HiveRun(IGrainFactory grains, TimeProvider clock)
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var runId = RunIdOf(call.RequestId);
-        var writer = new CompletionWriter(call.RequestId, plan.Model.Id, clock.GetUtcNow());
+        var head = new CompletionHead("chatcmpl-" + runId[4..], plan.Model.Id, clock.GetUtcNow().ToUnixTimeSeconds());
         yield return new HiveFrame.Admitted(limits, request.Stream, runId);
         if (request.Stream)
         {
-            yield return new HiveFrame.Body(writer.Start(HiveJson.Running(runId)));
+            yield return new HiveFrame.Body(OpenAiWriter.FirstChunk(head, hive: HiveJson.Running(runId)));
         }
 
         RunResult? result = null;
@@ -38,7 +38,7 @@ internal sealed class HiveRun(IGrainFactory grains, TimeProvider clock)
             }
         }
 
-        yield return Last(result, request, writer);
+        yield return Last(result, request, head);
     }
 
     /// <summary>One run per request: a repeated request joins its run.</summary>
@@ -61,20 +61,34 @@ internal sealed class HiveRun(IGrainFactory grains, TimeProvider clock)
         Stop = conversation.Stop,
     };
 
-    private static HiveFrame Last(RunResult? result, ParsedRequest request, CompletionWriter writer)
+    private static HiveFrame Last(RunResult? result, ParsedRequest request, CompletionHead head)
     {
         if (result is null || result.Failure is not null)
         {
             var error = result?.Failure ?? Refusal.Of(RefusalCodes.Unavailable, "The run was lost. Try again.");
             return request.Stream
-                ? new HiveFrame.End(writer.Error(error), result?.Usage ?? default, result?.CostUsd ?? 0)
+                ? new HiveFrame.End(OpenAiWriter.ErrorChunk(error), result?.Usage ?? default, result?.CostUsd ?? 0)
                 : new HiveFrame.Refused(error, null);
         }
 
         var hive = HiveJson.Of(result);
         var tail = request.Stream
-            ? writer.Finish(result.Answer, hive, request.IncludeUsage ? result.Usage : default(TokenUsage?))
-            : writer.Whole(result.Answer, hive, result.Usage);
+            ? StreamTail(result, request, head, hive)
+            : OpenAiWriter.Completion(head, [new(result.Answer, "stop")], result.Usage, hive);
         return new HiveFrame.End(tail, result.Usage, result.CostUsd);
+    }
+
+    private static ReadOnlyMemory<byte> StreamTail(RunResult result, ParsedRequest request, CompletionHead head, string hive)
+    {
+        var tail = new ArrayBufferWriter<byte>();
+        tail.Write(OpenAiWriter.DeltaChunk(head, result.Answer));
+        tail.Write(OpenAiWriter.FinalChunk(head, "stop", hive: hive));
+        if (request.IncludeUsage)
+        {
+            tail.Write(OpenAiWriter.UsageChunk(head, result.Usage));
+        }
+
+        tail.Write(OpenAiWriter.Done.Span);
+        return tail.WrittenMemory;
     }
 }

@@ -78,7 +78,7 @@ internal sealed class SingleCall(IGrainFactory grains, AgentSlots slots, Settlem
 
         var error = end?.Error ?? Refusal.Of(RefusalCodes.ProviderError, $"The answer of '{model.Id}' broke off. Try again.");
         return begun
-            ? new HiveFrame.End(OpenAiWriter.ErrorEvent(error), end?.Usage ?? default, model.Price?.Cost(end?.Usage ?? default) ?? 0)
+            ? new HiveFrame.End(OpenAiWriter.ErrorChunk(error), end?.Usage ?? default, model.Price?.Cost(end?.Usage ?? default) ?? 0)
             : new HiveFrame.Refused(error, null);
     }
 }

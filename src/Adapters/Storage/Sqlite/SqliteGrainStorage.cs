@@ -1,6 +1,4 @@
 using System.Globalization;
-using Orleans;
-using Orleans.Runtime;
 using Orleans.Storage;
 
 namespace LLMHive.Storage;
@@ -89,7 +87,8 @@ internal sealed class SqliteGrainStorage(SqliteStore store, IGrainStorageSeriali
     {
         try
         {
-            return serializer.Deserialize<T>(new BinaryData(payload));
+            return serializer.Deserialize<T>(new BinaryData(payload))
+                ?? throw new StorageUnusableException("it is stored as null; restore it from a backup.");
         }
         catch (StorageUnusableException failure)
         {

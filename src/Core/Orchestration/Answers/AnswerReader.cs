@@ -6,8 +6,8 @@ namespace LLMHive.Orchestration.Answers;
 /// </summary>
 public static class AnswerReader
 {
-    // The worst case of every pattern here is linear or bounded by this; a longer open answer is compared by its whole text.
-    private const int LongestShortText = 120;
+    /// <summary>Longest text, in characters, that may be an answer as a whole, without anything that marks it.</summary>
+    internal const int LongestShortText = 120;
 
     /// <summary>The form that the question asks for, or, where it does not tell, that most of the answers have.</summary>
     /// <param name="question">What was asked.</param>

@@ -19,7 +19,7 @@ internal static partial class NumberAnswers
         return match.Success ? Value(match) : null;
     }
 
-    /// <summary>The number that a longer answer ends up with: behind its last equals sign the only one, else the first; null when it has none.</summary>
+    /// <summary>The number that a longer answer ends up with: the first behind its last equals sign, else the first; null when it has none.</summary>
     public static string? ReadWithin(string text)
     {
         var plain = Plain(text);
@@ -37,6 +37,7 @@ internal static partial class NumberAnswers
         plain = Fraction().Replace(plain, " $1/$2 ");
         plain = Wrapper().Replace(plain, " $1 ");
         plain = TenTimes().Replace(plain, "e$1");
+        plain = Base().Replace(plain, "");
         return Decoration().Replace(plain, " ").Replace("- ", "-", StringComparison.Ordinal).Trim();
     }
 
@@ -150,6 +151,10 @@ internal static partial class NumberAnswers
 
     [GeneratedRegex(@"\s*(?:\\times|\\cdot|×|\*)\s*10\s*\^\s*\{?\s*([+-]?\d{1,4})\s*\}?")]
     private static partial Regex TenTimes();
+
+    // 1101_2: all answers to one question are in the base that it names.
+    [GeneratedRegex(@"(?<=\d)_\{?\d{1,2}\}?")]
+    private static partial Regex Base();
 
     // Dollar signs may be maths or money; either way the number is the same.
     [GeneratedRegex(@"\\+[()\[\]$%]|\*\*|[$`'""]|\^\s*(?:\\circ|\{\\circ\})|\\degree")]

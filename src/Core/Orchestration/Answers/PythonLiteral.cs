@@ -33,15 +33,25 @@ internal static class PythonLiteral
     private static string Once(string text)
     {
         var trimmed = text.Trim();
-        var fenceless = trimmed.Length > 1 && trimmed[0] == '`' && trimmed[^1] == '`' ? trimmed.Trim('`').Trim() : trimmed;
-        var parser = new PythonLiteralParser(fenceless);
-        if (parser.TryParse(out var printed))
+        if (trimmed.Length > 1 && trimmed[0] == '`' && trimmed[^1] == '`')
+        {
+            trimmed = text = trimmed.Trim('`').Trim();
+        }
+
+        // Spaces at the ends belong to a string: "1 " is no number.
+        var padded = trimmed.Length != text.Length && trimmed.Length > 0 && char.IsLetterOrDigit(trimmed[0]);
+        if (!padded && new PythonLiteralParser(trimmed).TryParse(out var printed))
         {
             return printed;
         }
 
-        // Spaces at the ends belong to a string; escapes that a model doubled in its JSON are single ones.
-        return fenceless.Length == trimmed.Length ? text.Replace("\\n", "\n", StringComparison.Ordinal).Replace("\\t", "\t", StringComparison.Ordinal) : fenceless;
+        if (trimmed.Length > 1 && trimmed[0] is '\'' or '"' && trimmed[^1] == trimmed[0])
+        {
+            return trimmed[1..^1]; // a string with quotes inside that nobody escaped
+        }
+
+        // Escapes that a model doubled in its JSON are single ones.
+        return text.Replace("\\n", "\n", StringComparison.Ordinal).Replace("\\t", "\t", StringComparison.Ordinal);
     }
 
     /// <summary>A string as Python's <c>repr</c> writes it: single quotes unless the text has some and no double ones.</summary>

@@ -16,18 +16,40 @@ internal sealed class PythonLiteralParser(string source)
     /// <param name="printed">The value as Python prints it; a string without quotes.</param>
     public bool TryParse(out string printed)
     {
-        printed = "";
         Skip();
         var quoted = _at < source.Length && source[_at] is '\'' or '"';
         var value = quoted ? ReadString() : ReadValue(0);
-        Skip();
-        if (value is null || _at != source.Length)
+        if (value is not null && TakeIf(','))
         {
-            return false;
+            value = ReadBareTuple(quoted ? PythonLiteral.Quote(value) : value);
         }
 
-        printed = value;
-        return true;
+        Skip();
+        printed = value ?? "";
+        return value is not null && _at == source.Length;
+    }
+
+    // "1, 2" without brackets is a tuple too.
+    private string? ReadBareTuple(string first)
+    {
+        var items = new List<string> { first };
+        do
+        {
+            Skip();
+            if (_at == source.Length)
+            {
+                break;
+            }
+
+            if (ReadValue(0) is not { } item)
+            {
+                return null;
+            }
+
+            items.Add(item);
+        }
+        while (TakeIf(','));
+        return Print('(', ')', items, comma: true, []);
     }
 
     private string? ReadValue(int depth)
@@ -44,6 +66,7 @@ internal sealed class PythonLiteralParser(string source)
             '(' => ReadItems('(', ')', depth),
             '{' => ReadItems('{', '}', depth),
             '\'' or '"' => ReadString() is { } text ? PythonLiteral.Quote(text) : null,
+            'u' when _at + 1 < source.Length && source[_at + 1] is '\'' or '"' => ReadUnicode(),
             'b' when _at + 1 < source.Length && source[_at + 1] is '\'' or '"' => ReadBytes(),
             '-' or '+' or '.' or (>= '0' and <= '9') => ReadNumber(),
             _ => ReadWord(),
@@ -55,16 +78,10 @@ internal sealed class PythonLiteralParser(string source)
     {
         _at++;
         var items = new List<string>();
-        var (comma, colons) = (false, 0);
-        while (true)
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        var comma = false;
+        while (!TakeIf(close))
         {
-            Skip();
-            if (_at < source.Length && source[_at] == close)
-            {
-                _at++;
-                return Print(open, close, items, comma, colons);
-            }
-
             if ((items.Count > 0 && !comma) || ReadValue(depth + 1) is not { } item)
             {
                 return null;
@@ -77,20 +94,27 @@ internal sealed class PythonLiteralParser(string source)
                     return null;
                 }
 
-                item = $"{item}: {value}";
-                colons++;
+                var known = values.ContainsKey(item);
+                values[item] = value; // the last value of a repeated key counts, at the place of the first
+                if (known)
+                {
+                    comma = TakeIf(',');
+                    continue;
+                }
             }
 
             items.Add(item);
             comma = TakeIf(',');
         }
+
+        return Print(open, close, items, comma, values);
     }
 
-    private static string? Print(char open, char close, List<string> items, bool comma, int colons)
+    private static string? Print(char open, char close, List<string> items, bool comma, Dictionary<string, string> values)
     {
-        if (open == '{' && colons != 0 && colons != items.Count)
+        if (values.Count > 0)
         {
-            return null;
+            return values.Count == items.Count ? "{" + string.Join(", ", items.Select(key => $"{key}: {values[key]}")) + "}" : null;
         }
 
         return (open, items.Count) switch
@@ -166,6 +190,12 @@ internal sealed class PythonLiteralParser(string source)
         };
     }
 
+    private string? ReadUnicode()
+    {
+        _at++;
+        return ReadString() is { } text ? PythonLiteral.Quote(text) : null;
+    }
+
     // Bytes are printed as they were written but for the quotes: their escapes are canonical already in what models write.
     private string? ReadBytes()
     {
@@ -191,6 +221,12 @@ internal sealed class PythonLiteralParser(string source)
         }
 
         var digits = source.AsSpan(start, _at - start);
+        var bare = digits.TrimStart("+-");
+        if (bare.Length > 1 && bare[0] == '0' && char.IsAsciiDigit(bare[1]))
+        {
+            return null; // 007 is no Python number, so it was text
+        }
+
         if (BigInteger.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
         {
             return whole.ToString(CultureInfo.InvariantCulture);
