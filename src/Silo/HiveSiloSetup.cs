@@ -25,7 +25,7 @@ public static class HiveSiloSetup
         builder.Services.AddModels(configuration);
         builder.Services.AddBilling(configuration);
         builder.Services.AddAccounts(configuration);
-        builder.Services.AddHiveGrains(configuration);
+        builder.Services.AddHiveGrains();
 
         var silo = configuration.GetSection("Silo").Get<SiloOptions>() ?? new SiloOptions();
         builder.Services.AddOptions<SiloOptions>().Bind(configuration.GetSection("Silo")).ValidateDataAnnotations().ValidateOnStart();
