@@ -124,6 +124,7 @@ public sealed class HiveUnderTest : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+        await _app.StopAsync();
         await _app.DisposeAsync();
         Directory.Delete(_data, recursive: true);
     }
