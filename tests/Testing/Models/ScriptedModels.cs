@@ -12,8 +12,8 @@ namespace LLMHive.Models;
 /// </summary>
 public sealed class ScriptedModels : IModelCatalogue, IModelClient
 {
-    private TaskCompletionSource _release = NewSignal();
-    private int _calls, _holding;
+    private readonly TaskCompletionSource _release = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _calls;
 
     /// <inheritdoc/>
     public ImmutableArray<ModelCard> Models { get; } =
@@ -26,11 +26,8 @@ public sealed class ScriptedModels : IModelCatalogue, IModelClient
     /// <summary>Calls that reached a model.</summary>
     public int Calls => _calls;
 
-    /// <summary>Calls that wait for <see cref="Release"/>.</summary>
-    public int Holding => _holding;
-
-    /// <summary>Lets all waiting calls go on.</summary>
-    public void Release() => Interlocked.Exchange(ref _release, NewSignal()).TrySetResult();
+    /// <summary>Lets all waiting calls go on, also those that come later.</summary>
+    public void Release() => _release.TrySetResult();
 
     /// <inheritdoc/>
     public ModelCard? Find(string model) =>
@@ -82,8 +79,6 @@ public sealed class ScriptedModels : IModelCatalogue, IModelClient
     private static ModelCard Card(string id) =>
         new() { Id = id, Provider = "twin", UpstreamId = id, OwnedBy = "test", Price = new(0.1m, 0.2m, 0.1m, "test") };
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     private async Task<(string Text, long? Tokens, bool Fails)> Play(ModelCard model, CancellationToken cancellationToken)
     {
         var name = model.Id["twin/".Length..];
@@ -91,10 +86,7 @@ public sealed class ScriptedModels : IModelCatalogue, IModelClient
         var figure = dash > 0 && long.TryParse(name.AsSpan(dash + 1), CultureInfo.InvariantCulture, out var n) ? n : default(long?);
         if (name.StartsWith("hold", StringComparison.Ordinal))
         {
-            var release = _release.Task;
-            Interlocked.Increment(ref _holding);
-            await release.WaitAsync(cancellationToken);
-            Interlocked.Decrement(ref _holding);
+            await _release.Task.WaitAsync(cancellationToken);
         }
 
         return name switch
