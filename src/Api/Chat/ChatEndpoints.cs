@@ -1,5 +1,6 @@
 using LLMHive.Accounts;
 using LLMHive.Limits;
+using LLMHive.Models;
 
 namespace LLMHive.Chat;
 

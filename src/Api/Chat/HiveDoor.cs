@@ -1,3 +1,5 @@
+using LLMHive.Models;
+
 namespace LLMHive.Chat;
 
 /// <summary>Carries one request to the hive and its frames back, and gives up on a node that shows no sign of life.</summary>

@@ -1,0 +1,142 @@
+using LLMHive.Limits;
+using LLMHive.Models;
+using LLMHive.Orchestration;
+using LLMHive.Usage;
+
+namespace LLMHive.Chat;
+
+/// <summary>Turns a parsed request into a plan: which models, at what most, or why not.</summary>
+/// <param name="catalogue">The models.</param>
+/// <param name="engines">The engines.</param>
+/// <param name="options">Settings of admission.</param>
+internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue engines, LimitsOptions options)
+{
+    /// <summary>Longest run of a hive model when the request sets none.</summary>
+    private static readonly TimeSpan RunTime = TimeSpan.FromSeconds(60);
+
+    /// <summary>Longest call of a single model, streaming included.</summary>
+    private static readonly TimeSpan CallTime = TimeSpan.FromMinutes(10);
+
+    /// <summary>Plans the request.</summary>
+    public Outcome<CallPlan> Plan(HiveCall call, ParsedRequest request)
+    {
+        var kind = call.Operation == HiveOperation.Embeddings ? ModelKind.Embedding : ModelKind.Chat;
+        if (catalogue.Find(request.Model) is not { } model)
+        {
+            return Unknown(request.Model, "model");
+        }
+
+        if (model.Kind == ModelKind.Hive && kind == ModelKind.Chat)
+        {
+            return PlanRun(call, request, model);
+        }
+
+        if (model.Kind != kind)
+        {
+            return Refusal.Of(
+                RefusalCodes.InvalidRequest,
+                $"'model' is {model.Id}, which is no {(kind == ModelKind.Chat ? "chat" : "embedding")} model. GET /v1/models tells the kinds.", "model");
+        }
+
+        if (request.HasHive)
+        {
+            return Refusal.Of(
+                RefusalCodes.UnsupportedParameter, $"'hive' needs a hive model, and 'model' is {model.Id}. Use hive/vote or another hive model, or leave it out.", "hive");
+        }
+
+        return PlanSingle(call, request, model);
+    }
+
+    private Outcome<CallPlan> PlanSingle(HiveCall call, ParsedRequest request, ModelCard model)
+    {
+        var embeds = call.Operation == HiveOperation.Embeddings;
+        var output = embeds ? 0 : request.MaxOutputTokens ?? options.DefaultOutputTokens;
+        var most = (long)output * request.Choices;
+        if (model.Price is not { } price)
+        {
+            return Unpriced(model.Id, "model");
+        }
+
+        var cost = price.Cost(new TokenUsage(request.PromptTokens, most));
+        return new CallPlan(
+            model, [], null, output, Admission(call, request, null, [new(model.Id, cost)], false, most, CallTime));
+    }
+
+    private Outcome<CallPlan> PlanRun(HiveCall call, ParsedRequest request, ModelCard model)
+    {
+        if (request.SingleModelOnly.Count > 0)
+        {
+            var name = request.SingleModelOnly[0];
+            return Refusal.Of(
+                RefusalCodes.UnsupportedParameter, $"'{name}' is not taken by the hive model {model.Id}. Leave it out, or ask a single model.", name);
+        }
+
+        var engine = request.Hive.Engine ?? model.Engine;
+        if (engines.Find(engine) is null)
+        {
+            return Refusal.Of(
+                RefusalCodes.InvalidRequest, $"'hive.engine' is no engine. Engines are {string.Join(", ", engines.Names)}.", "hive.engine");
+        }
+
+        var output = request.MaxOutputTokens ?? options.DefaultOutputTokens;
+        var members = request.Hive.Members is { } named ? ImmutableArray.Create(named) : model.Members;
+        var calls = ImmutableArray.CreateBuilder<PlannedCall>(members.Length);
+        for (var i = 0; i < members.Length; i++)
+        {
+            var param = request.Hive.Members is null ? "model" : $"hive.members[{i}]";
+            var member = catalogue.Find(members[i]);
+            if (member is null)
+            {
+                return Unknown(members[i], param);
+            }
+
+            if (member.Kind != ModelKind.Chat)
+            {
+                return Refusal.Of(
+                    RefusalCodes.InvalidRequest, $"'{param}' is {member.Id}, which cannot be a member. Name chat models; a hive within a hive is not allowed.", param);
+            }
+
+            if (member.Price is not { } price)
+            {
+                return Unpriced(member.Id, param);
+            }
+
+            calls.Add(new(member.Id, price.Cost(new TokenUsage(request.PromptTokens, output))));
+        }
+
+        if (request.Hive.Quorum > members.Length)
+        {
+            return Refusal.Of(
+                RefusalCodes.InvalidRequest, $"'hive.quorum' is {request.Hive.Quorum}, but there are {members.Length} members. Give at most that.", "hive.quorum");
+        }
+
+        var admission = Admission(
+            call, request, engine, calls.ToImmutable(), request.Hive.Members is not null, output, request.Hive.Timeout ?? RunTime);
+        return new CallPlan(model, members, engine, output, admission);
+    }
+
+    private static AdmissionRequest Admission(
+        HiveCall call, ParsedRequest request, string? engine, ImmutableArray<PlannedCall> calls, bool explicitMembers, long output, TimeSpan time) => new()
+        {
+            RequestId = call.RequestId,
+            KeyId = call.Caller.KeyId,
+            KeyBudgetUsd = call.Caller.BudgetUsd,
+            Engine = engine,
+            Calls = calls,
+            MembersAreExplicit = explicitMembers,
+            PromptTokens = request.PromptTokens,
+            MaxOutputTokens = output,
+            BudgetUsd = request.Hive.BudgetUsd,
+            MaxDuration = time,
+            Unlimited = call.Caller.IsAdmin,
+        };
+
+    private static Refusal Unknown(string model, string param) =>
+        Refusal.Of(RefusalCodes.ModelNotFound, $"There is no model '{Shown(model)}'. GET /v1/models lists them.", param);
+
+    private static Refusal Unpriced(string model, string param) =>
+        Refusal.Of(RefusalCodes.PriceUnknown, $"The model '{model}' has no price, so a call could not be billed. The operator can add one to models.json.", param);
+
+    private static string Shown(string model) =>
+        new([.. model.Take(100).Select(c => char.IsControl(c) ? '?' : c)]);
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+
+namespace LLMHive.Chat;
+
+/// <summary>The field <c>hive</c>. Nothing in it is ignored: an unknown option is refused by name.</summary>
+internal static class HiveFields
+{
+    private const int MaxMembers = 32;
+
+    public static void Read(ref Utf8JsonReader reader, ParsedRequest request)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return;
+        }
+
+        FieldReader.Object(ref reader, "hive");
+        request.HasHive = true;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            reader.Read();
+            ReadOption(ref reader, name, request.Hive);
+        }
+    }
+
+    private static void ReadOption(ref Utf8JsonReader reader, string name, HiveOptions options)
+    {
+        var param = "hive." + name;
+        switch (name)
+        {
+            case "engine":
+                options.Engine = FieldReader.Text(ref reader, param, 64);
+                break;
+            case "members":
+                options.Members = ReadMembers(ref reader, param);
+                break;
+            case "quorum":
+                options.Quorum = (int?)FieldReader.Integer(ref reader, param, 1, MaxMembers);
+                break;
+            case "budget_usd":
+                options.BudgetUsd = (decimal?)FieldReader.Number(ref reader, param, 0, 1_000_000);
+                break;
+            case "timeout_seconds":
+                options.Timeout = FieldReader.Number(ref reader, param, 0.1, 600) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+                break;
+            default:
+                throw new RequestFault(Refusal.Of(
+                    RefusalCodes.UnsupportedParameter,
+                    $"'{param}' is not an option of the hive. Known are engine, members, quorum, budget_usd and timeout_seconds.",
+                    param));
+        }
+    }
+
+    private static string[]? ReadMembers(ref Utf8JsonReader reader, string param)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return null;
+        }
+
+        FieldReader.Array(ref reader, param);
+        var members = new List<string>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            var member = FieldReader.Text(ref reader, $"{param}[{members.Count}]");
+            if (members.Contains(member))
+            {
+                throw RequestFault.Invalid($"{param}[{members.Count}]", $"names '{member}' a second time", "Name each member once.");
+            }
+
+            members.Add(member);
+        }
+
+        return members.Count is > 0 and <= MaxMembers
+            ? [.. members]
+            : throw RequestFault.Invalid(param, $"has {members.Count} entries", $"Name 1 to {MaxMembers} models, or leave it out.");
+    }
+}

@@ -1,0 +1,38 @@
+namespace LLMHive.Chat;
+
+/// <summary>The few fields of a request that the front door needs; everything else stays in the bytes.</summary>
+internal sealed record ParsedRequest
+{
+    /// <summary>Model asked for.</summary>
+    public string Model { get; set; } = "";
+
+    /// <summary>The caller wants an event stream.</summary>
+    public bool Stream { get; set; }
+
+    /// <summary>The caller wants the usage chunk.</summary>
+    public bool IncludeUsage { get; set; }
+
+    /// <summary>Most tokens of one answer; null = not set.</summary>
+    public int? MaxOutputTokens { get; set; }
+
+    /// <summary>Answers asked for (<c>n</c>); each may be as long as the maximum.</summary>
+    public int Choices { get; set; } = 1;
+
+    /// <summary>Estimated tokens of the prompt.</summary>
+    public long PromptTokens { get; set; }
+
+    /// <summary>0 to 2; null = not set.</summary>
+    public double? Temperature { get; set; }
+
+    /// <summary>Seed; null = not set.</summary>
+    public long? Seed { get; set; }
+
+    /// <summary>Fields that are set to something else than their neutral value and that only single models take.</summary>
+    public List<string> SingleModelOnly { get; } = [];
+
+    /// <summary>Options of the hive.</summary>
+    public HiveOptions Hive { get; set; } = new();
+
+    /// <summary>The field <c>hive</c> was there.</summary>
+    public bool HasHive { get; set; }
+}

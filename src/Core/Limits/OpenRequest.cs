@@ -1,0 +1,12 @@
+using LLMHive.Usage;
+
+namespace LLMHive.Limits;
+
+/// <summary>An admitted request that is not settled: it holds a place, tokens and money.</summary>
+/// <param name="RequestId">The request.</param>
+/// <param name="KeyId">Public id of the key used.</param>
+/// <param name="Ticket">Its ticket; null when it was admitted before a restart, and then it holds no place.</param>
+/// <param name="Tokens">Tokens reserved.</param>
+/// <param name="CostUsd">Cost reserved, in US dollars.</param>
+/// <param name="ExpiresAt">Monotonic tick at which it lapses.</param>
+internal sealed record OpenRequest(string RequestId, string KeyId, Ticket? Ticket, long Tokens, decimal CostUsd, long ExpiresAt);

@@ -1,0 +1,53 @@
+using LLMHive.Billing;
+using LLMHive.Usage;
+
+namespace LLMHive.Limits;
+
+/// <summary>How much money one more request may cost, in US dollars: the least of what the request, the period and the key leave.</summary>
+internal readonly record struct SpendRoom(
+    Plan Plan, BillingCycle Cycle, UsageTotals Totals, decimal ReservedUsd, decimal KeyUsedUsd)
+{
+    /// <summary>Refuses when not even the first planned call fits; otherwise tells the room, null = no limit.</summary>
+    public Refusal? Check(AdmissionRequest request, Demand demand, out decimal? room)
+    {
+        (string Name, decimal? Room)[] caps =
+        [
+            ("this request's budget (hive.budget_usd)", request.BudgetUsd),
+            ("the budget of this API key for the billing period", request.KeyBudgetUsd - KeyUsedUsd),
+            ("the plan's cap on the provider cost of one request", request.Unlimited ? null : Plan.CostCapPerRequestUsd),
+            ("the plan's cap on the provider cost of the billing period", request.Unlimited ? null : PeriodCap() - Totals.CostUsd - ReservedUsd),
+        ];
+        room = null;
+        foreach (var (name, left) in caps)
+        {
+            if (left is not { } most)
+            {
+                continue;
+            }
+
+            // A free model fits into an empty purse, but not into an overdrawn one.
+            if (demand.FirstCostUsd > most || most < 0)
+            {
+                return PlanRefusals.Spend(name, demand.FirstCostUsd, Math.Max(0, most));
+            }
+
+            room = room is { } least ? Math.Min(least, most) : most;
+        }
+
+        return null;
+    }
+
+    private decimal? PeriodCap()
+    {
+        if (Plan.CostCapShareOfRevenue is not { } share)
+        {
+            return Plan.CostCapPerPeriodUsd;
+        }
+
+        var tokensOver = Math.Max(0, Totals.Tokens - (Plan.TokensPerPeriod ?? long.MaxValue));
+        var requestsOver = Math.Max(0, Totals.Requests - (Plan.RequestsPerPeriod ?? long.MaxValue));
+        var overage = (tokensOver * Plan.OveragePer1kTokensUsd / 1000m) + (requestsOver * Plan.OveragePerRequestUsd);
+        var cap = (share * Plan.PriceUsd(Cycle)) + overage;
+        return Plan.CostCapPerPeriodUsd is { } fixedCap ? Math.Min(cap, fixedCap) : cap;
+    }
+}

@@ -1,0 +1,308 @@
+using LLMHive.Billing;
+using LLMHive.Usage;
+
+namespace LLMHive.Limits;
+
+/// <summary>
+/// Admission and counting for one user, without clock, I/O or concurrency of its own: the gate grain calls it one call at
+/// a time. Every check comes before every change, so a refusal leaves nothing behind but the one request of the rate limit.
+/// </summary>
+public sealed class UserGate
+{
+    private readonly string _userId;
+    private readonly LimitsOptions _options;
+    private readonly Dictionary<string, OpenRequest> _open = [];
+    private readonly SettledRequests _settled = new();
+    private readonly Dictionary<string, decimal> _costByKey = [];
+    private readonly GateBuckets _buckets;
+    private Entitlements _entitlements;
+    private Plan _plan;
+    private UsageTotals _totals;
+    private (DateTimeOffset Start, DateTimeOffset End) _period;
+
+    /// <summary>A gate with full buckets and nothing used.</summary>
+    public UserGate(Entitlements entitlements, Plan plan, LimitsOptions options, GateTime now)
+    {
+        (_userId, _entitlements, _plan, _options) = (entitlements.UserId, entitlements, plan, options);
+        _buckets = new(plan);
+        _period = BillingPeriods.At(entitlements.Anchor, entitlements.Cycle, now.Wall);
+    }
+
+    /// <summary>Start of the current billing period.</summary>
+    public DateTimeOffset PeriodStart => _period.Start;
+
+    /// <summary>Name of the plan in force.</summary>
+    public string PlanName => _plan.Name;
+
+    /// <summary>
+    /// Takes over what the ledger knows, after a start or a crash: period totals, open reservations (they hold tokens and
+    /// money, but no place: their requests died with the process), and the last minute's use, so that no bucket is fuller
+    /// than it was.
+    /// </summary>
+    public void Restore(UserLedger ledger, GateTime now)
+    {
+        _totals = ledger.Totals;
+        foreach (var (key, cost) in ledger.CostByKey)
+        {
+            _costByKey[key] = cost;
+        }
+
+        var uses = new List<(DateTimeOffset At, bool IsRequest, long Tokens)>();
+        foreach (var open in ledger.Open)
+        {
+            if (open.PeriodStart == _period.Start)
+            {
+                _open[open.RequestId] = new(open.RequestId, open.KeyId, null, open.Tokens, open.CostUsd, now.TickAt(open.ExpiresAt));
+            }
+
+            uses.Add((open.At, true, open.Tokens));
+        }
+
+        foreach (var request in ledger.Recent.GroupBy(row => row.RequestId))
+        {
+            uses.Add((request.Max(row => row.At), true, request.Sum(row => row.TokensTotal)));
+            _settled.Add(request.Key, now.Tick);
+        }
+
+        foreach (var (at, _, tokens) in uses.OrderBy(use => use.At))
+        {
+            // A row stamped after a clock that was set back must not push the bucket into the future.
+            var tick = Math.Min(now.Tick, now.TickAt(at));
+            _buckets.TakeRequest(tick);
+            _buckets.TakeTokens(tokens, tick);
+        }
+    }
+
+    /// <summary>Decides on one request. The same request id again repeats the first ticket.</summary>
+    public Admission Admit(AdmissionRequest request, GateTime now)
+    {
+        Advance(now);
+        if (_open.TryGetValue(request.RequestId, out var again) && again.Ticket is not null)
+        {
+            return new() { Ticket = again.Ticket, Limits = request.Unlimited ? null : _buckets.Status(now, null) };
+        }
+
+        var demand = Demand.Of(request, _plan);
+        if (!request.Unlimited && RateRefusal(demand, now) is { } rate)
+        {
+            return rate;
+        }
+
+        if (!request.Unlimited)
+        {
+            _buckets.TakeRequest(now.Tick);
+        }
+
+        var refusal = (request.Unlimited ? null : PlanRefusals.Check(request, demand, _plan, _buckets.TokensPerMinute) ?? QuotaRefusal(demand))
+            ?? SpendRefusal(request, demand, out _);
+        if (refusal is not null)
+        {
+            return new() { Refusal = refusal, Limits = request.Unlimited ? null : _buckets.Status(now, null) };
+        }
+
+        var ticket = Commit(request, demand, now);
+        return new() { Ticket = ticket, Limits = request.Unlimited ? null : _buckets.Status(now, null) };
+    }
+
+    /// <summary>Counts one request that calls no model.</summary>
+    public Admission Touch(RateClass rateClass, string keyId, GateTime now)
+    {
+        Advance(now);
+        if (rateClass == RateClass.Manage)
+        {
+            var wait = _buckets.TakeManage(keyId, now.Tick);
+            var limited = wait > TimeSpan.Zero;
+            return new()
+            {
+                Refusal = limited ? PlanRefusals.RateLimited(wait, "management requests per minute and key", _plan) : null,
+                Limits = _buckets.ManageStatus(keyId, now, limited ? wait : null),
+            };
+        }
+
+        var until = _buckets.TimeUntil(0, now.Tick);
+        if (until > TimeSpan.Zero)
+        {
+            return Limited(until, now);
+        }
+
+        _buckets.TakeRequest(now.Tick);
+        return new() { Limits = _buckets.Status(now, null) };
+    }
+
+    /// <summary>The reservation to note in the ledger for an admitted request; null when it is not open.</summary>
+    public OpenReservation? Reservation(string requestId, GateTime now) =>
+        _open.TryGetValue(requestId, out var open)
+            ? new(requestId, _userId, open.KeyId, _period.Start, open.Tokens, open.CostUsd, now.Wall, now.Wall + _options.ReservationLifetime)
+            : null;
+
+    /// <summary>True when the request was settled not long ago.</summary>
+    public bool IsSettled(string requestId) => _settled.Contains(requestId);
+
+    /// <summary>True when the request holds a reservation.</summary>
+    public bool IsOpen(string requestId) => _open.ContainsKey(requestId);
+
+    /// <summary>Stamps rows with the period that their moment belongs to.</summary>
+    public ImmutableArray<UsageRow> Stamp(ImmutableArray<UsageRow> rows)
+    {
+        var stamped = ImmutableArray.CreateBuilder<UsageRow>(rows.Length);
+        foreach (var row in rows)
+        {
+            var start = row.At >= _period.Start && row.At < _period.End
+                ? _period.Start
+                : BillingPeriods.At(_entitlements.Anchor, _entitlements.Cycle, row.At).Start;
+            stamped.Add(row with { UserId = _userId, SubscriptionId = _entitlements.SubscriptionId, PeriodStart = start });
+        }
+
+        return stamped.MoveToImmutable();
+    }
+
+    /// <summary>Counts what a request really used, once, and gives back what it held. The rows must be in the ledger already.</summary>
+    public void Settle(string requestId, ImmutableArray<UsageRow> rows, GateTime now)
+    {
+        Advance(now);
+        if (!_settled.Add(requestId, now.Tick))
+        {
+            return;
+        }
+
+        var reserved = _open.Remove(requestId, out var open) ? open.Tokens : 0;
+        Count(rows);
+        _buckets.TakeTokens(rows.Sum(row => row.TokensTotal) - reserved, now.Tick);
+    }
+
+    /// <summary>Adds rows that were handed in by an operator: they count in the period, not in the rates.</summary>
+    public void Count(ImmutableArray<UsageRow> rows)
+    {
+        foreach (var row in rows)
+        {
+            if (row.PeriodStart == _period.Start)
+            {
+                _totals = _totals.Plus(row);
+                _costByKey[row.KeyId] = _costByKey.GetValueOrDefault(row.KeyId) + row.CostUsd;
+            }
+        }
+    }
+
+    /// <summary>Puts entitlements in force. Use of the current period stays when the period stays.</summary>
+    /// <returns>False when they are not newer than those in force.</returns>
+    public bool Apply(Entitlements entitlements, Plan plan, GateTime now)
+    {
+        Advance(now);
+        if (entitlements.Version <= _entitlements.Version)
+        {
+            return false;
+        }
+
+        (_entitlements, _plan) = (entitlements, plan);
+        _buckets.Apply(plan, now.Tick);
+        _period = BillingPeriods.At(entitlements.Anchor, entitlements.Cycle, now.Wall);
+        return true;
+    }
+
+    /// <summary>What was used of the current period.</summary>
+    public UsageSummary Summary(GateTime now)
+    {
+        Advance(now);
+        return new()
+        {
+            UserId = _userId,
+            Plan = _plan.Name,
+            PeriodStart = _period.Start,
+            PeriodEnd = _period.End,
+            Requests = _totals.Requests,
+            Tokens = _totals.Tokens,
+            TokensIn = _totals.TokensIn,
+            TokensOut = _totals.TokensOut,
+            ReservedRequests = _open.Count,
+            ReservedTokens = _open.Values.Sum(open => open.Tokens),
+            IncludedRequests = _plan.RequestsPerPeriod,
+            IncludedTokens = _plan.TokensPerPeriod,
+            CostUsd = _totals.CostUsd,
+        };
+    }
+
+    private Admission? RateRefusal(Demand demand, GateTime now)
+    {
+        var wait = _buckets.TimeUntil(demand.Tokens, now.Tick);
+        if (wait > TimeSpan.Zero)
+        {
+            return Limited(wait, now);
+        }
+
+        var busy = _open.Values.Count(open => open.Ticket is not null);
+        return busy < _plan.ConcurrentRequests
+            ? null
+            : new()
+            {
+                Refusal = PlanRefusals.TooManyAtOnce(_plan),
+                Limits = _buckets.Status(now, TimeSpan.FromSeconds(1)),
+            };
+    }
+
+    private Admission Limited(TimeSpan wait, GateTime now) => new()
+    {
+        Refusal = PlanRefusals.RateLimited(wait, "requests or tokens per minute", _plan),
+        Limits = _buckets.Status(now, wait),
+    };
+
+    private Refusal? QuotaRefusal(Demand demand) =>
+        PlanRefusals.Quota(_plan, demand, _totals, _open.Count, _open.Values.Sum(open => open.Tokens), _period.End);
+
+    private Refusal? SpendRefusal(AdmissionRequest request, Demand demand, out decimal? room)
+    {
+        var reserved = _open.Values.Sum(open => open.CostUsd);
+        var ofKey = _open.Values.Where(open => open.KeyId == request.KeyId).Sum(open => open.CostUsd);
+        var spend = new SpendRoom(
+            _plan, _entitlements.Cycle, _totals, reserved, _costByKey.GetValueOrDefault(request.KeyId) + ofKey);
+        return spend.Check(request, demand, out room);
+    }
+
+    private Ticket Commit(AdmissionRequest request, Demand demand, GateTime now)
+    {
+        _ = SpendRefusal(request, demand, out var room);
+        var ticket = new Ticket
+        {
+            RequestId = request.RequestId,
+            UserId = _userId,
+            KeyId = request.KeyId,
+            Plan = _plan.Name,
+            SubscriptionId = _entitlements.SubscriptionId,
+            PeriodStart = _period.Start,
+            AllowedModels = request.Unlimited ? [] : _plan.Models ?? [],
+            MaxMembers = demand.Members,
+            MaxCalls = demand.Calls,
+            MaxTokens = request.Unlimited ? null : demand.Tokens,
+            MaxCostUsd = room,
+            Deadline = now.Wall + request.MaxDuration,
+            LimitedByPlan = demand.LimitedByPlan,
+        };
+        if (!request.Unlimited)
+        {
+            _buckets.TakeTokens(demand.Tokens, now.Tick);
+        }
+
+        var cost = room is { } most ? Math.Min(demand.CostUsd, most) : demand.CostUsd;
+        _open[request.RequestId] = new(
+            request.RequestId, request.KeyId, ticket, demand.Tokens, cost, now.Tick + _options.ReservationLifetime.Ticks);
+        return ticket;
+    }
+
+    private void Advance(GateTime now)
+    {
+        if (now.Wall >= _period.End)
+        {
+            _period = BillingPeriods.At(_entitlements.Anchor, _entitlements.Cycle, now.Wall);
+            _totals = default;
+            _costByKey.Clear();
+        }
+
+        _settled.Forget(now.Tick);
+        if (_open.Count > 0)
+        {
+            foreach (var lapsed in _open.Values.Where(open => open.ExpiresAt <= now.Tick).ToArray())
+            {
+                _open.Remove(lapsed.RequestId);
+            }
+        }
+    }
+}

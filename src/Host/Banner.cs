@@ -1,0 +1,25 @@
+namespace LLMHive;
+
+/// <summary>What a newcomer needs to see after the start: the address, the key (once), and a line to paste.</summary>
+internal static class Banner
+{
+    public static void Print(WebApplication app, string? adminKey)
+    {
+        var address = app.Urls.First();
+        var key = adminKey ?? "$LLMHIVE_ADMIN_KEY";
+        var shown = adminKey is null ? "" : $"\n  Admin key  {adminKey}   (shown once; only its hash is kept)";
+        Console.WriteLine(
+            $$"""
+
+            LLMHive is up.
+              API        {{address}}/v1
+              Docs       {{address}}/docs{{shown}}
+
+            Try it:
+              curl {{address}}/v1/chat/completions -H "Authorization: Bearer {{key}}" \
+                -H "Content-Type: application/json" \
+                -d '{"model":"hive/vote","messages":[{"role":"user","content":"What is 17% of 240?"}]}'
+
+            """);
+    }
+}

@@ -1,0 +1,81 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace LLMHive.Accounts;
+
+/// <summary>Sees to it that there is an admin key: the configured one, or a drawn one that is shown once.</summary>
+/// <param name="grains">The cluster.</param>
+/// <param name="options">The configured key.</param>
+/// <param name="clock">Tells which keys still live.</param>
+/// <param name="logger">Told when the configured key cannot be used.</param>
+public sealed partial class AdminBootstrap(
+    IGrainFactory grains, IOptions<AccountsOptions> options, TimeProvider clock, ILogger<AdminBootstrap> logger)
+{
+    private const string AdminUser = "admin";
+    private const string KeyName = "first admin key";
+
+    /// <summary>Runs once after the silo has started.</summary>
+    /// <returns>The secret of a key drawn just now, to be shown once; null when there was a key already.</returns>
+    public async Task<string?> Ensure(CancellationToken cancellationToken)
+    {
+        var account = grains.GetGrain<IAccountGrain>(GrainKeys.User(AdminUser));
+        if (await account.Find(cancellationToken) is null)
+        {
+            await account.Open(new() { DisplayName = "Operator" }, cancellationToken);
+        }
+
+        var configured = options.Value.AdminKey;
+        var keys = await AdminKeys(cancellationToken);
+        if (configured.Length == 0)
+        {
+            return keys.Any(key => key.EndsAt is not { } end || end > clock.GetUtcNow())
+                ? null
+                : (await Create(account, null, cancellationToken)).Secret;
+        }
+
+        var made = await Create(account, configured, cancellationToken);
+        if (made.Key.RevokedAt is not null)
+        {
+            LogRevoked(made.Key.KeyId);
+        }
+
+        // The setting is the one first key: an earlier one must not stay valid behind the operator's back.
+        foreach (var old in keys.Where(key => key.Name == KeyName && key.KeyId != made.Key.KeyId))
+        {
+            await account.RevokeKey(old.KeyId, cancellationToken);
+        }
+
+        return null;
+    }
+
+    private static async Task<NewApiKey> Create(IAccountGrain account, string? secret, CancellationToken cancellationToken)
+    {
+        var order = new ApiKeyOrder
+        {
+            Name = KeyName,
+            Scopes = KeyScopes.Admin | KeyScopes.Chat | KeyScopes.Billing | KeyScopes.Knowledge,
+            Secret = secret,
+        };
+        var made = await account.CreateKey(order, cancellationToken);
+        return made.Value
+            ?? throw new ConfigurationException("Accounts:AdminKey", "LLMHIVE_ADMIN_KEY", made.Refusal!.Message, "Set a longer key, or none.");
+    }
+
+    private async Task<List<(string KeyId, string Name, DateTimeOffset? EndsAt)>> AdminKeys(CancellationToken cancellationToken)
+    {
+        var directory = grains.GetGrain<IAccountDirectoryGrain>(0);
+        var keys = new List<(string, string, DateTimeOffset?)>();
+        string? cursor = null;
+        do
+        {
+            var page = (await directory.Keys(AdminUser, cursor, 100, cancellationToken)).Value!;
+            keys.AddRange(page.Items.Where(key => key.Scopes.HasFlag(KeyScopes.Admin)).Select(key => (key.KeyId, key.Name, key.RevokedAt ?? key.ExpiresAt)));
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+        return keys;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The configured admin key {KeyId} was revoked and stays so; set another one")]
+    private partial void LogRevoked(string keyId);
+}

@@ -1,0 +1,8 @@
+namespace LLMHive.Billing;
+
+/// <summary>Settings of plans and billing; section <c>Billing</c>.</summary>
+public sealed class BillingOptions
+{
+    /// <summary>Path of <c>plans.json</c>; empty = the built-in catalogue. Short form: <c>LLMHIVE_PLANS</c>.</summary>
+    public string PlansFile { get; set; } = "";
+}

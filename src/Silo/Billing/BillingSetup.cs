@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LLMHive.Billing;
+
+/// <summary>Wires plans and subscriptions.</summary>
+internal static class BillingSetup
+{
+    public static IServiceCollection AddBilling(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<BillingOptions>().Bind(configuration.GetSection("Billing")).ValidateOnStart();
+
+        // Read now: a faulty catalogue must stop the start, not the first request.
+        return services.AddSingleton(Read(configuration.GetSection("Billing").Get<BillingOptions>()?.PlansFile ?? ""));
+    }
+
+    private static PlanCatalogue Read(string path)
+    {
+        if (path.Length == 0)
+        {
+            return PlanCatalogue.BuiltIn;
+        }
+
+        try
+        {
+            return PlanCatalogue.Parse(File.ReadAllBytes(path), path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException("Billing:PlansFile", path, "cannot be read.", "Give the path of a readable plans.json, or leave it out.");
+        }
+    }
+}
