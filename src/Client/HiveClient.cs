@@ -38,5 +38,5 @@ internal sealed class HiveClient : IHiveClient
 
     public ISubscriptionGrain Subscription(string userId) => _grains.GetGrain<ISubscriptionGrain>(GrainKeys.User(userId));
 
-    public IRunGrain Run(string runId) => _grains.GetGrain<IRunGrain>(runId);
+    public IRunGrain Run(string runId) => _grains.GetGrain<IRunGrain>(GrainKeys.Run(runId));
 }

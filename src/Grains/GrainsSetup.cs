@@ -4,7 +4,6 @@ using LLMHive.Limits;
 using LLMHive.Models;
 using LLMHive.Orchestration;
 using LLMHive.Storage;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -14,9 +13,12 @@ namespace LLMHive;
 public static class GrainsSetup
 {
     /// <summary>Adds the services of all grains. The ports of Core must be registered by somebody else.</summary>
-    public static IServiceCollection AddHiveGrains(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddHiveGrains(this IServiceCollection services)
     {
-        services.AddOptions<LimitsOptions>().Bind(configuration.GetSection("Limits")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddChecked<LimitsOptions>("Limits");
+        services.AddChecked<CircuitBreakerOptions>("Models:Breaker");
+        services.AddChecked<RetryOptions>("Models:Retry");
+        services.AddSingleton(provider => new RetryRule(provider.GetRequiredService<IOptions<RetryOptions>>().Value, provider.GetRequiredService<Random>()));
         services.AddMetrics();
         services.AddSingleton<EffectsOutbox>();
         services.AddSingleton<IWorkHandler, EffectsWork>();
@@ -27,9 +29,10 @@ public static class GrainsSetup
         services.AddSingleton<IModelHealth>(provider => provider.GetRequiredService<ModelGuards>());
         services.AddSingleton<ModelMetrics>();
         services.AddSingleton<ModelCalls>();
+        services.AddOrchestration();
         services.AddSingleton(provider => new CallPlanner(
             provider.GetRequiredService<IModelCatalogue>(),
-            StrategyCatalogue.Names,
+            provider.GetRequiredService<StrategyCatalogue>(),
             provider.GetRequiredService<IOptions<LimitsOptions>>().Value));
         services.AddSingleton<SingleCall>();
         services.AddSingleton<HiveRun>();

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using LLMHive.Accounts;
 using LLMHive.Limits;
+using LLMHive.Models;
 
 namespace LLMHive.Chat;
 

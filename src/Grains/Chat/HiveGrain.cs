@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using LLMHive.Limits;
 using LLMHive.Models;
-using LLMHive.Orchestration;
 using Orleans.Concurrency;
 
 namespace LLMHive.Chat;

@@ -1,8 +1,11 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
 using LLMHive.Limits;
 using LLMHive.Models;
 using LLMHive.Orchestration;
+using LLMHive.Usage;
 
 namespace LLMHive.Chat;
 
@@ -25,7 +28,7 @@ internal sealed class HiveRun(IGrainFactory grains, TimeProvider clock)
         }
 
         RunResult? result = null;
-        var run = grains.GetGrain<IRunGrain>(runId);
+        var run = grains.GetGrain<IRunGrain>(GrainKeys.Run(runId));
         await foreach (var frame in run.Execute(Request(request, plan, conversation, ticket), cancellationToken).WithCancellation(cancellationToken))
         {
             if (frame is RunFrame.Finished finished)
@@ -42,8 +45,11 @@ internal sealed class HiveRun(IGrainFactory grains, TimeProvider clock)
     }
 
     /// <summary>One run per request: a repeated request joins its run.</summary>
-    private static string RunIdOf(string requestId) =>
-        "run_" + (requestId.StartsWith("req_", StringComparison.Ordinal) ? requestId[4..] : requestId);
+    private static string RunIdOf(string requestId)
+    {
+        var name = requestId.AsSpan(requestId.IndexOf('_') + 1);
+        return RunIds.Of(Guid.TryParse(name, out var uuid) ? uuid : new(SHA256.HashData(Encoding.UTF8.GetBytes(requestId)).AsSpan(0, 16)));
+    }
 
     private static RunRequest Request(ParsedRequest request, CallPlan plan, Conversation conversation, Ticket ticket) => new()
     {

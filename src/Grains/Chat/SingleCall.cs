@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using LLMHive.Limits;
 using LLMHive.Models;
+using LLMHive.Orchestration;
 using LLMHive.Usage;
 
 namespace LLMHive.Chat;
@@ -52,7 +53,7 @@ internal sealed class SingleCall(IGrainFactory grains, AgentSlots slots, Settlem
 
             if (end is not null)
             {
-                await settlements.Settle(gate, ticket, [UsageRows.Of(ticket, model, end, clock.GetUtcNow())]);
+                await settlements.Settle(gate, ticket, UsageRows.Of(ticket, model, end, clock.GetUtcNow()));
                 settled = true;
             }
         }
@@ -61,8 +62,12 @@ internal sealed class SingleCall(IGrainFactory grains, AgentSlots slots, Settlem
             if (!settled)
             {
                 // The caller left, or the agent's silo died: what had arrived is booked, counted by us.
-                var cut = end ?? UsageRows.CutOff(request.PromptTokens, deltas, begun);
-                await settlements.Settle(gate, ticket, [UsageRows.Of(ticket, model, cut, clock.GetUtcNow())]);
+                var cut = end ?? new()
+                {
+                    Outcome = CallOutcome.Cancelled,
+                    Usage = new(request.PromptTokens, deltas, Estimated: true),
+                };
+                await settlements.Settle(gate, ticket, UsageRows.Of(ticket, model, cut, clock.GetUtcNow()));
             }
         }
 

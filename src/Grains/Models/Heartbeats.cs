@@ -19,19 +19,13 @@ internal static class Heartbeats
         {
             while (true)
             {
-                var next = source.MoveNextAsync();
-                if (!next.IsCompleted)
+                pending = source.MoveNextAsync().AsTask();
+                while (!pending.IsCompleted && !await IsDone(pending, clock))
                 {
-                    pending = next.AsTask();
-                    while (!await IsDone(pending, clock))
-                    {
-                        yield return heartbeat;
-                    }
-
-                    next = new(pending);
+                    yield return heartbeat;
                 }
 
-                if (!await next)
+                if (!await pending)
                 {
                     yield break;
                 }

@@ -16,13 +16,13 @@ internal sealed class ModelAgentGrain(IModelCatalogue catalogue, ModelCalls call
 
     public IAsyncEnumerable<ForwardFrame> Forward(ForwardCall call, CancellationToken cancellationToken) =>
         (Check(call.Ticket, call.Model) is { } refusal
-            ? One<ForwardFrame>(new ForwardFrame.End { Outcome = CallOutcome.Rejected, Error = refusal })
+            ? One<ForwardFrame>(new ForwardFrame.End { Outcome = CallOutcome.Rejected, Error = refusal }, cancellationToken)
             : calls.Forward(catalogue.Find(call.Model)!, call, cancellationToken))
         .WithHeartbeat(ForwardHeartbeat, clock, cancellationToken);
 
     public IAsyncEnumerable<AskFrame> Ask(AskCall call, CancellationToken cancellationToken) =>
         (Check(call.Ticket, call.Model) is { } refusal
-            ? One<AskFrame>(new AskFrame.End(new() { Model = call.Model, Outcome = CallOutcome.Rejected, Error = refusal.Message }))
+            ? One<AskFrame>(new AskFrame.End(new() { Model = call.Model, Outcome = CallOutcome.Rejected, Error = refusal.Message }), cancellationToken)
             : calls.Ask(catalogue.Find(call.Model)!, call, cancellationToken))
         .WithHeartbeat(AskHeartbeat, clock, cancellationToken);
 
@@ -44,7 +44,7 @@ internal sealed class ModelAgentGrain(IModelCatalogue catalogue, ModelCalls call
             : null;
     }
 
-    private static async IAsyncEnumerable<T> One<T>(T item, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    private static async IAsyncEnumerable<T> One<T>(T item, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
         cancellationToken.ThrowIfCancellationRequested();

@@ -1,4 +1,4 @@
-using LLMHive.Limits;
+using LLMHive.Usage;
 using LLMHive.Models;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,4 @@
 using System.Text;
-using LLMHive.Limits;
 using LLMHive.Models;
 using LLMHive.Usage;
 using Microsoft.Extensions.Logging;

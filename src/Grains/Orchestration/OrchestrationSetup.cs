@@ -16,9 +16,9 @@ public static class OrchestrationSetup
     /// </summary>
     public static IServiceCollection AddOrchestration(this IServiceCollection services)
     {
-        AddChecked<FanOutOptions>(services, "Orchestration:FanOut");
-        AddChecked<FastOptions>(services, "Orchestration:Fast");
-        AddChecked<AgentSlotsOptions>(services, "Orchestration:Agents");
+        services.AddChecked<FanOutOptions>("Orchestration:FanOut");
+        services.AddChecked<FastOptions>("Orchestration:Fast");
+        services.AddChecked<AgentSlotsOptions>("Orchestration:Agents");
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, VoteStrategy>(
             provider => new VoteStrategy(provider.GetRequiredService<IOptions<FanOutOptions>>().Value)));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, FastStrategy>(
@@ -27,12 +27,5 @@ public static class OrchestrationSetup
         services.TryAddSingleton<AgentSlots>();
         services.TryAddSingleton<AgentTransports>();
         return services;
-    }
-
-    private static void AddChecked<T>(IServiceCollection services, string section)
-        where T : class
-    {
-        services.AddOptions<T>().BindConfiguration(section).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<T>, AnnotatedOptions<T>>());
     }
 }

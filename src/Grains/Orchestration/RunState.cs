@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using LLMHive.Usage;
 
 namespace LLMHive.Orchestration;

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
-namespace LLMHive.Orchestration;
+namespace LLMHive;
 
 /// <summary>Checks the <c>[Range]</c>s of an options class when the silo starts.</summary>
 internal sealed class AnnotatedOptions<T> : IValidateOptions<T>
