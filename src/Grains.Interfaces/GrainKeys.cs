@@ -15,6 +15,9 @@ public static class GrainKeys
     /// <summary>Key of one slot of a model's agents.</summary>
     public static string ModelAgent(string model, string slot) => $"model:{model}/{slot}";
 
+    /// <summary>Key of a run's grain: the run id itself. An id without its <c>run_</c> gets it, whatever a caller asks for.</summary>
+    public static string Run(string runId) => runId.StartsWith("run_", StringComparison.Ordinal) ? runId : "run_" + runId;
+
     /// <summary>The user id in a user grain's key.</summary>
     public static string UserIdOf(string grainKey) => grainKey["user:".Length..];
 

@@ -54,6 +54,9 @@ public static class RefusalCodes
     /// <summary>405: the path exists, the method does not.</summary>
     public const string MethodNotAllowed = "method_not_allowed";
 
+    /// <summary>408: the request's body did not arrive in time.</summary>
+    public const string RequestTimeout = "request_timeout";
+
     /// <summary>409: the account was opened before.</summary>
     public const string AccountExists = "account_exists";
 

@@ -1,17 +1,9 @@
 using LLMHive;
 using LLMHive.Accounts;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.Configuration.AddShortVariables();
-builder.AddHiveSilo();
-builder.Services.AddHiveApi(builder.Configuration);
-
-var app = builder.Build();
-app.UseHiveApi();
-app.MapHiveApi();
-
 try
 {
+    await using var app = HiveHost.Build(args);
     await app.StartAsync();
     var adminKey = await app.Services.GetRequiredService<AdminBootstrap>().Ensure(app.Lifetime.ApplicationStopping);
     Banner.Print(app, adminKey);

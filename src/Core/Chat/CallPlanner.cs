@@ -1,14 +1,15 @@
 using LLMHive.Limits;
 using LLMHive.Models;
+using LLMHive.Orchestration;
 using LLMHive.Usage;
 
 namespace LLMHive.Chat;
 
 /// <summary>Turns a parsed request into a plan: which models, at what most, or why not.</summary>
 /// <param name="catalogue">The models.</param>
-/// <param name="engines">Names of the engines.</param>
+/// <param name="engines">The engines.</param>
 /// <param name="options">Settings of admission.</param>
-internal sealed class CallPlanner(IModelCatalogue catalogue, ImmutableArray<string> engines, LimitsOptions options)
+internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue engines, LimitsOptions options)
 {
     /// <summary>Longest run of a hive model when the request sets none.</summary>
     private static readonly TimeSpan RunTime = TimeSpan.FromSeconds(60);
@@ -71,10 +72,10 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, ImmutableArray<stri
         }
 
         var engine = request.Hive.Engine ?? model.Engine;
-        if (!engines.Contains(engine))
+        if (engines.Find(engine) is null)
         {
             return Refusal.Of(
-                RefusalCodes.InvalidRequest, $"'hive.engine' is no engine. Engines are {string.Join(", ", engines)}.", "hive.engine");
+                RefusalCodes.InvalidRequest, $"'hive.engine' is no engine. Engines are {string.Join(", ", engines.Names)}.", "hive.engine");
         }
 
         var output = request.MaxOutputTokens ?? options.DefaultOutputTokens;

@@ -1,3 +1,5 @@
+using LLMHive.Usage;
+
 namespace LLMHive.Limits;
 
 /// <summary>An admitted request that is not settled: it holds a place, tokens and money.</summary>

@@ -31,8 +31,8 @@ public sealed class UserGate
     /// <summary>Start of the current billing period.</summary>
     public DateTimeOffset PeriodStart => _period.Start;
 
-    /// <summary>Version of the entitlements in force.</summary>
-    public long EntitlementsVersion => _entitlements.Version;
+    /// <summary>Name of the plan in force.</summary>
+    public string PlanName => _plan.Name;
 
     /// <summary>
     /// Takes over what the ledger knows, after a start or a crash: period totals, open reservations (they hold tokens and

@@ -17,6 +17,12 @@ public sealed record AgentQuestion
     /// <summary>Role of the agent, for the trace.</summary>
     public string Role { get; init; } = "";
 
+    /// <summary>Name of the agent within the run, for the trace.</summary>
+    public string Agent { get; init; } = "";
+
+    /// <summary>The trace entry that led to this question; 0 = none.</summary>
+    public int Parent { get; init; }
+
     /// <summary>Most answer tokens.</summary>
     public int MaxOutputTokens { get; init; } = 1024;
 

@@ -19,6 +19,9 @@ public interface IWorkQueue
     /// <summary>The item is done and goes away. Unknown ids are fine.</summary>
     Task Complete(string id, CancellationToken cancellationToken);
 
+    /// <summary>The item ran well and runs again at <paramref name="dueAt"/>: its lease ends and its tries count from zero. Unknown ids are fine.</summary>
+    Task Reschedule(string id, DateTimeOffset dueAt, CancellationToken cancellationToken);
+
     /// <summary>The item failed: it ends its lease, counts a try and is due again at <paramref name="dueAt"/>; null = it is dead and is kept for inspection.</summary>
     Task Fail(string id, DateTimeOffset? dueAt, string reason, CancellationToken cancellationToken);
 }

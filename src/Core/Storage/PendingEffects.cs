@@ -1,5 +1,3 @@
-using LLMHive.Billing;
-
 namespace LLMHive.Storage;
 
 /// <summary>
@@ -14,9 +12,6 @@ public sealed record PendingEffects
     /// <summary>Rows for the query tables.</summary>
     public ImmutableArray<QueryRow> Rows { get; init; } = [];
 
-    /// <summary>A new plan to put in force; null = none.</summary>
-    public Entitlements? Entitlements { get; init; }
-
     /// <summary>There is nothing to tell.</summary>
-    public bool IsEmpty => Rows.IsDefaultOrEmpty && Entitlements is null;
+    public bool IsEmpty => Rows.IsDefaultOrEmpty;
 }

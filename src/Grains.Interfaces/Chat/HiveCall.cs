@@ -1,4 +1,5 @@
 using LLMHive.Accounts;
+using LLMHive.Models;
 
 namespace LLMHive.Chat;
 

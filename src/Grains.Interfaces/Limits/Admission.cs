@@ -1,3 +1,5 @@
+using LLMHive.Usage;
+
 namespace LLMHive.Limits;
 
 /// <summary>The decision on one request: a ticket, or a refusal; with the state of the limits either way.</summary>

@@ -1,4 +1,4 @@
-using LLMHive.Limits;
+using LLMHive.Usage;
 
 namespace LLMHive.Models;
 

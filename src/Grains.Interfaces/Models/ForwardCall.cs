@@ -1,5 +1,4 @@
-using LLMHive.Chat;
-using LLMHive.Limits;
+using LLMHive.Usage;
 
 namespace LLMHive.Models;
 

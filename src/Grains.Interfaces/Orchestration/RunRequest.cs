@@ -1,5 +1,5 @@
-using LLMHive.Limits;
 using LLMHive.Models;
+using LLMHive.Usage;
 
 namespace LLMHive.Orchestration;
 

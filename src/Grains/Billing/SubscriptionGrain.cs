@@ -6,7 +6,7 @@ namespace LLMHive.Billing;
 [GrainType("llmhive.subscription")]
 internal sealed class SubscriptionGrain(
     [PersistentState("billing.subscription", "Default")] IPersistentState<SubscriptionState> store,
-    EffectsOutbox outbox, PlanCatalogue plans, TimeProvider clock)
+    EffectsOutbox outbox, IEntitlementsSink sink, PlanCatalogue plans, TimeProvider clock)
     : DurableGrain<SubscriptionState>(store, outbox), ISubscriptionGrain
 {
     public async Task<Outcome<Entitlements>> Grant(PlanGrant grant, CancellationToken cancellationToken)
@@ -37,9 +37,11 @@ internal sealed class SubscriptionGrain(
         return entitlements;
     }
 
+    protected override Task Tell(CancellationToken cancellationToken) =>
+        State.Entitlements is { } entitlements ? sink.Apply(entitlements, cancellationToken) : Task.CompletedTask;
+
     private static PendingEffects Effects(Entitlements entitlements, PlanGrant grant, DateTimeOffset now) => new()
     {
-        Entitlements = entitlements,
         Rows =
         [
             new()

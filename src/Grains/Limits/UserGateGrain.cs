@@ -14,7 +14,7 @@ namespace LLMHive.Limits;
 [GrainType("llmhive.user-gate"), Reentrant]
 internal sealed partial class UserGateGrain(
     IUsageLedger ledger, IQueryTables tables, PlanCatalogue plans, IOptions<LimitsOptions> options, TimeProvider clock,
-    ILogger<UserGateGrain> logger)
+    LimitMetrics metrics, ILogger<UserGateGrain> logger)
     : Grain, IUserGateGrain
 {
     private static readonly TimeSpan RateWindow = TimeSpan.FromMinutes(1);
@@ -45,6 +45,7 @@ internal sealed partial class UserGateGrain(
             ledger.Open(reservation);
         }
 
+        metrics.Decided(_gate.PlanName, admission.Refusal);
         return Task.FromResult(admission);
     }
 

@@ -10,7 +10,17 @@ internal abstract class DurableGrain<TState>(IPersistentState<TState> store, Eff
     /// <summary>Something is stored.</summary>
     protected bool Exists => store.RecordExists;
 
-    public Task DrainEffects(CancellationToken cancellationToken) => outbox.Drain(State.Effects, cancellationToken);
+    public async Task DrainEffects(CancellationToken cancellationToken)
+    {
+        await outbox.Drain(State.Effects, cancellationToken);
+        await Tell(cancellationToken);
+    }
+
+    /// <summary>
+    /// Tells other grains what <see cref="State"/> says, after its rows are stored; repeating it must change nothing. Called
+    /// after each <see cref="Commit"/> that has effects, and again when a crash came in between.
+    /// </summary>
+    protected virtual Task Tell(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Stores a change with its effects, then carries the effects out.</summary>
     /// <param name="next">The new state.</param>
@@ -37,7 +47,7 @@ internal abstract class DurableGrain<TState>(IPersistentState<TState> store, Eff
 
         if (intent is not null)
         {
-            await outbox.Drain(next.Effects, cancellationToken);
+            await DrainEffects(cancellationToken);
             await outbox.Done(intent, cancellationToken);
         }
     }

@@ -1,5 +1,3 @@
-using LLMHive.Billing;
-
 namespace LLMHive.Storage;
 
 /// <summary>
@@ -7,7 +5,7 @@ namespace LLMHive.Storage;
 /// it. 3. The effects are carried out. 4. The intent goes away. A crash after 1 leaves the intent, which wakes the grain
 /// later; it finds effects to repeat, or none.
 /// </summary>
-internal sealed class EffectsOutbox(IQueryTables tables, IWorkQueue work, IEntitlementsSink entitlements, TimeProvider clock)
+internal sealed class EffectsOutbox(IQueryTables tables, IWorkQueue work, TimeProvider clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -27,11 +25,6 @@ internal sealed class EffectsOutbox(IQueryTables tables, IWorkQueue work, IEntit
         if (!effects.Rows.IsDefaultOrEmpty)
         {
             await tables.Upsert(effects.Rows, cancellationToken);
-        }
-
-        if (effects.Entitlements is { } plan)
-        {
-            await entitlements.Apply(plan, cancellationToken);
         }
     }
 

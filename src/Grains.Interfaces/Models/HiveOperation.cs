@@ -1,6 +1,6 @@
-namespace LLMHive.Chat;
+namespace LLMHive.Models;
 
-/// <summary>What the front door is asked to do.</summary>
+/// <summary>What a request asks of a model, at the front door and at a provider.</summary>
 public enum HiveOperation
 {
     /// <summary>An OpenAI chat completion, plain or streamed.</summary>

@@ -1,4 +1,4 @@
-namespace LLMHive.Limits;
+namespace LLMHive.Usage;
 
 /// <summary>
 /// What admission allows one request to do. The model agent checks it on every call without asking anybody, so that no

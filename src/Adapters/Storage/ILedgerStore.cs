@@ -1,0 +1,23 @@
+using LLMHive.Usage;
+
+namespace LLMHive.Storage;
+
+/// <summary>The shared store behind the journals of all nodes.</summary>
+internal interface ILedgerStore
+{
+    /// <summary>Stores rows durably, all or none, and adds those whose id is new to the totals, in one transaction.</summary>
+    Task Ship(IReadOnlyList<UsageRow> rows, CancellationToken cancellationToken);
+
+    /// <summary>What is stored of one user, read from one snapshot.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="periodStart">The billing period.</param>
+    /// <param name="recentSince">Recent rows are those from this moment on.</param>
+    /// <param name="rowIds">Ids of which the caller must know whether they are stored.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<StoredLedger> Load(
+        string userId, DateTimeOffset periodStart, DateTimeOffset recentSince, IReadOnlyCollection<string> rowIds,
+        CancellationToken cancellationToken);
+
+    /// <summary>A stored row, or null.</summary>
+    Task<UsageRow?> Find(string userId, string rowId, CancellationToken cancellationToken);
+}

@@ -1,0 +1,30 @@
+using Microsoft.Data.Sqlite;
+
+namespace LLMHive.Storage;
+
+/// <summary>Turns the driver's exceptions into our own: no vendor exception leaves this folder.</summary>
+internal static class SqliteFaults
+{
+    // Result codes of sqlite3.h.
+    private const int ReadOnly = 8;
+    private const int Corrupt = 11;
+    private const int CannotOpen = 14;
+    private const int NotADatabase = 26;
+
+    /// <summary>At start: everything is final, and names the file and the cure.</summary>
+    public static StorageUnusableException AtStart(SqliteException failure, string file) => new(
+        failure.SqliteErrorCode switch
+        {
+            NotADatabase or Corrupt => $"Database '{file}' is damaged ({failure.Message}). "
+                + "Restore it from a backup, or move it and its -wal and -shm files away to start empty.",
+            ReadOnly or CannotOpen => $"Database '{file}' cannot be written ({failure.Message}). "
+                + "Make the file and its folder writable for this user, or set Storage:DataDirectory.",
+            _ => $"Database '{file}' cannot be opened ({failure.Message}). Check the disk and the file, or set Storage:DataDirectory.",
+        });
+
+    /// <summary>In service: damage is final, all else may pass.</summary>
+    public static Exception InService(SqliteException failure, string file) =>
+        failure.SqliteErrorCode is NotADatabase or Corrupt
+            ? AtStart(failure, file)
+            : new StorageUnavailableException($"Database '{file}' fails ({failure.Message}). Check the space and the health of its disk.");
+}

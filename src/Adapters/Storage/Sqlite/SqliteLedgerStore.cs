@@ -1,0 +1,117 @@
+using System.Globalization;
+using LLMHive.Usage;
+using Microsoft.Data.Sqlite;
+
+namespace LLMHive.Storage;
+
+/// <inheritdoc cref="ILedgerStore" />
+internal sealed class SqliteLedgerStore(SqliteStore store) : ILedgerStore
+{
+    private const string Columns =
+        "id, request_id, user_id, key_id, subscription_id, period_start, model, provider, requests, tokens_in, tokens_out, "
+        + "tokens_cached, tokens_reasoning, cost_usd, price_version, engine, stage, outcome, estimated, at";
+
+    /// <inheritdoc />
+    public Task Ship(IReadOnlyList<UsageRow> rows, CancellationToken cancellationToken) =>
+        rows.Count == 0 ? Task.CompletedTask : store.Write(session => ShipAll(session, rows), cancellationToken);
+
+    /// <inheritdoc />
+    public Task<StoredLedger> Load(
+        string userId, DateTimeOffset periodStart, DateTimeOffset recentSince, IReadOnlyCollection<string> rowIds,
+        CancellationToken cancellationToken) => store.Read(
+        session => new StoredLedger(
+            session.Query(
+                "SELECT key_id, requests, tokens_in, tokens_out, cost_usd FROM usage_totals WHERE user_id = $0 AND period_start = $1",
+                row => (Key: row.GetString(0), Totals: ReadTotals(row, 1)), userId, periodStart.UtcTicks)
+                .ToDictionary(row => row.Key, row => row.Totals, StringComparer.Ordinal),
+            session.Query(
+                $"SELECT {Columns} FROM usage_rows WHERE user_id = $0 AND at >= $1", ReadRow, userId, recentSince.UtcTicks),
+            rowIds.Where(id => Exists(session, id)).ToHashSet(StringComparer.Ordinal)),
+        cancellationToken);
+
+    /// <inheritdoc />
+    public Task<UsageRow?> Find(string userId, string rowId, CancellationToken cancellationToken) => store.Read(
+        session => session.First($"SELECT {Columns} FROM usage_rows WHERE id = $0 AND user_id = $1", ReadRow, rowId, userId),
+        cancellationToken);
+
+    private static int ShipAll(SqliteSession session, IReadOnlyList<UsageRow> rows)
+    {
+        // Sums are made here, not in SQL: SQLite has no exact decimals. The one writer makes read, add, write safe.
+        var added = new Dictionary<(string User, long Period, string Key), UsageTotals>();
+        var inserted = 0;
+        foreach (var row in rows)
+        {
+            if (Insert(session, row))
+            {
+                var key = (row.UserId, row.PeriodStart.UtcTicks, row.KeyId);
+                added[key] = added.GetValueOrDefault(key).Plus(row);
+                inserted++;
+            }
+        }
+
+        foreach (var (key, totals) in added)
+        {
+            AddTotals(session, key, totals);
+        }
+
+        return inserted;
+    }
+
+    private static bool Insert(SqliteSession session, UsageRow row) => session.Execute(
+        $"""
+        INSERT INTO usage_rows ({Columns})
+        VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+        ON CONFLICT (id) DO NOTHING
+        """,
+        row.Id, row.RequestId, row.UserId, row.KeyId, row.SubscriptionId, row.PeriodStart.UtcTicks, row.Model, row.Provider,
+        row.Requests, row.TokensIn, row.TokensOut, row.TokensCached, row.TokensReasoning, Text(row.CostUsd), row.PriceVersion,
+        row.Engine, row.Stage, row.Outcome, row.Estimated ? 1 : 0, row.At.UtcTicks) == 1;
+
+    private static void AddTotals(SqliteSession session, (string User, long Period, string Key) key, UsageTotals added)
+    {
+        var before = session.Query(
+            "SELECT requests, tokens_in, tokens_out, cost_usd FROM usage_totals WHERE user_id = $0 AND period_start = $1 AND key_id = $2",
+            row => ReadTotals(row, 0), key.User, key.Period, key.Key).FirstOrDefault();
+        session.Execute(
+            """
+            INSERT OR REPLACE INTO usage_totals (user_id, period_start, key_id, requests, tokens_in, tokens_out, cost_usd)
+            VALUES ($0, $1, $2, $3, $4, $5, $6)
+            """,
+            key.User, key.Period, key.Key, before.Requests + added.Requests, before.TokensIn + added.TokensIn,
+            before.TokensOut + added.TokensOut, Text(before.CostUsd + added.CostUsd));
+    }
+
+    private static bool Exists(SqliteSession session, string id) =>
+        session.First("SELECT id FROM usage_rows WHERE id = $0", row => row.GetString(0), id) is not null;
+
+    private static UsageTotals ReadTotals(SqliteDataReader row, int first) => new(
+        row.GetInt64(first), row.GetInt64(first + 1), row.GetInt64(first + 2), Money(row.GetString(first + 3)));
+
+    private static UsageRow ReadRow(SqliteDataReader row) => new()
+    {
+        Id = row.GetString(0),
+        RequestId = row.GetString(1),
+        UserId = row.GetString(2),
+        KeyId = row.GetString(3),
+        SubscriptionId = row.GetString(4),
+        PeriodStart = new DateTimeOffset(row.GetInt64(5), TimeSpan.Zero),
+        Model = row.GetString(6),
+        Provider = row.GetString(7),
+        Requests = row.GetInt32(8),
+        TokensIn = row.GetInt64(9),
+        TokensOut = row.GetInt64(10),
+        TokensCached = row.GetInt64(11),
+        TokensReasoning = row.GetInt64(12),
+        CostUsd = Money(row.GetString(13)),
+        PriceVersion = row.GetString(14),
+        Engine = row.GetString(15),
+        Stage = row.GetString(16),
+        Outcome = row.GetString(17),
+        Estimated = row.GetInt64(18) != 0,
+        At = new DateTimeOffset(row.GetInt64(19), TimeSpan.Zero),
+    };
+
+    private static string Text(decimal money) => money.ToString(CultureInfo.InvariantCulture);
+
+    private static decimal Money(string text) => decimal.Parse(text, NumberStyles.Number, CultureInfo.InvariantCulture);
+}

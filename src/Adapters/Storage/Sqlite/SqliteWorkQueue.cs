@@ -1,0 +1,74 @@
+using Microsoft.Data.Sqlite;
+
+namespace LLMHive.Storage;
+
+/// <inheritdoc cref="IWorkQueue" />
+internal sealed class SqliteWorkQueue(SqliteStore store) : IWorkQueue
+{
+    /// <inheritdoc />
+    public Task Add(WorkItem item, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        return store.Write(
+            session => session.Execute(
+                "INSERT INTO work (id, kind, due_at, payload, attempts) VALUES ($0, $1, $2, $3, $4) ON CONFLICT (id) DO NOTHING",
+                item.Id, item.Kind, item.DueAt.UtcTicks, item.Payload, item.Attempts),
+            cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<WorkItem>> Lease(
+        DateTimeOffset now, TimeSpan lease, int limit, CancellationToken cancellationToken)
+    {
+        // The loop asks every second; a look costs no fsync, a lease does.
+        if (!await store.Read(session => AnyDue(session, now), cancellationToken))
+        {
+            return [];
+        }
+
+        var leased = await store.Write(
+            session => session.Query(
+                """
+                UPDATE work SET leased_until = $1
+                WHERE id IN (SELECT id FROM work WHERE dead = 0 AND due_at <= $0 AND leased_until <= $0 ORDER BY due_at, id LIMIT $2)
+                RETURNING id, kind, due_at, payload, attempts
+                """,
+                Read, now.UtcTicks, (now + lease).UtcTicks, limit),
+            cancellationToken);
+
+        // RETURNING promises no order.
+        return [.. leased.OrderBy(item => item.DueAt).ThenBy(item => item.Id, StringComparer.Ordinal)];
+    }
+
+    /// <inheritdoc />
+    public Task Complete(string id, CancellationToken cancellationToken) =>
+        store.Write(session => session.Execute("DELETE FROM work WHERE id = $0", id), cancellationToken);
+
+    /// <inheritdoc />
+    public Task Reschedule(string id, DateTimeOffset dueAt, CancellationToken cancellationToken) => store.Write(
+        session => session.Execute(
+            "UPDATE work SET due_at = $1, leased_until = 0, attempts = 0, reason = '' WHERE id = $0", id, dueAt.UtcTicks),
+        cancellationToken);
+
+    /// <inheritdoc />
+    public Task Fail(string id, DateTimeOffset? dueAt, string reason, CancellationToken cancellationToken) => store.Write(
+        session => session.Execute(
+            """
+            UPDATE work SET attempts = attempts + 1, leased_until = 0, reason = $1, due_at = coalesce($2, due_at), dead = ($2 IS NULL)
+            WHERE id = $0
+            """,
+            id, reason, dueAt?.UtcTicks),
+        cancellationToken);
+
+    private static bool AnyDue(SqliteSession session, DateTimeOffset now) => session.First(
+        "SELECT id FROM work WHERE dead = 0 AND due_at <= $0 AND leased_until <= $0 LIMIT 1", row => row.GetString(0), now.UtcTicks) is not null;
+
+    private static WorkItem Read(SqliteDataReader row) => new()
+    {
+        Id = row.GetString(0),
+        Kind = row.GetString(1),
+        DueAt = new DateTimeOffset(row.GetInt64(2), TimeSpan.Zero),
+        Payload = row.GetString(3),
+        Attempts = row.GetInt32(4),
+    };
+}

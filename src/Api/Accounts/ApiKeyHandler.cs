@@ -1,0 +1,65 @@
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+
+namespace LLMHive.Accounts;
+
+/// <summary>Authenticates by <c>Authorization: Bearer hive_…</c> or <c>api-key: hive_…</c>; never by the URL, which ends up in logs.</summary>
+internal sealed class ApiKeyHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, KeyCache keys, WrongKeyLimiter wrongKeys)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    /// <summary>Name of the authentication scheme.</summary>
+    public const string SchemeName = "ApiKey";
+
+    private const string Bearer = "Bearer ";
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        // Health must answer without the cluster, so open routes do not look keys up.
+        if (Context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null || Secret() is not { } secret)
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        var request = ApiRequest.Of(Context);
+        if (await keys.Find(secret) is { } key)
+        {
+            request.Caller = key.Principal;
+            return key.Success;
+        }
+
+        request.WrongKeyWait = wrongKeys.Count(Context.Connection.RemoteIpAddress);
+        return AuthenticateResult.Fail("The key is unknown, revoked or expired.");
+    }
+
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        if (ApiRequest.Of(Context).WrongKeyWait is { } wait)
+        {
+            await ErrorWriter.Write(Context, Refusals.TooManyWrongKeys(wait));
+            return;
+        }
+
+        Response.Headers.WWWAuthenticate = "Bearer";
+        await ErrorWriter.Write(Context, Secret() is null ? Refusals.NoKey : Refusals.WrongKey);
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        var needed = Context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>()?.Policy ?? "other";
+        return ErrorWriter.Write(Context, Refusal.Of(
+            RefusalCodes.Forbidden, $"This key lacks the scope '{needed}'. Use a key that has it, or ask for one."));
+    }
+
+    private string? Secret()
+    {
+        var authorization = Request.Headers.Authorization.ToString();
+        if (authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        {
+            return authorization[Bearer.Length..].Trim();
+        }
+
+        return Request.Headers.TryGetValue("api-key", out var key) ? key.ToString() : null;
+    }
+}

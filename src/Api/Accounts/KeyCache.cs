@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace LLMHive.Accounts;
+
+/// <summary>
+/// Answers "whose key is this" from memory for a few seconds, good and bad news alike. Counted from the start of the
+/// look-up, so that a revocation is in force everywhere within the promised time. Simultaneous questions about one key
+/// share one grain call. Secrets are never held: entries are found by SHA-256, which also keeps the comparison from
+/// leaking anything about a secret through its timing.
+/// </summary>
+internal sealed class KeyCache(IHiveClient hive, IOptions<ApiOptions> options, TimeProvider clock)
+{
+    private const int MaxSecretLength = 256;
+
+    private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly TimeSpan _ttl = TimeSpan.FromSeconds(options.Value.KeyCacheSeconds);
+    private readonly int _capacity = options.Value.KeyCacheSize;
+    private long _sweptAt = long.MinValue;
+
+    /// <summary>The key behind a secret; null when it is unknown, revoked or expired.</summary>
+    public ValueTask<KnownKey?> Find(string secret)
+    {
+        if (secret.Length is 0 or > MaxSecretLength)
+        {
+            return default;
+        }
+
+        var hash = Hash(secret);
+        if (_entries.TryGetValue(hash, out var entry) && clock.GetElapsedTime(entry.AskedAt) < _ttl)
+        {
+            return entry.Lookup.IsCompletedSuccessfully ? new(NotExpired(entry.Lookup.Result)) : new(Await(hash, entry));
+        }
+
+        return new(Await(hash, Ask(hash, entry)));
+    }
+
+    private Entry Ask(string hash, Entry? stale)
+    {
+        var fresh = new Entry(clock.GetTimestamp());
+        if (stale is not null)
+        {
+            // Of several who found the entry stale, one asks and the others join.
+            if (!_entries.TryUpdate(hash, fresh, stale) && _entries.TryGetValue(hash, out var winner))
+            {
+                return winner;
+            }
+        }
+        else if (HasRoom())
+        {
+            var winner = _entries.GetOrAdd(hash, fresh);
+            if (!ReferenceEquals(winner, fresh))
+            {
+                return winner;
+            }
+        }
+
+        fresh.Start(Lookup(hash));
+        return fresh;
+    }
+
+    private async Task<KnownKey?> Lookup(string hash)
+    {
+        var principal = await HiveRetry.Read(hive.ApiKey(hash), static key => key.Authenticate(CancellationToken.None));
+        return principal is null ? null : new KnownKey(principal);
+    }
+
+    private async Task<KnownKey?> Await(string hash, Entry entry)
+    {
+        try
+        {
+            return NotExpired(await entry.Lookup);
+        }
+        catch (Exception) when (_entries.TryRemove(new KeyValuePair<string, Entry>(hash, entry)))
+        {
+            throw; // "The cluster is away" is not an answer about the key: the next request asks again.
+        }
+    }
+
+    private KnownKey? NotExpired(KnownKey? key) =>
+        key?.Principal.ExpiresAt is { } end && end <= clock.GetUtcNow() ? null : key;
+
+    /// <summary>Drops what is stale when the memory is full; what still does not fit is looked up and not remembered.</summary>
+    private bool HasRoom()
+    {
+        if (_entries.Count < _capacity)
+        {
+            return true;
+        }
+
+        // A flood of wrong keys must not pay for a sweep with each of them.
+        var now = clock.GetTimestamp();
+        var last = Volatile.Read(ref _sweptAt);
+        if (last != long.MinValue && clock.GetElapsedTime(last, now) < TimeSpan.FromSeconds(1))
+        {
+            return false;
+        }
+
+        if (Interlocked.CompareExchange(ref _sweptAt, now, last) == last)
+        {
+            foreach (var pair in _entries)
+            {
+                if (clock.GetElapsedTime(pair.Value.AskedAt, now) >= _ttl)
+                {
+                    _entries.TryRemove(pair);
+                }
+            }
+        }
+
+        return _entries.Count < _capacity;
+    }
+
+    private static string Hash(string secret)
+    {
+        Span<byte> bytes = stackalloc byte[MaxSecretLength * 3];
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(bytes[..Encoding.UTF8.GetBytes(secret, bytes)], hash);
+        return Convert.ToHexStringLower(hash);
+    }
+
+    private sealed class Entry(long askedAt)
+    {
+        private readonly TaskCompletionSource<KnownKey?> _lookup = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public long AskedAt { get; } = askedAt;
+
+        public Task<KnownKey?> Lookup => _lookup.Task;
+
+        public void Start(Task<KnownKey?> lookup) => lookup.ContinueWith(
+            static (done, self) => ((Entry)self!)._lookup.SetFromTask(done),
+            this, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+}

@@ -1,0 +1,40 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace LLMHive;
+
+/// <summary>Settings of the HTTP front; section <c>Api</c>.</summary>
+public sealed class ApiOptions
+{
+    /// <summary>Name of the configuration section.</summary>
+    public const string Section = "Api";
+
+    /// <summary>Largest JSON body in bytes; larger ones get 413. Default 10 MB.</summary>
+    [Range(1_024, 1_000_000_000)]
+    public int MaxBodyBytes { get; set; } = 10_000_000;
+
+    /// <summary>
+    /// Seconds for which the answer of a key look-up is believed. A revoked key works at most this long, so it stays below
+    /// the promised five seconds. Default 4.
+    /// </summary>
+    [Range(0, 4.5)]
+    public double KeyCacheSeconds { get; set; } = 4;
+
+    /// <summary>Most keys, right and wrong ones together, that are remembered at a time. Default 10,000.</summary>
+    [Range(1, 10_000_000)]
+    public int KeyCacheSize { get; set; } = 10_000;
+
+    /// <summary>Wrong keys a minute from one address before it gets 429 instead of 401. Default 60.</summary>
+    [Range(1, 1_000_000)]
+    public int WrongKeysPerMinute { get; set; } = 60;
+
+    /// <summary>Seconds without a byte after which an event stream gets a comment line. Default 15.</summary>
+    [Range(1, 300)]
+    public double KeepAliveSeconds { get; set; } = 15;
+
+    /// <summary>
+    /// Seconds without any sign of life from the front door, heartbeats included, after which the node behind it is given
+    /// up. Long enough for an admission with its one retry. Default 12.
+    /// </summary>
+    [Range(3, 300)]
+    public double SilenceSeconds { get; set; } = 12;
+}

@@ -1,0 +1,97 @@
+using System.Buffers;
+using System.Globalization;
+using LLMHive.Limits;
+
+namespace LLMHive.Chat;
+
+/// <summary>Writes the frames of one request as they come: one JSON document, or an event stream.</summary>
+internal sealed class HiveAnswer(HttpContext http, EventStream events)
+{
+    private const string CostHeader = "x-hive-cost-usd";
+    private const string RunHeader = "x-hive-run-id";
+
+    // Every digit of a decimal, no exponent, no trailing zeros.
+    private const string ExactDecimal = "0.############################";
+
+    private bool _streams;
+    private ArrayBufferWriter<byte>? _document;
+
+    /// <summary>True once the frame that ends an answer was written.</summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>Writes one frame.</summary>
+    public ValueTask Take(HiveFrame frame)
+    {
+        switch (frame)
+        {
+            case HiveFrame.Body body when _streams:
+                return events.Write(body.Bytes);
+            case HiveFrame.Heartbeat:
+                return _streams ? events.Beat() : default;
+            case HiveFrame.End end:
+                return End(end);
+            case HiveFrame.Admitted admitted:
+                _streams = admitted.Streams;
+                Announce(http, admitted);
+                return default;
+            case HiveFrame.Refused refused:
+                return Refuse(RequestMeter.Show(http, refused.Reason, refused.Limits)!);
+            case HiveFrame.Body body:
+                (_document ??= new ArrayBufferWriter<byte>()).Write(body.Bytes.Span);
+                return default;
+            default:
+                throw new NotSupportedException($"Frame {frame.GetType().Name} is newer than this front; update the API process.");
+        }
+    }
+
+    /// <summary>Says why there is no (further) answer: as status while nothing was sent, else as the stream's last event.</summary>
+    public async ValueTask Refuse(Refusal refusal)
+    {
+        IsComplete = true;
+        if (events.HasBegun)
+        {
+            await events.Write(ErrorWriter.StreamEvent(refusal));
+        }
+        else
+        {
+            await ErrorWriter.Write(http, refusal);
+        }
+    }
+
+    /// <summary>Sets the headers that are known from admission on.</summary>
+    public static void Announce(HttpContext http, HiveFrame.Admitted admitted)
+    {
+        RequestMeter.Show(http, null, admitted.Limits);
+        if (admitted.RunId is { } run)
+        {
+            http.Response.Headers[RunHeader] = run;
+        }
+    }
+
+    /// <summary>Sets the header that is known once everything is booked.</summary>
+    public static void TellCost(HttpContext http, decimal usd) =>
+        http.Response.Headers[CostHeader] = usd.ToString(ExactDecimal, CultureInfo.InvariantCulture);
+
+    private async ValueTask End(HiveFrame.End end)
+    {
+        IsComplete = true;
+        if (_streams)
+        {
+            await events.Write(end.Tail);
+            return;
+        }
+
+        var response = http.Response;
+        TellCost(http, end.CostUsd);
+        response.ContentType = "application/json";
+        var body = end.Tail;
+        if (_document is { } document)
+        {
+            document.Write(end.Tail.Span);
+            body = document.WrittenMemory;
+        }
+
+        response.ContentLength = body.Length;
+        await response.BodyWriter.WriteAsync(body, http.RequestAborted);
+    }
+}

@@ -1,0 +1,81 @@
+using LLMHive.Accounts;
+using LLMHive.Billing;
+using LLMHive.Chat;
+using LLMHive.Limits;
+using LLMHive.Models;
+using LLMHive.Orchestration;
+using LLMHive.Telemetry;
+using LLMHive.Usage;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace LLMHive;
+
+/// <summary>Registers and maps the HTTP front of the hive.</summary>
+public static class HiveApiSetup
+{
+    /// <summary>
+    /// Adds everything the HTTP front needs but the hive itself: <see cref="IHiveClient"/> finds the grain factory of a silo in
+    /// this process, or of a cluster client. Settings come from section <c>Api</c> (<see cref="ApiOptions"/>).
+    /// </summary>
+    public static IServiceCollection AddHiveApi(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ApiOptions>().Bind(configuration.GetSection(ApiOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddLLMHiveClient();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IRequestIds, RequestIds>();
+        services.AddSingleton<BodyReader>();
+        services.AddSingleton<RequestMeter>();
+        services.AddSingleton<HiveDoor>();
+        services.AddSingleton<RunEvents>();
+        services.AddSingleton<ReadinessProbe>();
+        services.ConfigureHttpJsonOptions(static options => ApiJsonSetup.Apply(options.SerializerOptions));
+        services.AddReference();
+        AddKeys(services);
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<ApiOptions>>(static (kestrel, api) =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = api.Value.MaxBodyBytes;
+        });
+        return services;
+    }
+
+    /// <summary>The pipeline, outermost first. Comes before everything else that answers requests.</summary>
+    public static WebApplication UseHiveApi(this WebApplication app)
+    {
+        app.UseMiddleware<RequestMiddleware>();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseMiddleware<RateGate>();
+        app.UseAuthorization();
+        return app;
+    }
+
+    /// <summary>The routes, a feature a line.</summary>
+    public static WebApplication MapHiveApi(this WebApplication app)
+    {
+        app.MapChat();
+        app.MapSimpleChat();
+        app.MapModels();
+        app.MapRuns();
+        app.MapAccounts();
+        app.MapKeys();
+        app.MapPlans();
+        app.MapUsage();
+        app.MapLimits();
+        app.MapHealth();
+        app.MapReference();
+        return app;
+    }
+
+    private static void AddKeys(IServiceCollection services)
+    {
+        services.AddSingleton<KeyCache>();
+        services.AddSingleton<WrongKeyLimiter>();
+        services.AddAuthentication(ApiKeyHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
+        services.AddAuthorizationBuilder();
+        services.Configure<Microsoft.AspNetCore.Authorization.AuthorizationOptions>(Policies.Add);
+    }
+}

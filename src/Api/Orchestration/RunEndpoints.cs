@@ -1,0 +1,67 @@
+using System.Globalization;
+using LLMHive.Accounts;
+
+namespace LLMHive.Orchestration;
+
+/// <summary>Looking at runs, following them, ending them. Somebody else's run does not exist.</summary>
+internal static class RunEndpoints
+{
+    private const string Prefix = "run_";
+
+    public static void MapRuns(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/v1/runs/{id}").RequireAuthorization(Policies.Chat).WithTags("Runs");
+        group.MapGet("", Find).WithName("GetRun").WithSummary("A run with its trace")
+            .Produces<RunView>().Refuses(403, 404);
+        group.MapGet("/events", Follow).WithName("FollowRun")
+            .WithSummary("The run's trace as server-sent events; Last-Event-ID resumes after that entry")
+            .Produces(200, contentType: "text/event-stream").Refuses(400, 403, 404);
+        group.MapPost("/cancel", Cancel).WithName("CancelRun").WithSummary("Ends a run early; what was used is booked")
+            .Produces<RunView>().Refuses(403, 404);
+    }
+
+    private static async Task<IResult> Find(string id, HttpContext http, IHiveClient hive, CancellationToken cancellationToken) =>
+        Show(await Seen(id, http, hive, cancellationToken));
+
+    private static async Task<IResult> Cancel(string id, HttpContext http, IHiveClient hive, CancellationToken cancellationToken) =>
+        Show(IsRunId(id) ? await hive.Run(id).Cancel(Owner(http), cancellationToken) : null);
+
+    private static async Task<IResult> Follow(string id, HttpContext http, IHiveClient hive, RunEvents events, CancellationToken cancellationToken)
+    {
+        var last = http.Request.Headers["Last-Event-ID"].ToString();
+        var seq = 0;
+        if (last.Length > 0 && !int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out seq))
+        {
+            return Refusal.Of(
+                RefusalCodes.InvalidRequest, "'Last-Event-ID' must be the id of an event of this run, a whole number.", "Last-Event-ID").ToResult();
+        }
+
+        if (await Seen(id, http, hive, cancellationToken) is null)
+        {
+            return Refusals.NotFound.ToResult();
+        }
+
+        await events.Write(http, hive.Run(id).Follow(Owner(http), seq, cancellationToken));
+        return Results.Empty;
+    }
+
+    private static async Task<RunResult?> Seen(string id, HttpContext http, IHiveClient hive, CancellationToken cancellationToken) =>
+        IsRunId(id)
+            ? await HiveRetry.Read(
+                (Run: hive.Run(id), Owner: Owner(http), cancellationToken), static call => call.Run.Find(call.Owner, call.cancellationToken))
+            : null;
+
+    /// <summary>Whose run is meant: the caller's; an operator may name a user by <c>user_id</c>.</summary>
+    private static string Owner(HttpContext http)
+    {
+        var caller = ApiRequest.CallerOf(http);
+        return caller.IsAdmin && http.Request.Query["user_id"].ToString() is { Length: > 0 } user ? user : caller.UserId;
+    }
+
+    // Anything may stand in a path; only what looks like a run id may wake a grain.
+    private static bool IsRunId(string id) =>
+        id.Length is > 4 and <= Ids.MaxLength && id.StartsWith(Prefix, StringComparison.Ordinal) && Ids.IsValid(id);
+
+    private static IResult Show(RunResult? run) =>
+        run is null ? Refusals.NotFound.ToResult() : Answers.Json(RunView.Of(run), ApiJson.Default.RunView);
+}

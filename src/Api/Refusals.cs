@@ -1,0 +1,43 @@
+namespace LLMHive;
+
+/// <summary>The refusals that the HTTP front itself pronounces.</summary>
+internal static class Refusals
+{
+    public static readonly Refusal NoKey = Refusal.Of(
+        RefusalCodes.InvalidApiKey, "No API key was sent. Send it as 'Authorization: Bearer hive_…' or as the header 'api-key'.");
+
+    public static readonly Refusal WrongKey = Refusal.Of(
+        RefusalCodes.InvalidApiKey, "The API key is unknown, revoked or expired. Create a new one, or ask the operator.");
+
+    public static readonly Refusal Internal = Refusal.Of(
+        RefusalCodes.Internal, "Something went wrong on our side. Try again; when it stays, report the x-request-id of this answer.");
+
+    public static readonly Refusal Unavailable = Refusal.Of(
+        RefusalCodes.Unavailable, "A part of the hive is away for a moment. Try again shortly.") with { RetryAfter = TimeSpan.FromSeconds(2) };
+
+    // One text for "absent" and for "somebody else's": the answer must not tell which.
+    public static readonly Refusal NotFound = Refusal.Of(RefusalCodes.NotFound, "There is nothing at this address that you may see.");
+
+    public static Refusal TooManyWrongKeys(TimeSpan wait) => Refusal.Of(
+        RefusalCodes.RateLimited, "Too many wrong API keys came from this address. Check the key, then wait as Retry-After says.") with { RetryAfter = wait };
+
+    public static Refusal BodyTooLarge(int limit) => Refusal.Of(
+        RefusalCodes.BodyTooLarge, $"The body is larger than {limit} bytes. Send less, or split it.");
+
+    /// <summary>The refusal behind a status that the framework set without a body.</summary>
+    public static Refusal OfStatus(int status, HttpRequest request) => status switch
+    {
+        400 => Refusal.Of(RefusalCodes.InvalidRequest, "The request could not be read. See the reference at /docs."),
+        401 => NoKey,
+        403 => Refusal.Of(RefusalCodes.Forbidden, "This key may not do that."),
+        404 => Refusal.Of(RefusalCodes.NotFound, $"There is no route {request.Method} {request.Path}. All routes are listed at /docs."),
+        405 => Refusal.Of(RefusalCodes.MethodNotAllowed, $"{request.Path} does not take {request.Method}. The header Allow lists what it takes."),
+        408 => Refusal.Of(RefusalCodes.RequestTimeout, "The body did not arrive in time. Send it again, faster."),
+        413 => Refusal.Of(RefusalCodes.BodyTooLarge, "The body is too large. Send less, or split it."),
+        415 => Refusal.Of(RefusalCodes.UnsupportedMediaType, "The body must be 'application/json' in UTF-8."),
+        429 => Refusal.Of(RefusalCodes.RateLimited, "Too many requests. Wait as Retry-After says."),
+        503 => Unavailable,
+        >= 400 and < 500 => Refusal.Of(RefusalCodes.InvalidRequest, "The request could not be read. See the reference at /docs."),
+        _ => Internal,
+    };
+}

@@ -1,0 +1,79 @@
+using LLMHive.Models;
+
+namespace LLMHive.Orchestration;
+
+/// <summary>
+/// The one place where calls of an engine are accounted for: each reserves its worst case, gets its time limit, settles what
+/// it really used and is written to the trace, also when it failed or was cancelled.
+/// </summary>
+/// <param name="transport">The way to the models.</param>
+/// <param name="budget">What the run may spend.</param>
+/// <param name="trace">The run's trace.</param>
+/// <param name="clock">Measures calls and ends those that take too long.</param>
+public sealed class AccountedAgentPool(IAgentTransport transport, BudgetLease budget, TraceWriter trace, TimeProvider clock) : IAgentPool
+{
+    /// <inheritdoc />
+    public bool IsHealthy(string model) => transport.IsHealthy(model);
+
+    /// <inheritdoc />
+    public async Task<AgentAnswer> Ask(AgentQuestion question, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        cancellationToken.ThrowIfCancellationRequested();
+        var now = clock.GetUtcNow();
+        if (transport.WorstCase(question) is not { } reserved)
+        {
+            return NotSent(question, CallOutcome.Rejected, AgentErrors.PriceUnknown);
+        }
+
+        if (!budget.TryReserve(reserved.Tokens, reserved.CostUsd, now))
+        {
+            return NotSent(question, CallOutcome.Error, now >= budget.Deadline ? AgentErrors.Deadline : AgentErrors.Budget);
+        }
+
+        var answer = await Call(question, reserved, now, cancellationToken);
+        budget.Settle(reserved.Tokens, reserved.CostUsd, answer.Usage.Total, answer.CostUsd);
+        trace.Add(Entry(question, answer));
+        if (answer.Outcome == CallOutcome.Cancelled)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return answer;
+    }
+
+    private async Task<AgentAnswer> Call(AgentQuestion question, CallReservation reserved, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        var untilDeadline = budget.Deadline - now;
+        var time = untilDeadline < question.Timeout ? untilDeadline : question.Timeout;
+        using var timeout = new CancellationTokenSource(time, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        var answer = await transport.Call(question, reserved, either.Token);
+        answer = answer with { Duration = clock.GetElapsedTime(started) };
+        return answer.Outcome != CallOutcome.Cancelled || cancellationToken.IsCancellationRequested ? answer : answer with
+        {
+            Outcome = CallOutcome.Timeout,
+            Error = time == untilDeadline ? AgentErrors.Deadline : $"no whole answer within {time.TotalSeconds:0.###} s",
+        };
+    }
+
+    private AgentAnswer NotSent(AgentQuestion question, CallOutcome outcome, string error)
+    {
+        trace.Add(new TraceEvent
+        {
+            Seq = 0, Parent = question.Parent, Stage = question.Stage, Kind = TraceKind.Budget, Agent = question.Agent, Role = question.Role,
+            Model = question.Model, Outcome = outcome.Name(), Error = error,
+        });
+        return new AgentAnswer { Model = question.Model, Outcome = outcome, Error = error };
+    }
+
+    private static TraceEvent Entry(AgentQuestion question, AgentAnswer answer) => new()
+    {
+        Seq = 0, Parent = question.Parent, Stage = question.Stage, Kind = TraceKind.Call, Agent = question.Agent, Role = question.Role,
+        Model = question.Model, Provider = answer.Provider,
+        TokensIn = answer.Usage.In, TokensOut = answer.Usage.Out, TokensReasoning = answer.Usage.Reasoning, TokensCached = answer.Usage.Cached,
+        CostUsd = answer.CostUsd, PriceVersion = answer.PriceVersion, Estimated = answer.Usage.Estimated,
+        Ms = answer.Duration.TotalMilliseconds, Outcome = answer.Outcome.Name(), Error = answer.Error,
+    };
+}

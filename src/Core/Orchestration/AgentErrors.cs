@@ -1,0 +1,14 @@
+namespace LLMHive.Orchestration;
+
+/// <summary>Stable words in <c>AgentAnswer.Error</c> for calls that were never sent.</summary>
+public static class AgentErrors
+{
+    /// <summary>The call did not fit into what the run may still spend.</summary>
+    public const string Budget = "budget";
+
+    /// <summary>The model has no known price, and unpriced calls are refused.</summary>
+    public const string PriceUnknown = "price_unknown";
+
+    /// <summary>The call ended because the run's deadline passed.</summary>
+    public const string Deadline = "deadline";
+}

@@ -1,0 +1,162 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text.RegularExpressions;
+
+namespace LLMHive.Orchestration.Answers;
+
+/// <summary>
+/// Numbers in the form <c>1234.5</c>: no separators, units, currency or trailing zeros; fractions divided out; rounded to six
+/// places, so that 1/3 and 0.3333333 are one answer. Whole numbers keep every digit.
+/// </summary>
+internal static partial class NumberAnswers
+{
+    private const int Places = 6;
+
+    /// <summary>The number of a text that is one number, perhaps with a currency, a unit or <c>x =</c> around it; null otherwise.</summary>
+    public static string? ReadWhole(string text)
+    {
+        var match = Whole().Match(Plain(text));
+        return match.Success ? Value(match) : null;
+    }
+
+    /// <summary>The number that a longer answer ends up with: the first behind its last equals sign, else the first; null when it has none.</summary>
+    public static string? ReadWithin(string text)
+    {
+        var plain = Plain(text);
+        var equals = plain.LastIndexOf('=');
+        var match = equals < 0 ? Match.Empty : Any().Match(plain, equals + 1);
+        match = match.Success ? match : Any().Match(plain);
+        return match.Success ? Value(match) : null;
+    }
+
+    /// <summary>LaTeX and typography taken away, so that the patterns see <c>-3/4</c> for <c>$-\frac{3}{4}$</c>.</summary>
+    private static string Plain(string text)
+    {
+        var plain = text.Replace('−', '-').Replace('–', '-').Replace('\u00a0', ' ').Replace('\u202f', ' ');
+        plain = Spacing().Replace(plain, "");
+        plain = Fraction().Replace(plain, " $1/$2 ");
+        plain = Wrapper().Replace(plain, " $1 ");
+        plain = TenTimes().Replace(plain, "e$1");
+        plain = Base().Replace(plain, "");
+        return Decoration().Replace(plain, " ").Replace("- ", "-", StringComparison.Ordinal).Trim();
+    }
+
+    private static string? Value(Match match)
+    {
+        var number = Parse(match.Groups["n"].ValueSpan, match.Groups["e"].ValueSpan);
+        var divisor = match.Groups["d"];
+        if (number is not { } value)
+        {
+            return null;
+        }
+
+        var negative = match.Groups["s"].ValueSpan is "-";
+        if (!divisor.Success)
+        {
+            return Print(negative ? value with { Digits = -value.Digits } : value);
+        }
+
+        if (Parse(divisor.ValueSpan, []) is not { } bottom || bottom.Digits.IsZero)
+        {
+            return null;
+        }
+
+        var whole = match.Groups["w"].Success && Parse(match.Groups["w"].ValueSpan, []) is { } w ? w : new Scaled(0, 0);
+        var quotient = Divide(value, bottom);
+        var sum = Add(quotient, whole);
+        return Print(negative ? sum with { Digits = -sum.Digits } : sum);
+    }
+
+    private static Scaled? Parse(ReadOnlySpan<char> digits, ReadOnlySpan<char> exponent)
+    {
+        var bare = digits.ToString().Replace(",", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
+        var point = bare.IndexOf('.', StringComparison.Ordinal);
+        var scale = point < 0 ? 0 : bare.Length - point - 1;
+        if (!BigInteger.TryParse(bare.Replace(".", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+        {
+            return null;
+        }
+
+        if (exponent.Length == 0)
+        {
+            return new Scaled(value, scale);
+        }
+
+        // Nobody answers with a number of more digits than this; a hostile exponent must not fill the memory.
+        if (!int.TryParse(exponent, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var power) || Math.Abs(power) > 400)
+        {
+            return null;
+        }
+
+        scale -= power;
+        return scale >= 0 ? new Scaled(value, scale) : new Scaled(value * BigInteger.Pow(10, -scale), 0);
+    }
+
+    private static Scaled Divide(Scaled top, Scaled bottom)
+    {
+        // One place more than is kept, so that rounding sees the next digit.
+        var numerator = top.Digits * BigInteger.Pow(10, bottom.Scale + Places + 1);
+        return new Scaled(numerator / (bottom.Digits * BigInteger.Pow(10, top.Scale)), Places + 1);
+    }
+
+    private static Scaled Add(Scaled a, Scaled b)
+    {
+        var scale = Math.Max(a.Scale, b.Scale);
+        return new Scaled((a.Digits * BigInteger.Pow(10, scale - a.Scale)) + (b.Digits * BigInteger.Pow(10, scale - b.Scale)), scale);
+    }
+
+    private static string Print(Scaled number)
+    {
+        var (digits, scale) = (BigInteger.Abs(number.Digits), number.Scale);
+        if (scale > Places)
+        {
+            var unit = BigInteger.Pow(10, scale - Places);
+            digits = (digits + (unit / 2)) / unit;
+            scale = Places;
+        }
+
+        var text = digits.ToString(CultureInfo.InvariantCulture).PadLeft(scale + 1, '0');
+        if (scale > 0)
+        {
+            text = (text[..^scale] + "." + text[^scale..]).TrimEnd('0').TrimEnd('.');
+        }
+
+        return number.Digits.Sign < 0 && text != "0" ? "-" + text : text;
+    }
+
+    private readonly record struct Scaled(BigInteger Digits, int Scale);
+
+    private const string Number = @"(?<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]*\d)|\d+(?:\.\d+)?|\.\d+)(?:[eE](?<e>[+-]?\d{1,4})(?!\w))?";
+    private const string Divisor = @"(?:\s*/\s*(?<d>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?))?";
+    private const string Mixed = @"(?:(?<w>\d+)\s+(?=\d+\s*/\s*\d))?";
+    private const string Currency = @"(?:US\$|USD|EUR|GBP|[$€£¥₹])?";
+
+    [GeneratedRegex(
+        @"^(?:[A-Za-z]\w*(?:\([^()]*\))?\s*=\s*|[~≈]\s*|(?:about|approximately|exactly)\s+)?" + Currency + @"\s*(?<s>[-+]?)\s*" + Currency + @"\s*" + Mixed + Number + Divisor
+        + @"\s*(?:%|°[CF]?|(?!and\b|or\b|to\b)[A-Za-zµ][\w/²³^-]*(?:\s+(?!and\b|or\b|to\b)[A-Za-z][\w/'²³^-]*){0,4})?\s*\.?$",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex Whole();
+
+    [GeneratedRegex(@"(?<![\w.])(?<s>[-+]?)\s*" + Currency + @"\s*" + Mixed + Number + Divisor, RegexOptions.IgnoreCase)]
+    private static partial Regex Any();
+
+    [GeneratedRegex(@"\\[,!;: ]|\{,\}|\\left|\\right")]
+    private static partial Regex Spacing();
+
+    [GeneratedRegex(@"\\+[dt]?frac\s*\{\s*(\d[\d.,]*)\s*\}\s*\{\s*(\d[\d.,]*)\s*\}")]
+    private static partial Regex Fraction();
+
+    [GeneratedRegex(@"\\+(?:boxed|text|mathrm|mathbf|textbf)\s*\{([^{}]*)\}")]
+    private static partial Regex Wrapper();
+
+    [GeneratedRegex(@"\s*(?:\\times|\\cdot|×|\*)\s*10\s*\^\s*\{?\s*([+-]?\d{1,4})\s*\}?")]
+    private static partial Regex TenTimes();
+
+    // 1101_2: all answers to one question are in the base that it names.
+    [GeneratedRegex(@"(?<=\d)_\{?\d{1,2}\}?")]
+    private static partial Regex Base();
+
+    // Dollar signs may be maths or money; either way the number is the same.
+    [GeneratedRegex(@"\\+[()\[\]$%]|\*\*|[$`'""]|\^\s*(?:\\circ|\{\\circ\})|\\degree")]
+    private static partial Regex Decoration();
+}

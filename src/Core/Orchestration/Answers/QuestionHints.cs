@@ -1,0 +1,31 @@
+using System.Text.RegularExpressions;
+
+namespace LLMHive.Orchestration.Answers;
+
+/// <summary>What a question itself tells about the form of its answer.</summary>
+internal static partial class QuestionHints
+{
+    /// <summary>True when lines <c>A) …</c> and <c>B) …</c> (or <c>A.</c>, <c>(A)</c>, <c>A:</c>) follow one another.</summary>
+    public static bool ListsChoices(string question)
+    {
+        var expected = 'A';
+        foreach (Match line in ChoiceLine().Matches(question))
+        {
+            expected = line.Groups[1].Value[0] == expected ? (char)(expected + 1) : line.Groups[1].Value[0] == 'A' ? 'B' : expected;
+        }
+
+        return expected >= 'C';
+    }
+
+    /// <summary>True when the question shows Python code and asks for the value that completes its assertion.</summary>
+    public static bool AsksForPythonValue(string question) => PythonFunction().IsMatch(question) && OpenAssertion().IsMatch(question);
+
+    [GeneratedRegex(@"^[ \t]*\(?([A-Z])[).:][ \t]+\S", RegexOptions.Multiline)]
+    private static partial Regex ChoiceLine();
+
+    [GeneratedRegex(@"^[ \t]*def \w+\(", RegexOptions.Multiline)]
+    private static partial Regex PythonFunction();
+
+    [GeneratedRegex(@"^[ \t]*assert .*==[ \t]*\?\?", RegexOptions.Multiline | RegexOptions.RightToLeft)]
+    private static partial Regex OpenAssertion();
+}

@@ -1,0 +1,53 @@
+using System.Text;
+
+namespace LLMHive.Orchestration.Answers;
+
+/// <summary>Short and open texts: case, articles, punctuation, quotes and spacing play no part.</summary>
+internal static class TextAnswers
+{
+    /// <summary>The normal form; null when nothing but punctuation was there.</summary>
+    public static string? Normalise(string text)
+    {
+        var words = Words(text);
+        var kept = words.Where(word => word is not ("the" or "a" or "an")).ToList();
+        var chosen = kept.Count > 0 ? kept : words;
+        return chosen.Count == 0 ? null : string.Join(' ', chosen);
+    }
+
+    private static List<string> Words(string text)
+    {
+        var words = new List<string>();
+        var word = new StringBuilder();
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (IsPart(text, i))
+            {
+                word.Append(char.ToLowerInvariant(c));
+            }
+            else if (word.Length > 0 && c is not ('\'' or '’'))
+            {
+                words.Add(word.ToString());
+                word.Clear();
+            }
+        }
+
+        if (word.Length > 0)
+        {
+            words.Add(word.ToString());
+        }
+
+        return words;
+    }
+
+    // Points and commas inside a number, and signs that change a meaning (C++ is not C, 5% is not 5), belong to the word.
+    private static bool IsPart(string text, int i) => text[i] switch
+    {
+        '.' or ',' => i > 0 && i + 1 < text.Length && char.IsAsciiDigit(text[i - 1]) && char.IsAsciiDigit(text[i + 1]),
+        '-' => i + 1 < text.Length && char.IsAsciiDigit(text[i + 1]) && (i == 0 || char.IsWhiteSpace(text[i - 1])),
+        '+' or '#' or '%' or '=' or '<' or '>' or '/' or '*' or '^' => true,
+        var c => char.IsLetterOrDigit(c) || char.IsSurrogate(c) || char.GetUnicodeCategory(c) is
+            System.Globalization.UnicodeCategory.CurrencySymbol or System.Globalization.UnicodeCategory.NonSpacingMark
+            or System.Globalization.UnicodeCategory.SpacingCombiningMark or System.Globalization.UnicodeCategory.MathSymbol,
+    };
+}

@@ -1,0 +1,85 @@
+using LLMHive.Models;
+
+namespace LLMHive.Orchestration.FanOut;
+
+/// <summary>The calls of one fan-out: who is at work, who has answered, who may still stand in.</summary>
+/// <param name="context">The run.</param>
+/// <param name="ask">Asks a model under an agent's name.</param>
+internal sealed class FanOutRound(RunContext context, Func<string, string, Task<AgentAnswer>> ask)
+{
+    private readonly Dictionary<Task<AgentAnswer>, (int Rank, bool Replacement)> _pending = [];
+    private readonly List<int> _reserve = [.. Enumerable.Range(0, context.Reserve.Length)];
+    private readonly List<MemberAnswer> _ended = [];
+    private readonly List<TimeSpan> _latencies = [];
+
+    /// <summary>Somebody is still at work.</summary>
+    public bool Pending => _pending.Count > 0;
+
+    /// <summary>Whole answers so far.</summary>
+    public int Answered => _latencies.Count;
+
+    /// <summary>How long each whole answer took.</summary>
+    public IReadOnlyList<TimeSpan> Latencies => _latencies;
+
+    /// <summary>Calls that ended by themselves.</summary>
+    public IReadOnlyList<MemberAnswer> Ended => _ended;
+
+    public void StartMembers()
+    {
+        for (var rank = 0; rank < context.Members.Length; rank++)
+        {
+            Start(context.Members[rank], rank, replacement: false);
+        }
+    }
+
+    /// <summary>Takes in the next call that ends; false when the grace ended first.</summary>
+    public async Task<bool> Next(Task? grace)
+    {
+        var first = await Task.WhenAny(grace is null ? _pending.Keys : _pending.Keys.Append(grace));
+        if (first is not Task<AgentAnswer> call)
+        {
+            await first; // throws when the caller has cancelled
+            return false;
+        }
+
+        _pending.Remove(call, out var who);
+        var member = new MemberAnswer(who.Rank, await call, who.Replacement);
+        _ended.Add(member);
+        if (member.Ok)
+        {
+            _latencies.Add(member.Answer.Duration);
+        }
+        else if (!who.Replacement)
+        {
+            Replace(member.Answer);
+        }
+
+        return true;
+    }
+
+    /// <summary>Waits until the calls that were cancelled are booked.</summary>
+    public async Task Drain()
+    {
+        foreach (var call in _pending.Keys)
+        {
+            // Suppressed: these calls were cancelled on purpose, and their trace entry tells how they ended.
+            await ((Task)call).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+    }
+
+    private void Replace(AgentAnswer failed)
+    {
+        // What did not fit into the budget or the time will not fit for another model either.
+        if (failed.Error is AgentErrors.Budget or AgentErrors.Deadline || _reserve.Count == 0)
+        {
+            return;
+        }
+
+        var healthy = _reserve.FindIndex(index => context.Agents.IsHealthy(context.Reserve[index]));
+        var chosen = _reserve[Math.Max(0, healthy)];
+        _reserve.Remove(chosen);
+        Start(context.Reserve[chosen], context.Members.Length + chosen, replacement: true);
+    }
+
+    private void Start(string model, int rank, bool replacement) => _pending.Add(ask(model, $"agent-{rank + 1}"), (rank, replacement));
+}

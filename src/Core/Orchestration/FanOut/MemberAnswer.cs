@@ -1,0 +1,16 @@
+using LLMHive.Models;
+
+namespace LLMHive.Orchestration.FanOut;
+
+/// <summary>What one member of a fan-out answered.</summary>
+/// <param name="Rank">0 = best; members in their order, then the reserve in its order.</param>
+/// <param name="Answer">The answer, or how it failed.</param>
+/// <param name="Replacement">It stood in for a member that failed.</param>
+public sealed record MemberAnswer(int Rank, AgentAnswer Answer, bool Replacement)
+{
+    /// <summary>The model asked.</summary>
+    public string Model => Answer.Model;
+
+    /// <summary>True when there is an answer.</summary>
+    public bool Ok => Answer.Outcome == CallOutcome.Ok;
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using LLMHive.Models;
+
+namespace LLMHive.Orchestration.Fast;
+
+/// <summary><c>fast</c>: asks the best healthy member alone, and the next one when it fails, since nothing was delivered yet.</summary>
+/// <param name="options">Time limits.</param>
+public sealed class FastStrategy(FastOptions options) : IOrchestrationStrategy
+{
+    private const string Stage = "route";
+
+    /// <inheritdoc />
+    public string Name => "fast";
+
+    /// <inheritdoc />
+    public async Task<RunDecision> Run(RunContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+
+        // An open breaker may be about to close: unhealthy members are the last resort, not left out.
+        var candidates = context.Members.Concat(context.Reserve).OrderByDescending(context.Agents.IsHealthy).ToImmutableArray();
+        var plan = context.Trace.Add(new TraceEvent
+        {
+            Seq = 0, Stage = Stage, Kind = TraceKind.Plan,
+            Data = JsonSerializer.Serialize(new { candidates, unhealthy = candidates.Where(model => !context.Agents.IsHealthy(model)) }),
+        });
+        var failures = new List<AgentAnswer>();
+        foreach (var model in candidates)
+        {
+            var answer = await context.Agents.Ask(Question(context, model, $"agent-{failures.Count + 1}", plan), cancellationToken);
+            if (answer.Outcome == CallOutcome.Ok)
+            {
+                return Decided(context, Answered(answer, failures), model, plan);
+            }
+
+            failures.Add(answer);
+            if (answer.Error == AgentErrors.Deadline)
+            {
+                break;
+            }
+        }
+
+        var stop = failures.LastOrDefault()?.Error is AgentErrors.Deadline or AgentErrors.Budget ? failures[^1].Error : "all_ended";
+        return Decided(context, NoAnswer.Because(failures, stop, Degradations(failures)), "", plan);
+    }
+
+    private static RunDecision Answered(AgentAnswer answer, List<AgentAnswer> failures) => new()
+    {
+        Status = failures.Count == 0 ? RunStatus.Complete : RunStatus.Degraded,
+        StopReason = "answered",
+        Answer = answer.Text,
+        Degradations = Degradations(failures),
+        Replacements = failures.Count == 0 ? [] : [answer.Model],
+    };
+
+    private static ImmutableArray<string> Degradations(List<AgentAnswer> failures) =>
+        [.. failures.Select(answer => $"member_failed: {answer.Model} ({(answer.Error is AgentErrors.Budget or AgentErrors.Deadline ? answer.Error : answer.Outcome.Name())})")];
+
+    private AgentQuestion Question(RunContext context, string model, string agent, int plan) => new()
+    {
+        Model = model, Messages = context.Messages, Stage = Stage, Role = "responder", Agent = agent, Parent = plan,
+        MaxOutputTokens = context.MaxOutputTokens, Temperature = context.Temperature, Seed = context.Seed, Stop = context.Stop,
+        Timeout = TimeSpan.FromSeconds(options.CallTimeoutSeconds),
+    };
+
+    private static RunDecision Decided(RunContext context, RunDecision decision, string model, int parent)
+    {
+        context.Trace.Add(new TraceEvent
+        {
+            Seq = 0, Parent = parent, Stage = Stage, Kind = TraceKind.Decision,
+            Data = JsonSerializer.Serialize(new
+            {
+                status = decision.Status.ToString().ToLowerInvariant(), stop_reason = decision.StopReason, answered_by = model, degradations = decision.Degradations,
+            }),
+        });
+        return decision;
+    }
+}

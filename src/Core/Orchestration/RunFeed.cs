@@ -1,0 +1,106 @@
+using System.Runtime.CompilerServices;
+
+namespace LLMHive.Orchestration;
+
+/// <summary>
+/// The trace of one run as it grows, for any number of followers. Entries may come from any thread; each follower gets all of
+/// them in order, a heartbeat in each silent second, and the result at the end.
+/// </summary>
+/// <param name="clock">Times the heartbeats.</param>
+public sealed class RunFeed(TimeProvider clock)
+{
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+    private readonly Lock _lock = new();
+    private readonly List<TraceEvent> _events = [];
+    private TaskCompletionSource _changed = NewSignal();
+    private RunResult? _result;
+
+    /// <summary>The feed of a run that is over.</summary>
+    public static RunFeed Of(RunResult result, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        var feed = new RunFeed(clock);
+        feed._events.AddRange(result.Trace);
+        feed._result = result;
+        return feed;
+    }
+
+    /// <summary>The result; null while the run works.</summary>
+    public RunResult? Result
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _result;
+            }
+        }
+    }
+
+    /// <summary>Adds the next entry.</summary>
+    public void Add(TraceEvent entry) => Change(() => _events.Add(entry));
+
+    /// <summary>Ends the feed.</summary>
+    public void Finish(RunResult result) => Change(() => _result = result);
+
+    /// <summary>Everything after an entry, then what is still to come, then the result.</summary>
+    /// <param name="afterSeq">Sequence number of the last entry known; 0 = none.</param>
+    /// <param name="cancellationToken">Ends the following, not the run.</param>
+    public async IAsyncEnumerable<RunFrame> Follow(int afterSeq, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var next = Math.Max(0, afterSeq);
+        while (true)
+        {
+            var (fresh, result, changed) = Since(next);
+            foreach (var entry in fresh)
+            {
+                yield return new RunFrame.Traced(entry);
+            }
+
+            next += fresh.Length;
+            if (result is not null)
+            {
+                yield return new RunFrame.Finished(result);
+                yield break;
+            }
+
+            if (!await ChangesSoon(changed, cancellationToken))
+            {
+                yield return new RunFrame.Heartbeat();
+            }
+        }
+    }
+
+    private async Task<bool> ChangesSoon(Task changed, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var beat = Task.Delay(Beat, clock, stop.Token);
+        var first = await Task.WhenAny(changed, beat);
+        cancellationToken.ThrowIfCancellationRequested();
+        await stop.CancelAsync();
+        return first == changed;
+    }
+
+    private (ImmutableArray<TraceEvent> Fresh, RunResult? Result, Task Changed) Since(int known)
+    {
+        lock (_lock)
+        {
+            return ([.. _events.Skip(known)], _result, _changed.Task);
+        }
+    }
+
+    private void Change(Action change)
+    {
+        TaskCompletionSource before;
+        lock (_lock)
+        {
+            change();
+            before = _changed;
+            _changed = NewSignal();
+        }
+
+        before.SetResult();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

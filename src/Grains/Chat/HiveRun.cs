@@ -1,0 +1,100 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
+using LLMHive.Limits;
+using LLMHive.Models;
+using LLMHive.Orchestration;
+using LLMHive.Usage;
+
+namespace LLMHive.Chat;
+
+/// <summary>
+/// The way of a hive model: a run, whose result is written in OpenAI's form with the field <c>hive</c>. The run settles
+/// itself, since it goes on when the caller leaves.
+/// </summary>
+internal sealed class HiveRun(IGrainFactory grains, TimeProvider clock)
+{
+    public async IAsyncEnumerable<HiveFrame> Send(
+        HiveCall call, ParsedRequest request, CallPlan plan, Conversation conversation, Ticket ticket, LimitStatus? limits,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var runId = RunIdOf(call.RequestId);
+        var head = new CompletionHead("chatcmpl-" + runId[4..], plan.Model.Id, clock.GetUtcNow().ToUnixTimeSeconds());
+        yield return new HiveFrame.Admitted(limits, request.Stream, runId);
+        if (request.Stream)
+        {
+            yield return new HiveFrame.Body(OpenAiWriter.FirstChunk(head, hive: HiveJson.Running(runId)));
+        }
+
+        RunResult? result = null;
+        var run = grains.GetGrain<IRunGrain>(GrainKeys.Run(runId));
+        await foreach (var frame in run.Execute(Request(request, plan, conversation, ticket), cancellationToken).WithCancellation(cancellationToken))
+        {
+            if (frame is RunFrame.Finished finished)
+            {
+                result = finished.Result;
+            }
+            else
+            {
+                yield return new HiveFrame.Heartbeat();
+            }
+        }
+
+        yield return Last(result, request, head);
+    }
+
+    /// <summary>One run per request: a repeated request joins its run.</summary>
+    private static string RunIdOf(string requestId)
+    {
+        var name = requestId.AsSpan(requestId.IndexOf('_') + 1);
+        return RunIds.Of(Guid.TryParse(name, out var uuid) ? uuid : new(SHA256.HashData(Encoding.UTF8.GetBytes(requestId)).AsSpan(0, 16)));
+    }
+
+    private static RunRequest Request(ParsedRequest request, CallPlan plan, Conversation conversation, Ticket ticket) => new()
+    {
+        Ticket = ticket,
+        Model = plan.Model.Id,
+        Engine = plan.Engine!,
+        Members = plan.Members,
+        MembersAsked = plan.Members.Length,
+        Messages = conversation.Messages,
+        MaxOutputTokens = plan.MaxOutputTokens,
+        Temperature = request.Temperature,
+        Seed = request.Seed,
+        Quorum = request.Hive.Quorum,
+        PromptTokens = request.PromptTokens,
+        Stop = conversation.Stop,
+    };
+
+    private static HiveFrame Last(RunResult? result, ParsedRequest request, CompletionHead head)
+    {
+        if (result is null || result.Failure is not null)
+        {
+            var error = result?.Failure ?? Refusal.Of(RefusalCodes.Unavailable, "The run was lost. Try again.");
+            return request.Stream
+                ? new HiveFrame.End(OpenAiWriter.ErrorChunk(error), result?.Usage ?? default, result?.CostUsd ?? 0)
+                : new HiveFrame.Refused(error, null);
+        }
+
+        var hive = HiveJson.Of(result);
+        var tail = request.Stream
+            ? StreamTail(result, request, head, hive)
+            : OpenAiWriter.Completion(head, [new(result.Answer, "stop")], result.Usage, hive);
+        return new HiveFrame.End(tail, result.Usage, result.CostUsd);
+    }
+
+    private static ReadOnlyMemory<byte> StreamTail(RunResult result, ParsedRequest request, CompletionHead head, string hive)
+    {
+        var tail = new ArrayBufferWriter<byte>();
+        tail.Write(OpenAiWriter.DeltaChunk(head, result.Answer));
+        tail.Write(OpenAiWriter.FinalChunk(head, "stop", hive: hive));
+        if (request.IncludeUsage)
+        {
+            tail.Write(OpenAiWriter.UsageChunk(head, result.Usage));
+        }
+
+        tail.Write(OpenAiWriter.Done.Span);
+        return tail.WrittenMemory;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Runtime.CompilerServices;
+using LLMHive.Limits;
+using LLMHive.Models;
+using LLMHive.Orchestration;
+using LLMHive.Usage;
+
+namespace LLMHive.Chat;
+
+/// <summary>The fast path: one model, its bytes handed on, its usage booked before the last of them.</summary>
+internal sealed class SingleCall(IGrainFactory grains, AgentSlots slots, Settlements settlements, TimeProvider clock)
+{
+    public async IAsyncEnumerable<HiveFrame> Send(
+        IUserGateGrain gate, HiveCall call, ParsedRequest request, CallPlan plan, Ticket ticket, LimitStatus? limits,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var model = plan.Model;
+        var agent = grains.GetGrain<IModelAgentGrain>(GrainKeys.ModelAgent(model.Id, slots.Next()));
+        var forward = new ForwardCall
+        {
+            Ticket = ticket,
+            Model = model.Id,
+            Operation = call.Operation,
+            Body = call.Body,
+            Stream = request.Stream,
+            IncludeUsage = request.IncludeUsage,
+            PromptTokens = request.PromptTokens,
+        };
+
+        ForwardFrame.End? end = null;
+        long deltas = 0;
+        var begun = false;
+        var settled = false;
+        try
+        {
+            yield return new HiveFrame.Admitted(limits, request.Stream, null);
+            await foreach (var frame in agent.Forward(forward, cancellationToken).WithCancellation(cancellationToken))
+            {
+                switch (frame)
+                {
+                    case ForwardFrame.Data data:
+                        begun = true;
+                        deltas += data.Deltas;
+                        yield return new HiveFrame.Body(data.Bytes);
+                        break;
+                    case ForwardFrame.Heartbeat:
+                        yield return new HiveFrame.Heartbeat();
+                        break;
+                    case ForwardFrame.End last:
+                        end = last;
+                        break;
+                }
+            }
+
+            if (end is not null)
+            {
+                await settlements.Settle(gate, ticket, UsageRows.Of(ticket, model, end, clock.GetUtcNow()));
+                settled = true;
+            }
+        }
+        finally
+        {
+            if (!settled)
+            {
+                // The caller left, or the agent's silo died: what had arrived is booked, counted by us.
+                var cut = end ?? new()
+                {
+                    Outcome = CallOutcome.Cancelled,
+                    Usage = new(request.PromptTokens, deltas, Estimated: true),
+                };
+                await settlements.Settle(gate, ticket, UsageRows.Of(ticket, model, cut, clock.GetUtcNow()));
+            }
+        }
+
+        yield return Last(end, begun, model);
+    }
+
+    private static HiveFrame Last(ForwardFrame.End? end, bool begun, ModelCard model)
+    {
+        if (end is { Outcome: CallOutcome.Ok })
+        {
+            return new HiveFrame.End(end.Tail, end.Usage, model.Price?.Cost(end.Usage) ?? 0);
+        }
+
+        var error = end?.Error ?? Refusal.Of(RefusalCodes.ProviderError, $"The answer of '{model.Id}' broke off. Try again.");
+        return begun
+            ? new HiveFrame.End(OpenAiWriter.ErrorChunk(error), end?.Usage ?? default, model.Price?.Cost(end?.Usage ?? default) ?? 0)
+            : new HiveFrame.Refused(error, null);
+    }
+}

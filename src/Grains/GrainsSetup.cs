@@ -1,0 +1,41 @@
+using LLMHive.Billing;
+using LLMHive.Chat;
+using LLMHive.Limits;
+using LLMHive.Models;
+using LLMHive.Orchestration;
+using LLMHive.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace LLMHive;
+
+/// <summary>Registers what the grains need beside their ports.</summary>
+public static class GrainsSetup
+{
+    /// <summary>Adds the services of all grains. The ports of Core must be registered by somebody else.</summary>
+    public static IServiceCollection AddHiveGrains(this IServiceCollection services)
+    {
+        services.AddChecked<LimitsOptions>("Limits");
+        services.AddChecked<CircuitBreakerOptions>("Models:Breaker");
+        services.AddChecked<RetryOptions>("Models:Retry");
+        services.AddSingleton(provider => new RetryRule(provider.GetRequiredService<IOptions<RetryOptions>>().Value, provider.GetRequiredService<Random>()));
+        services.AddMetrics();
+        services.AddSingleton<EffectsOutbox>();
+        services.AddSingleton<IWorkHandler, EffectsWork>();
+        services.AddSingleton<IEntitlementsSink, GateEntitlementsSink>();
+        services.AddSingleton<Settlements>();
+        services.AddSingleton<LimitMetrics>();
+        services.AddSingleton<ModelGuards>();
+        services.AddSingleton<IModelHealth>(provider => provider.GetRequiredService<ModelGuards>());
+        services.AddSingleton<ModelMetrics>();
+        services.AddSingleton<ModelCalls>();
+        services.AddOrchestration();
+        services.AddSingleton(provider => new CallPlanner(
+            provider.GetRequiredService<IModelCatalogue>(),
+            provider.GetRequiredService<StrategyCatalogue>(),
+            provider.GetRequiredService<IOptions<LimitsOptions>>().Value));
+        services.AddSingleton<SingleCall>();
+        services.AddSingleton<HiveRun>();
+        return services;
+    }
+}

@@ -1,0 +1,14 @@
+using System.Diagnostics.Metrics;
+using LLMHive.Telemetry;
+
+namespace LLMHive.Limits;
+
+/// <summary>Instruments of admission.</summary>
+internal sealed class LimitMetrics(IMeterFactory meters)
+{
+    private readonly Counter<long> _decisions = meters.Create(Meters.Name)
+        .CreateCounter<long>("llmhive.admissions", "{request}", "Decisions of the gates, by plan and by the code of the refusal.");
+
+    public void Decided(string plan, Refusal? refusal) =>
+        _decisions.Add(1, new("llmhive.plan", plan), new("llmhive.decision", refusal?.Code ?? "admitted"));
+}

@@ -1,0 +1,117 @@
+using System.Runtime.CompilerServices;
+
+namespace LLMHive.Models;
+
+/// <summary>
+/// Calls a model with all that makes a call dependable, in this one place: the breaker, and retries until something of the
+/// answer has arrived.
+/// </summary>
+internal sealed class ModelCalls(IModelCatalogue catalogue, ModelGuards guards, RetryRule retries, TimeProvider clock, ModelMetrics metrics)
+{
+    /// <summary>Hands a request on.</summary>
+    public IAsyncEnumerable<ForwardFrame> Forward(ModelCard model, ForwardCall call, CancellationToken cancellationToken) =>
+        Dependable(
+            model, call.Ticket.Deadline,
+            () => catalogue.ClientFor(model).Forward(model, call, cancellationToken),
+            wait => new ForwardFrame.End { Outcome = CallOutcome.Error, Error = BreakerOpen(model, wait), RetryAfter = wait },
+            frame => frame is ForwardFrame.End end ? (end.Outcome, end.RetryAfter) : null,
+            cancellationToken);
+
+    /// <summary>Asks a typed question; the answer comes with its cost.</summary>
+    public async IAsyncEnumerable<AskFrame> Ask(
+        ModelCard model, AskCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        var frames = Dependable<AskFrame>(
+            model, call.Ticket.Deadline,
+            () => catalogue.ClientFor(model).Ask(model, call, cancellationToken),
+            wait => new AskFrame.End(new()
+            {
+                Model = model.Id, Outcome = CallOutcome.Error, Error = BreakerOpen(model, wait).Message, RetryAfter = wait,
+            }),
+            frame => frame is AskFrame.End end ? (end.Answer.Outcome, end.Answer.RetryAfter) : null,
+            cancellationToken);
+        await foreach (var frame in frames)
+        {
+            yield return frame is AskFrame.End { Answer: var answer }
+                ? new AskFrame.End(answer with
+                {
+                    Model = model.Id,
+                    Provider = model.Provider,
+                    CostUsd = model.Price?.Cost(answer.Usage) ?? 0,
+                    PriceVersion = model.Price?.Version ?? "",
+                    Duration = clock.GetElapsedTime(started),
+                })
+                : frame;
+        }
+    }
+
+    private async IAsyncEnumerable<TFrame> Dependable<TFrame>(
+        ModelCard model, DateTimeOffset deadline, Func<IAsyncEnumerable<TFrame>> call, Func<TimeSpan, TFrame> breakerOpen,
+        Func<TFrame, (CallOutcome Outcome, TimeSpan? RetryAfter)?> endOf, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var begun = false;
+        for (var attempt = 0; ; attempt++)
+        {
+            var breaker = guards.For(model.Id);
+            if (!breaker.TryEnter())
+            {
+                yield return breakerOpen(breaker.RetryAfter);
+                yield break;
+            }
+
+            TimeSpan? pause = null;
+            await foreach (var frame in Watched(model, call(), endOf, cancellationToken))
+            {
+                // Only while nothing of the answer is out may another try take the place of this one.
+                pause = !begun && endOf(frame) is var (outcome, retryAfter)
+                    ? retries.NextWait(outcome, attempt, retryAfter, deadline - clock.GetUtcNow())
+                    : null;
+                if (pause is not null)
+                {
+                    break;
+                }
+
+                begun = true;
+                yield return frame;
+            }
+
+            if (pause is not { } delay)
+            {
+                yield break;
+            }
+
+            await Task.Delay(delay, clock, cancellationToken);
+        }
+    }
+
+    /// <summary>One try, whose end the breaker and the metrics are told of, also when the caller leaves it early.</summary>
+    private async IAsyncEnumerable<TFrame> Watched<TFrame>(
+        ModelCard model, IAsyncEnumerable<TFrame> frames, Func<TFrame, (CallOutcome Outcome, TimeSpan? RetryAfter)?> endOf,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        var outcome = CallOutcome.Cancelled;
+        try
+        {
+            await foreach (var frame in frames.WithCancellation(cancellationToken))
+            {
+                outcome = endOf(frame)?.Outcome ?? outcome;
+                yield return frame;
+            }
+        }
+        finally
+        {
+            guards.Report(model.Id, outcome);
+            metrics.Called(model, outcome, clock.GetElapsedTime(started));
+        }
+    }
+
+    private static Refusal BreakerOpen(ModelCard model, TimeSpan wait) => new()
+    {
+        Code = RefusalCodes.ProviderUnavailable,
+        Message = FormattableString.Invariant(
+            $"The provider of '{model.Id}' failed several times just now and is left alone for {Math.Ceiling(wait.TotalSeconds)} s. Ask another model, or wait."),
+        RetryAfter = wait,
+    };
+}

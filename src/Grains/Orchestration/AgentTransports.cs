@@ -1,0 +1,35 @@
+using LLMHive.Usage;
+using LLMHive.Models;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace LLMHive.Orchestration;
+
+/// <summary>Makes the transport of each run.</summary>
+/// <param name="models">Prices.</param>
+/// <param name="health">Breakers.</param>
+/// <param name="slots">Slots of this silo.</param>
+/// <param name="options">Time limits.</param>
+/// <param name="clock">Times silence.</param>
+/// <param name="logger">Told of broken agents.</param>
+internal sealed class AgentTransports(
+    IModelCatalogue models, IModelHealth health, AgentSlots slots, IOptions<AgentSlotsOptions> options, TimeProvider clock,
+    ILogger<GrainAgentTransport> logger)
+{
+    public IModelCatalogue Models => models;
+
+    public IModelHealth Health => health;
+
+    public TimeProvider Clock => clock;
+
+    public ILogger Logger => logger;
+
+    /// <summary>Longest time without a frame.</summary>
+    public TimeSpan Silence => TimeSpan.FromSeconds(options.Value.SilenceSeconds);
+
+    /// <summary>The model's agent in the next slot.</summary>
+    public IModelAgentGrain Agent(IGrainFactory grains, string model) =>
+        grains.GetGrain<IModelAgentGrain>(GrainKeys.ModelAgent(model, slots.Next()));
+
+    public GrainAgentTransport For(IGrainFactory grains, Ticket ticket, CallEstimate estimate) => new(this, grains, ticket, estimate);
+}

@@ -1,0 +1,31 @@
+using LLMHive.Orchestration.Fast;
+using LLMHive.Orchestration.FanOut;
+using LLMHive.Orchestration.Vote;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace LLMHive.Orchestration;
+
+/// <summary>Wires runs and their engines into a silo.</summary>
+public static class OrchestrationSetup
+{
+    /// <summary>
+    /// Adds the engines, their catalogue and what run grains need. The host adds <c>IModelCatalogue</c>, <c>IModelHealth</c>,
+    /// <c>TimeProvider</c> and the grain storage <c>Default</c>.
+    /// </summary>
+    public static IServiceCollection AddOrchestration(this IServiceCollection services)
+    {
+        services.AddChecked<FanOutOptions>("Orchestration:FanOut");
+        services.AddChecked<FastOptions>("Orchestration:Fast");
+        services.AddChecked<AgentSlotsOptions>("Orchestration:Agents");
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, VoteStrategy>(
+            provider => new VoteStrategy(provider.GetRequiredService<IOptions<FanOutOptions>>().Value)));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, FastStrategy>(
+            provider => new FastStrategy(provider.GetRequiredService<IOptions<FastOptions>>().Value)));
+        services.TryAddSingleton<StrategyCatalogue>();
+        services.TryAddSingleton<AgentSlots>();
+        services.TryAddSingleton<AgentTransports>();
+        return services;
+    }
+}

@@ -1,0 +1,257 @@
+using System.Runtime.CompilerServices;
+using LLMHive.Limits;
+using LLMHive.Usage;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Orleans.Placement;
+
+namespace LLMHive.Orchestration;
+
+/// <summary>
+/// One run, in this order: 1 the engine decides, 2 the usage is booked, 3 the result is stored, 4 the followers are told.
+/// It goes on when its callers leave. Re-entrant, since followers wait in it while it works.
+/// </summary>
+[GrainType("llmhive.run"), Reentrant, PreferLocalPlacement]
+internal sealed partial class RunGrain(
+    [PersistentState("orchestration.run", "Default")] IPersistentState<RunState> state,
+    StrategyCatalogue strategies, AgentTransports transports, TimeProvider clock, ILogger<RunGrain> logger) : Grain, IRunGrain, IDisposable
+{
+    private static readonly TimeSpan CancelWait = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
+    private readonly CancellationTokenSource _cancel = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private RunFeed? _feed;
+    private Func<RunResult>? _asItStands;
+    private string _owner = "";
+    private Task _work = Task.CompletedTask;
+
+    private string RunId => this.GetPrimaryKeyString();
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (state.State.Result is { } stored)
+        {
+            _feed = RunFeed.Of(stored, clock);
+            _owner = stored.UserId;
+            _asItStands = () => stored;
+            _work = state.State.Unbooked.IsDefaultOrEmpty ? Task.CompletedTask : BookLeftovers();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await _cancel.CancelAsync();
+        await _stopping.CancelAsync();
+        await Task.WhenAny(_work, Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken));
+    }
+
+    public void Dispose()
+    {
+        _cancel.Dispose();
+        _stopping.Dispose();
+    }
+
+    public async IAsyncEnumerable<RunFrame> Execute(RunRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (!RunIds.IsValid(RunId))
+        {
+            throw new ArgumentException($"The key of a run is run_<uuid> in lower case; '{RunId}' is not. Make it with RunIds.Of.", nameof(request));
+        }
+
+        var feed = _feed ?? Start(request);
+        if (_owner != request.Ticket.UserId)
+        {
+            yield break;
+        }
+
+        await foreach (var frame in feed.Follow(0, cancellationToken))
+        {
+            yield return frame;
+        }
+    }
+
+    public async IAsyncEnumerable<RunFrame> Follow(string userId, int afterSeq, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        if (_feed is not { } feed || _owner != userId)
+        {
+            DeactivateIfAbsent();
+            yield break;
+        }
+
+        await foreach (var frame in feed.Follow(afterSeq, cancellationToken))
+        {
+            yield return frame;
+        }
+    }
+
+    public Task<RunResult?> Find(string userId, CancellationToken cancellationToken = default)
+    {
+        DeactivateIfAbsent();
+        return Task.FromResult(_owner == userId ? _asItStands?.Invoke() : null);
+    }
+
+    public async Task<RunResult?> Cancel(string userId, CancellationToken cancellationToken = default)
+    {
+        if (_feed is { Result: null } && _owner == userId)
+        {
+            await _cancel.CancelAsync();
+
+            // Booking may outlast this call's response timeout; then the answer is the run as it stands.
+            await Task.WhenAny(_work, Task.Delay(CancelWait, clock, cancellationToken));
+        }
+
+        return await Find(userId, cancellationToken);
+    }
+
+    private RunFeed Start(RunRequest request)
+    {
+        var startedAt = clock.GetUtcNow();
+        var feed = _feed = new RunFeed(clock);
+        var trace = new TraceWriter(feed.Add);
+        _owner = request.Ticket.UserId;
+        _asItStands = () => feed.Result ?? RunResults.Running(RunId, request, trace.Snapshot(), startedAt);
+
+        // Work that no caller waits for does not keep a grain alive by itself.
+        var left = request.Ticket.Deadline - startedAt;
+        DelayDeactivation((left > TimeSpan.Zero && left < TimeSpan.FromDays(1) ? left : TimeSpan.Zero) + TimeSpan.FromMinutes(2));
+        _work = Work(request, feed, trace, startedAt);
+        return feed;
+    }
+
+    private async Task Work(RunRequest request, RunFeed feed, TraceWriter trace, DateTimeOffset startedAt)
+    {
+        var decision = await Decide(request, trace);
+        var entries = trace.Snapshot();
+        var endedAt = clock.GetUtcNow();
+        var result = RunResults.Ended(RunId, request, decision, entries, startedAt, endedAt);
+        state.State = new RunState
+        {
+            Result = result,
+            RequestId = request.Ticket.RequestId,
+            Unbooked = UsageRows.Of(request.Ticket, request.Engine, entries, endedAt),
+        };
+        var booked = await Book();
+        if (booked)
+        {
+            state.State.Unbooked = [];
+        }
+
+        await Store();
+        feed.Finish(result);
+    }
+
+    private async Task<RunDecision> Decide(RunRequest request, TraceWriter trace)
+    {
+        if (strategies.Find(request.Engine) is not { } strategy)
+        {
+            return RunResults.Failed("unknown_engine", Refusal.Of(
+                RefusalCodes.InvalidRequest, $"engine: '{request.Engine}' is unknown. Engines: {string.Join(", ", strategies.Names)}.", "model"));
+        }
+
+        if (RecursionGuard.Check(request.Members, transports.Models.Find, "hive.members") is { } refusal)
+        {
+            return RunResults.Failed("hive_member", refusal);
+        }
+
+        try
+        {
+            return await strategy.Run(Context(request, trace), _cancel.Token);
+        }
+        catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
+        {
+            return RunResults.Failed(RefusalCodes.Cancelled, Refusal.Of(RefusalCodes.Cancelled, "The run was cancelled; what it had used is booked."));
+        }
+        catch (Exception e)
+        {
+            // A defect in an engine must not keep the usage from being booked.
+            LogDefect(RunId, request.Engine, e);
+            return RunResults.Failed("defect", Refusal.Of(RefusalCodes.Internal, $"The engine '{request.Engine}' failed. Try again; run {RunId} names it in the log."));
+        }
+    }
+
+    private RunContext Context(RunRequest request, TraceWriter trace)
+    {
+        var ticket = request.Ticket;
+        var team = RunTeam.Of(request);
+        var budget = new BudgetLease(ticket.MaxCalls, ticket.MaxTokens, ticket.MaxCostUsd, ticket.Deadline);
+        var transport = transports.For(GrainFactory, ticket, new CallEstimate(request.Messages, request.PromptTokens));
+        return new RunContext
+        {
+            Messages = request.Messages, Members = team.Members, Reserve = team.Reserve, MembersAsked = team.Asked,
+            MaxOutputTokens = request.MaxOutputTokens, Temperature = request.Temperature, Seed = request.Seed, Stop = request.Stop,
+            Quorum = request.Quorum, Agents = new AccountedAgentPool(transport, budget, trace, clock), Budget = budget, Trace = trace,
+            Clock = clock, Random = new Random(request.Seed is { } seed ? unchecked((int)seed) : RunIds.Seed(RunId)),
+        };
+    }
+
+    /// <summary>Hands the rows to the gate until it takes them; false when the silo stops first, and then they are stored with the result.</summary>
+    private async Task<bool> Book()
+    {
+        var gate = GrainFactory.GetGrain<IUserGateGrain>(GrainKeys.User(state.State.Result!.UserId));
+        for (var wait = TimeSpan.FromMilliseconds(100); ; wait = wait * 2 < LongestRetry ? wait * 2 : LongestRetry)
+        {
+            try
+            {
+                await gate.Settle(state.State.RequestId, state.State.Unbooked, CancellationToken.None);
+                return true;
+            }
+            catch (Exception e)
+            {
+                // Settling is idempotent, and giving up would lose money: only the end of the silo ends the tries.
+                LogNotBooked(RunId, state.State.RequestId, e);
+            }
+
+            if (_stopping.IsCancellationRequested)
+            {
+                return false;
+            }
+
+            await Store();
+            await Task.Delay(wait, clock, _stopping.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+    }
+
+    private async Task BookLeftovers()
+    {
+        if (await Book())
+        {
+            state.State.Unbooked = [];
+            await Store();
+        }
+    }
+
+    private async Task Store()
+    {
+        try
+        {
+            await state.WriteStateAsync();
+        }
+        catch (Exception e)
+        {
+            // The answer and its charge stand; only GET of this run will miss it once the grain is gone.
+            LogNotStored(RunId, e);
+        }
+    }
+
+    // Asking for runs that never were must not fill the memory.
+    private void DeactivateIfAbsent()
+    {
+        if (_feed is null)
+        {
+            DeactivateOnIdle();
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "Run {RunId}: the engine {Engine} threw")]
+    private partial void LogDefect(string runId, string engine, Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "Run {RunId}: the usage of request {RequestId} could not be booked; trying again")]
+    private partial void LogNotBooked(string runId, string requestId, Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "Run {RunId} could not be stored")]
+    private partial void LogNotStored(string runId, Exception exception);
+}

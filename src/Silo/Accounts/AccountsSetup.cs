@@ -1,0 +1,14 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LLMHive.Accounts;
+
+/// <summary>Wires the first admin key.</summary>
+internal static class AccountsSetup
+{
+    public static IServiceCollection AddAccounts(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<AccountsOptions>().Bind(configuration.GetSection("Accounts")).ValidateOnStart();
+        return services.AddSingleton<AdminBootstrap>();
+    }
+}

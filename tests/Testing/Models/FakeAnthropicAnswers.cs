@@ -1,0 +1,82 @@
+using System.Text;
+using System.Text.Json;
+
+namespace LLMHive.Models;
+
+/// <summary>Anthropic's message form of the fake upstream: says the last message back, calls a tool (<c>tool</c>), or fails (<c>fail-STATUS</c>).</summary>
+internal static class FakeAnthropicAnswers
+{
+    public static Task Answer(FakeUpstream upstream, FakeCall call)
+    {
+        if (call.Model.StartsWith("fail-", StringComparison.Ordinal)) return Fail(upstream, call, int.Parse(call.Model.AsSpan(5), provider: null));
+        var words = call.Model == "tool" ? [] : call.Prompt.Split(' ');
+        upstream.Book(11, Math.Max(1, words.Length));
+        return call.Stream ? Stream(call, words) : Whole(call, words);
+    }
+
+    private static Task Whole(FakeCall call, string[] words)
+    {
+        object block = words.Length > 0
+            ? new { type = "text", text = string.Join(' ', words), citations = (object?)null }
+            : new { type = "tool_use", id = "toolu_1", name = "weather", input = new { city = "Bern" } };
+        return Write(call, "application/json", JsonSerializer.Serialize(new
+        {
+            id = "msg_1", type = "message", role = "assistant", model = call.Model, content = new[] { block },
+            stop_reason = words.Length > 0 ? "end_turn" : "tool_use", stop_sequence = (string?)null,
+            usage = new { input_tokens = 8, output_tokens = Math.Max(1, words.Length), cache_read_input_tokens = 3, cache_creation_input_tokens = 0 },
+        }));
+    }
+
+    private static async Task Stream(FakeCall call, string[] words)
+    {
+        await Event(call, "message_start", new
+        {
+            type = "message_start",
+            message = new
+            {
+                id = "msg_1", type = "message", role = "assistant", model = call.Model, content = Array.Empty<object>(),
+                stop_reason = (string?)null, stop_sequence = (string?)null,
+                usage = new { input_tokens = 8, output_tokens = 1, cache_read_input_tokens = 3, cache_creation_input_tokens = 0 },
+            },
+        });
+        object block = words.Length > 0
+            ? new { type = "text", text = "" }
+            : new { type = "tool_use", id = "toolu_1", name = "weather", input = new { } };
+        await Event(call, "content_block_start", new { type = "content_block_start", index = 0, content_block = block });
+        for (var at = 0; at < words.Length; at++)
+        {
+            await Event(call, "content_block_delta", new { type = "content_block_delta", index = 0, delta = new { type = "text_delta", text = at == 0 ? words[at] : " " + words[at] } });
+        }
+
+        if (words.Length == 0)
+        {
+            await Event(call, "content_block_delta", new { type = "content_block_delta", index = 0, delta = new { type = "input_json_delta", partial_json = "{\"city\":" } });
+            await Event(call, "content_block_delta", new { type = "content_block_delta", index = 0, delta = new { type = "input_json_delta", partial_json = "\"Bern\"}" } });
+        }
+
+        await Event(call, "content_block_stop", new { type = "content_block_stop", index = 0 });
+        await Event(call, "message_delta", new
+        {
+            type = "message_delta", delta = new { stop_reason = words.Length > 0 ? "end_turn" : "tool_use", stop_sequence = (string?)null },
+            usage = new { output_tokens = Math.Max(1, words.Length) },
+        });
+        await Event(call, "message_stop", new { type = "message_stop" });
+    }
+
+    private static async Task Fail(FakeUpstream upstream, FakeCall call, int status)
+    {
+        upstream.BookFailure();
+        call.Http.Response.StatusCode = status;
+        await Write(call, "application/json", """{"type":"error","error":{"type":"invalid_request_error","message":"max_tokens: too many"}}""");
+    }
+
+    private static Task Event(FakeCall call, string name, object data) =>
+        Write(call, "text/event-stream", $"event: {name}\ndata: {JsonSerializer.Serialize(data)}\n\n");
+
+    private static async Task Write(FakeCall call, string type, string text)
+    {
+        if (!call.Http.Response.HasStarted) call.Http.Response.ContentType = type;
+        await call.Http.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), call.Http.RequestAborted);
+        await call.Http.Response.Body.FlushAsync(call.Http.RequestAborted);
+    }
+}
