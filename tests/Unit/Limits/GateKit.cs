@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using LLMHive.Billing;
 using LLMHive.Limits;
 using LLMHive.Usage;

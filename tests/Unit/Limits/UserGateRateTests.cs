@@ -1,6 +1,5 @@
 using LLMHive.Limits;
 using Microsoft.Extensions.Time.Testing;
-using Xunit;
 
 namespace LLMHive.Unit.Limits;
 

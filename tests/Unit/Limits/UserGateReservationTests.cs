@@ -1,6 +1,5 @@
 using LLMHive.Limits;
 using LLMHive.Usage;
-using Xunit;
 
 namespace LLMHive.Unit.Limits;
 
