@@ -5,14 +5,17 @@ internal static class HiveHost
 {
     /// <summary>Builds, without starting.</summary>
     /// <param name="args">Settings from the command line.</param>
-    /// <param name="configure">Last word on settings and services; tests put their clock here.</param>
-    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    /// <param name="before">Settings and services that stand before the product's own; tests put their clock here.</param>
+    /// <param name="after">Last word on services; tests put their twins here.</param>
+    public static WebApplication Build(
+        string[] args, Action<WebApplicationBuilder>? before = null, Action<WebApplicationBuilder>? after = null)
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.Configuration.AddShortVariables();
-        configure?.Invoke(builder);
+        before?.Invoke(builder);
         builder.AddHiveSilo();
         builder.Services.AddHiveApi(builder.Configuration);
+        after?.Invoke(builder);
 
         var app = builder.Build();
         app.UseHiveApi();

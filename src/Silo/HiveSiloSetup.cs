@@ -1,14 +1,11 @@
 using LLMHive.Accounts;
 using LLMHive.Billing;
-using LLMHive.Chat;
-using LLMHive.Limits;
 using LLMHive.Models;
-using LLMHive.Orchestration;
 using LLMHive.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 
 namespace LLMHive;
@@ -20,8 +17,9 @@ public static class HiveSiloSetup
     public static IHostApplicationBuilder AddHiveSilo(this IHostApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
-        builder.Services.TryAddClock();
-        builder.Services.AddSqliteStorage(configuration);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton(Random.Shared);
+        builder.Services.AddSqliteStorage();
         builder.Services.AddModels(configuration);
         builder.Services.AddBilling(configuration);
         builder.Services.AddAccounts(configuration);

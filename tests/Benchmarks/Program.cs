@@ -1,1 +1,61 @@
-Console.WriteLine("x");
+using LLMHive;
+using LLMHive.Crash;
+using LLMHive.Fanout;
+using LLMHive.Micro;
+using LLMHive.Overhead;
+using LLMHive.Servers;
+using LLMHive.Start;
+
+const string Help =
+    """
+    Measures LLMHive from the outside. Build it first: dotnet build -c Release
+
+      dotnet run -c Release --project tests/Benchmarks -- <command> [options]
+
+      overhead    added latency and processor time of a single-model call, against YARP and a direct call
+                    --rounds 7        rounds, each target once per round
+                    --calls 2000      calls per target and round
+                    --concurrency 1   callers of the latency rounds
+                    --parallel 32     callers of the throughput rounds; 0 = leave them out
+                    --streams         measure streamed answers as well
+                    --json            print figures as JSON
+      fanout      a vote of five: total less slowest member, and a quorum of 4 of 5
+                    --rounds 200      votes of each kind
+      start       process start to the first 200, and to the first answer of a model
+                    --runs 5          starts, each on an empty data directory
+      crash       kill -9 under load, then the ledger against what callers and upstream saw
+                    --rounds 20       kills
+                    --callers 200     callers at the same time, every other one streams
+                    --seed 1          draws the moments
+      micro       admission, rate, request reader and answer reader with BenchmarkDotNet
+                    --filter NAME     only cases with NAME in their name
+
+    Exit code: 0 = measured, 1 = a promise about money or whole answers is broken, 2 = wrong usage.
+    """;
+
+if (args.Length == 0 || args.Contains("--help"))
+{
+    Console.WriteLine(Help);
+    return args.Length == 0 ? 2 : 0;
+}
+
+var arguments = new Arguments(args.Skip(1));
+try
+{
+    return args[0] switch
+    {
+        "overhead" => await OverheadCommand.Run(arguments),
+        "fanout" => await FanoutCommand.Run(arguments),
+        "start" => await StartCommand.Run(arguments),
+        "crash" => await CrashCommand.Run(arguments),
+        "micro" => MicroCommand.Run(arguments),
+        "serve-upstream" => await UpstreamServer.Run(arguments),
+        "serve-yarp" => await YarpServer.Run(arguments),
+        _ => throw new UsageException($"'{args[0]}' is not a command. Known are overhead, fanout, start, crash and micro; --help tells more."),
+    };
+}
+catch (Exception fault) when (fault is UsageException or FileNotFoundException)
+{
+    await Console.Error.WriteLineAsync(fault.Message);
+    return 2;
+}

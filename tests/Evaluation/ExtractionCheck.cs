@@ -12,7 +12,7 @@ internal static class ExtractionCheck
     public static ExtractionReport Run(IReadOnlyList<ReplayQuestion> questions, int examples)
     {
         var forms = questions.Select(FormOf).ToList();
-        var task = forms.GroupBy(form => form).MaxBy(group => group.Count())!.Key;
+        var task = Most(forms);
         var perQuestion = questions.Zip(forms).Sum(pair => pair.First.Answers.Values.Count(answer => Agrees(answer, pair.Second)));
         var perTask = questions.Sum(question => question.Answers.Values.Count(answer => Agrees(answer, task)));
         var differences =
@@ -22,6 +22,11 @@ internal static class ExtractionCheck
             select $"{question.Id} {answer.Key}: expected {Show(answer.Value.Answer)}, read {Show(AnswerReader.Read(answer.Value.Text, task))}";
         return new ExtractionReport(questions.Sum(question => question.Answers.Count), task, perTask, perQuestion, [.. differences.Take(examples)]);
     }
+
+    /// <summary>The form that most questions of a task have.</summary>
+    public static AnswerForm TaskForm(IReadOnlyList<ReplayQuestion> questions) => Most(questions.Select(FormOf));
+
+    private static AnswerForm Most(IEnumerable<AnswerForm> forms) => forms.CountBy(form => form).MaxBy(form => form.Value).Key;
 
     private static AnswerForm FormOf(ReplayQuestion question) => AnswerReader.FormOf(
         ReplayPrompt.Render(question.Question, question.Choices), [.. question.Answers.Values.Select(answer => answer.Text)]);

@@ -1,4 +1,48 @@
+using System.Text.Json;
 using LLMHive.Evaluation;
-var r = ExtractionCheck.Run(ReplayFile.Load(args[0], null), 400);
-Console.WriteLine($"{r.Form} {r.Equal}/{r.Texts} {r.Agreement:P2} unaided {r.AgreementUnaided:P2}");
-foreach (var d in r.Differences) Console.WriteLine(d);
+
+try
+{
+    var options = EvaluationOptions.Parse(args);
+    var questions = ReplayFile.Load(options.Replay, options.Limit);
+    Console.WriteLine(options.CheckExtraction ? Check(options, questions) : await Evaluate(options, questions));
+    return 0;
+}
+catch (UsageException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    await Console.Error.WriteLineAsync(EvaluationOptions.Usage);
+    return 2;
+}
+catch (HttpRequestException e)
+{
+    await Console.Error.WriteLineAsync($"--url: the product could not be reached: {e.Message}");
+    return 1;
+}
+
+static async Task<string> Evaluate(EvaluationOptions options, IReadOnlyList<ReplayQuestion> questions)
+{
+    const int Parallel = 8;
+    using var http = options.Url is null ? null : new HttpRunner(options);
+    Func<ReplayQuestion, CancellationToken, Task<Outcome>> run = http is null ? new InProcessRunner(options).Run : http.Run;
+    var outcomes = new Outcome[questions.Count];
+    await System.Threading.Tasks.Parallel.ForAsync(
+        0, questions.Count, new ParallelOptions { MaxDegreeOfParallelism = Parallel },
+        async (index, stop) => outcomes[index] = await run(questions[index], stop));
+    var report = Evaluator.Score(options, questions, outcomes);
+    return options.Json ? JsonSerializer.Serialize(report, JsonSerializerOptions.Web) : report.Table();
+}
+
+static string Check(EvaluationOptions options, IReadOnlyList<ReplayQuestion> questions)
+{
+    const int Examples = 20;
+    var report = ExtractionCheck.Run(questions, Examples);
+    return options.Json
+        ? JsonSerializer.Serialize(report, JsonSerializerOptions.Web)
+        : FormattableString.Invariant($"""
+            {Path.GetFileName(options.Replay)}: {report.Texts} texts, form {report.Form}
+              equal            {report.Equal} ({report.Agreement:P2})
+              each question's form told from itself  {report.EqualUnaided} ({report.AgreementUnaided:P2})
+              {string.Join("\n  ", report.Differences)}
+            """);
+}

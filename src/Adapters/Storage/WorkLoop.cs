@@ -46,11 +46,12 @@ internal sealed partial class WorkLoop(
 
     private async Task Run(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(options.Value.TickInterval, clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(stop))
+            while (true)
             {
+                // Not a periodic timer: a clock that is set forward by a year would owe it every tick of the year.
+                await Task.Delay(options.Value.TickInterval, clock, stop);
                 await RunOnce(stop);
             }
         }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LLMHive.Billing;
 
 /// <summary>One plan of one version of the catalogue. Null means unlimited.</summary>
@@ -58,6 +60,7 @@ public sealed record Plan
     public required PlanCap Cap { get; init; }
 
     /// <summary>Price of 1,000 tokens beyond the quota, in US dollars.</summary>
+    [JsonPropertyName("overage_per_1k_tokens_usd")]
     public decimal OveragePer1kTokensUsd { get; init; }
 
     /// <summary>Price of a request beyond the quota, in US dollars.</summary>

@@ -6,12 +6,12 @@ namespace LLMHive.Limits;
 internal sealed class GateBuckets
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
-    private readonly Dictionary<string, long> _manage = [];
+    private readonly Dictionary<string, Int128> _manage = [];
     private GcraRate _requests;
     private GcraRate _tokens;
     private GcraRate _manageRate;
-    private long _requestsTat;
-    private long _tokensTat;
+    private Int128 _requestsTat;
+    private Int128 _tokensTat;
 
     public GateBuckets(Plan plan) => Apply(plan);
 
@@ -79,14 +79,6 @@ internal sealed class GateBuckets
         Now = now.Wall,
     };
 
-    private static long Carry(GcraRate from, long tat, GcraRate to, long now)
-    {
-        if (from.Limit == 0)
-        {
-            return tat;
-        }
-
-        var status = from.Status(tat, now);
-        return to.Charge(0, now, Math.Min(from.Limit - status.Remaining, to.Limit));
-    }
+    private static Int128 Carry(GcraRate from, Int128 tat, GcraRate to, long now) =>
+        from.Limit == 0 ? tat : to.Charge(0, now, Math.Min(from.Used(tat, now), to.Limit));
 }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace LLMHive.Billing;
 
@@ -10,7 +9,9 @@ internal static class BillingSetup
     public static IServiceCollection AddBilling(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<BillingOptions>().Bind(configuration.GetSection("Billing")).ValidateOnStart();
-        return services.AddSingleton(provider => Read(provider.GetRequiredService<IOptions<BillingOptions>>().Value.PlansFile));
+
+        // Read now: a faulty catalogue must stop the start, not the first request.
+        return services.AddSingleton(Read(configuration.GetSection("Billing").Get<BillingOptions>()?.PlansFile ?? ""));
     }
 
     private static PlanCatalogue Read(string path)

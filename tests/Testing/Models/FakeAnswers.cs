@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
 
 namespace LLMHive.Models;
 
@@ -43,7 +42,7 @@ internal static class FakeAnswers
     public static async Task Embed(FakeUpstream upstream, FakeCall call)
     {
         upstream.Book(7, 0);
-        await Raw(call, $$"""{"object":"list","data":[{"object":"embedding","index":0,"embedding":[0.25,-0.5]}],"model":"{{call.Model}}","usage":{"prompt_tokens":7,"total_tokens":7}}""");
+        await Raw(call, $$$"""{"object":"list","data":[{"object":"embedding","index":0,"embedding":[0.25,-0.5]}],"model":"{{{call.Model}}}","usage":{"prompt_tokens":7,"total_tokens":7}}""");
     }
 
     private static string[] Words(int count) => [.. Enumerable.Range(0, count).Select(static at => "w" + at.ToString(CultureInfo.InvariantCulture))];

@@ -36,11 +36,11 @@ internal sealed partial class LedgerLoops(
 
     private async Task Every(TimeSpan interval, Func<Task> step, CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(interval, clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(stop))
+            while (true)
             {
+                await Task.Delay(interval, clock, stop);
                 await step();
             }
         }

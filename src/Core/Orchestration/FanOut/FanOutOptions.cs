@@ -13,6 +13,10 @@ public sealed class FanOutOptions
     [Range(0, 600)]
     public double MaxGraceSeconds { get; set; } = 5;
 
+    /// <summary>Shortest grace, in seconds: members that answer from a cache at once must not shut out the others. Default 0.25.</summary>
+    [Range(0, 600)]
+    public double MinGraceSeconds { get; set; } = 0.25;
+
     /// <summary>The grace as a part of the median latency so far. Default one half.</summary>
     [Range(0, 10)]
     public double GraceOfMedian { get; set; } = 0.5;

@@ -75,9 +75,8 @@ public sealed class ParallelFanOut(FanOutOptions options)
     {
         var sorted = latencies.Order().ToList();
         var median = (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
-        var grace = median * options.GraceOfMedian;
-        var longest = TimeSpan.FromSeconds(options.MaxGraceSeconds);
-        return grace < longest ? grace : longest;
+        var seconds = Math.Max(median.TotalSeconds * options.GraceOfMedian, options.MinGraceSeconds);
+        return TimeSpan.FromSeconds(Math.Min(seconds, options.MaxGraceSeconds));
     }
 
     private AgentQuestion Question(RunContext context, string model, string agent, int plan) => new()

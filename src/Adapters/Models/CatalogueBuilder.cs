@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+using LLMHive.Models.Offline;
+
+namespace LLMHive.Models;
+
+/// <summary>
+/// Puts the catalogue together: 1. what the environment shows, 2. what <c>models.json</c> adds or overrides, 3. the offline
+/// agents, 4. the hive models over them. What does not fit names the file, the key and the cure.
+/// </summary>
+internal sealed class CatalogueBuilder(string source, TimeProvider clock)
+{
+    private const int MostMembers = 5;
+    private readonly List<ProviderEntry> _providers = [];
+    private readonly List<ModelCard> _models = [];
+
+    public IReadOnlyList<ProviderEntry> Providers => _providers;
+
+    /// <summary>A provider found in the environment, with its models.</summary>
+    public void Found(ProviderEntry provider, IEnumerable<ModelCard> models)
+    {
+        _providers.Add(provider);
+        _models.AddRange(models);
+    }
+
+    /// <summary>The models that a replay provider's file holds, at price zero where the file of models does not price them.</summary>
+    public void Recorded(ProviderEntry provider, IEnumerable<string> models)
+    {
+        foreach (var id in models.Where(id => _models.All(model => model.Provider != provider.Name || model.UpstreamId != id)))
+        {
+            _models.Add(new()
+            {
+                Id = $"{provider.Name}/{id}", Provider = provider.Name, UpstreamId = id, OwnedBy = provider.Name, Price = new(0, 0, 0, "recorded"), Created = clock.GetUtcNow(),
+            });
+        }
+    }
+
+    /// <summary>The agents that are always there.</summary>
+    public void Offline(IEnumerable<ModelCard> models) => _models.AddRange(models);
+
+    /// <summary>Adds a file's lines; a line with the name or id of something found takes its place.</summary>
+    public void Add(ModelsFile file, Func<string, string?> environment)
+    {
+        for (var i = 0; i < file.Providers.Length; i++)
+        {
+            var key = $"providers[{i}]";
+            var line = file.Providers[i];
+            if (file.Providers.Take(i).Any(other => other.Name == line.Name))
+            {
+                throw Fault(key + ".name", $"'{line.Name}' stands twice.", "Give each provider its own name.");
+            }
+
+            _providers.RemoveAll(provider => provider.Name == line.Name);
+            _providers.Add(ProviderLines.Entry(line, key, file.Version, source, environment));
+        }
+
+        for (var i = 0; i < file.Models.Length; i++)
+        {
+            var card = Card(file.Models[i], $"models[{i}]", file.Version);
+            if (file.Models.Take(i).Any(other => (other.Id ?? $"{other.Provider}/{other.UpstreamId}") == card.Id))
+            {
+                throw Fault($"models[{i}].id", $"'{card.Id}' stands twice.", "Give each model its own id.");
+            }
+
+            _models.RemoveAll(model => model.Id == card.Id);
+            _models.Add(card);
+        }
+    }
+
+    /// <summary>The hive models first, then all others.</summary>
+    /// <param name="hive">Members by engine, from the file.</param>
+    /// <param name="engines">Engines that have a hive model.</param>
+    public ImmutableArray<ModelCard> Cards(ImmutableDictionary<string, HiveLine> hive, IReadOnlyList<string> engines)
+    {
+        if (hive.Keys.FirstOrDefault(name => !engines.Contains(name)) is { } unknown)
+        {
+            throw Fault($"hive.{unknown}", "is no engine.", $"Engines are {string.Join(", ", engines)}.");
+        }
+
+        var cards = ImmutableArray.CreateBuilder<ModelCard>();
+        foreach (var engine in engines)
+        {
+            cards.Add(new()
+            {
+                Id = "hive/" + engine,
+                Provider = "hive",
+                UpstreamId = engine,
+                Kind = ModelKind.Hive,
+                OwnedBy = "llmhive",
+                Engine = engine,
+                Created = clock.GetUtcNow(),
+                Members = hive.TryGetValue(engine, out var line) ? Checked(line, engine) : Default(),
+            });
+        }
+
+        cards.AddRange(_models);
+        return cards.ToImmutable();
+    }
+
+    private ModelCard Card(ModelLine line, string key, string version)
+    {
+        if (_providers.All(provider => provider.Name != line.Provider))
+        {
+            throw Fault(key + ".provider", $"'{line.Provider}' is no provider.", $"Providers are {string.Join(", ", _providers.Select(provider => provider.Name))}.");
+        }
+
+        if (line.Kind == ModelKind.Hive)
+        {
+            throw Fault(key + ".kind", "is hive.", "Hive models stand under 'hive'; give chat or embedding.");
+        }
+
+        if (line.Price is { } price && (price.In < 0 || price.Out < 0 || price.Cached < 0))
+        {
+            throw Fault(key + ".price", "is negative.", "Give US dollars per million tokens, 0 or more.");
+        }
+
+        return new()
+        {
+            Id = line.Id ?? $"{line.Provider}/{line.UpstreamId}", Provider = line.Provider, UpstreamId = line.UpstreamId, Kind = line.Kind,
+            OwnedBy = line.OwnedBy ?? line.Provider, Family = line.Family, Price = line.Price?.Price(version),
+            ContextTokens = line.ContextTokens, Tools = line.Tools, Logprobs = line.Logprobs, Created = clock.GetUtcNow(),
+        };
+    }
+
+    private ImmutableArray<string> Checked(HiveLine line, string engine)
+    {
+        for (var i = 0; i < line.Members.Length; i++)
+        {
+            var key = $"hive.{engine}.members[{i}]";
+            var member = line.Members[i];
+            if (member.StartsWith("hive/", StringComparison.Ordinal))
+            {
+                throw Fault(key, $"'{member}' is a hive model.", "A hive within a hive is not allowed; name chat models.");
+            }
+
+            var known = _models.Any(model => model.Id == member && model.Kind == ModelKind.Chat)
+                || _providers.Any(provider => provider.PassThroughPrice is not null && member.StartsWith(provider.Name + "/", StringComparison.Ordinal));
+            if (!known || line.Members.Take(i).Contains(member))
+            {
+                throw Fault(key, known ? $"'{member}' stands twice." : $"'{member}' is no chat model of this file or of the environment.", "GET /v1/models lists the ids.");
+            }
+        }
+
+        return line.Members.Length > 0 ? line.Members : throw Fault($"hive.{engine}.members", "is empty.", "Name at least one model.");
+    }
+
+    /// <summary>Without configuration: priced chat models, one of each family first, five at most; without any, the offline agents that answer.</summary>
+    private ImmutableArray<string> Default()
+    {
+        var chat = _models.Where(model => model.Kind == ModelKind.Chat && model.Price is not null && model.Provider != OfflineModels.Provider).ToList();
+        var firsts = chat.GroupBy(model => model.Family.Length > 0 ? model.Family : model.Id).Select(family => family.First()).ToList();
+        var members = firsts.Concat(chat.Except(firsts)).Take(MostMembers).Select(model => model.Id).ToImmutableArray();
+        return members.IsEmpty ? OfflineModels.Members : members;
+    }
+
+    private ConfigurationException Fault(string key, string problem, string cure) => new(source, key, problem, cure);
+}

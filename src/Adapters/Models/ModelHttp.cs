@@ -1,0 +1,26 @@
+namespace LLMHive.Models;
+
+/// <summary>The one HTTP client to all providers: connections are pooled, redirects are not followed, retries are the agent's.</summary>
+internal sealed class ModelHttp : IDisposable
+{
+    public HttpClient Client { get; } = new(Handler()) { Timeout = Timeout.InfiniteTimeSpan };
+
+    /// <summary>A client over a handler of its own in front of a fresh pool; for libraries that shape their requests themselves.</summary>
+    public static HttpClient Over(DelegatingHandler first)
+    {
+        first.InnerHandler = Handler();
+        return new(first) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    public void Dispose() => Client.Dispose();
+
+    // A provider that redirects could lead our key to another host.
+    private static SocketsHttpHandler Handler() => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        MaxConnectionsPerServer = 1024,
+        EnableMultipleHttp2Connections = true,
+    };
+}

@@ -1,0 +1,53 @@
+using System.Collections.Frozen;
+using System.Text.RegularExpressions;
+
+namespace LLMHive.Models.Offline;
+
+/// <summary>Unit conversion by the exact international definitions: "5 miles in km".</summary>
+internal static partial class Units
+{
+    // Factor and offset to the base unit of the dimension: metre, kilogram, second, litre, kelvin.
+    private static readonly FrozenDictionary<string, (string Dimension, Rational Factor, Rational Offset)> Known = Table();
+
+    public static string? Convert(string text)
+    {
+        var match = Pattern().Match(text);
+        if (!match.Success || !Known.TryGetValue(match.Groups["from"].Value.ToLowerInvariant(), out var from)
+            || !Known.TryGetValue(match.Groups["to"].Value.ToLowerInvariant(), out var to) || from.Dimension != to.Dimension
+            || Arithmetic.Evaluate(match.Groups["value"].Value) is not { } value)
+        {
+            return null;
+        }
+
+        var result = (((value + from.Offset) * from.Factor) / to.Factor) - to.Offset;
+        return $"{result} {match.Groups["to"].Value}";
+    }
+
+    private static FrozenDictionary<string, (string, Rational, Rational)> Table()
+    {
+        var table = new Dictionary<string, (string, Rational, Rational)>(StringComparer.Ordinal);
+        Add("length", ("m meter meters metre metres", "1"), ("km kilometer kilometers kilometre kilometres", "1000"), ("cm centimeters centimetres", "0.01"), ("mm millimeters millimetres", "0.001"),
+            ("mi mile miles", "1609.344"), ("yd yard yards", "0.9144"), ("ft foot feet", "0.3048"), ("in inch inches", "0.0254"));
+        Add("mass", ("kg kilogram kilograms", "1"), ("g gram grams", "0.001"), ("mg milligrams", "0.000001"), ("t tonne tonnes", "1000"), ("lb lbs pound pounds", "0.45359237"), ("oz ounce ounces", "0.028349523125"));
+        Add("time", ("s sec second seconds", "1"), ("min minute minutes", "60"), ("h hour hours", "3600"), ("day days", "86400"), ("week weeks", "604800"));
+        Add("volume", ("l liter liters litre litres", "1"), ("ml milliliters millilitres", "0.001"), ("gal gallon gallons", "3.785411784"), ("cup cups", "0.2365882365"));
+        table["k"] = table["kelvin"] = ("temperature", 1, 0);
+        table["c"] = table["celsius"] = table["°c"] = ("temperature", 1, Rational.Parse("273.15"));
+        table["f"] = table["fahrenheit"] = table["°f"] = ("temperature", new(5, 9), Rational.Parse("459.67"));
+        return table.ToFrozenDictionary(StringComparer.Ordinal);
+
+        void Add(string dimension, params (string Names, string Factor)[] units)
+        {
+            foreach (var (names, factor) in units)
+            {
+                foreach (var name in names.Split(' '))
+                {
+                    table[name] = (dimension, Rational.Parse(factor), 0);
+                }
+            }
+        }
+    }
+
+    [GeneratedRegex(@"^(?<value>-?[\d.,]+)\s*(?:degrees\s+)?(?<from>°?[a-zA-Z]+)\s+(?:in|to|into|as)\s+(?:degrees\s+)?(?<to>°?[a-zA-Z]+)$", RegexOptions.None, 1000)]
+    private static partial Regex Pattern();
+}

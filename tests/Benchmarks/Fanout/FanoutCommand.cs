@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using LLMHive.Load;
+using LLMHive.Processes;
+using LLMHive.Servers;
+
+namespace LLMHive.Fanout;
+
+/// <summary>What a vote of five costs beyond waiting for its members.</summary>
+internal static class FanoutCommand
+{
+    private const int SleeperMs = 5000;
+    private const int Quorum = 4;
+    private static readonly int[] MembersMs = [30, 35, 40, 45, 50];
+    private static readonly Uri Chat = new("/v1/chat/completions", UriKind.Relative);
+
+    public static async Task<int> Run(Arguments arguments)
+    {
+        var rounds = arguments.Integer("rounds", 200, 1, 100_000);
+        arguments.End();
+        await using var stage = await Stage.Start([.. MembersMs, SleeperMs]);
+        using var hive = stage.ProductClient();
+        using var direct = Stage.Client(stage.Upstream);
+
+        // One call straight to the slowest member pays for HTTP and timers as well: what it takes beyond its own
+        // delay is the yardstick's error, and the vote's figure must be read beside it.
+        var alone = new { model = UpstreamServer.Waiting(MembersMs[^1]), messages = Messages, max_tokens = 16 };
+        var vote = Vote(MembersMs, null);
+        var quorum = Vote([.. MembersMs[..Quorum], SleeperMs], Quorum);
+        for (var warm = 0; warm < 20; warm++)
+        {
+            await Ask(direct, alone);
+            await Ask(hive, vote);
+            await Ask(hive, quorum);
+        }
+
+        var (ofDirect, ofVote, ofQuorum, ratio) = (new long[rounds], new long[rounds], new long[rounds], new double[rounds]);
+        for (var round = 0; round < rounds; round++)
+        {
+            ofDirect[round] = (await Beyond(stage, direct, alone)).Ticks;
+            ofVote[round] = (await Beyond(stage, hive, vote)).Ticks;
+            (ofQuorum[round], ratio[round]) = await Beyond(stage, hive, quorum);
+        }
+
+        Console.WriteLine("time beyond the slowest member that counted, as the upstream measured that member; p50/p90/p99");
+        var (baseline, voted) = (Print("direct call to one member", ofDirect), Print("vote of 5", ofVote));
+        Print("quorum 4 of 5, one of 5 s", ofQuorum);
+        Console.WriteLine(FormattableString.Invariant(
+            $"  vote less direct: p50 {(voted.P50Us - baseline.P50Us) / 1000:0.00} ms (promised: at most 1), p99 {(voted.P99Us - baseline.P99Us) / 1000:0.00} ms (at most 8)"));
+        Console.WriteLine($"  quorum, total / second slowest: {Spread.Of(ratio).Show("0.000")} (promised: at most 1.1)");
+        return 0;
+    }
+
+    private static object Messages { get; } = new[] { new { role = "user", content = "What is six times seven?" } };
+
+    private static object Vote(int[] members, int? quorum) => new
+    {
+        model = "hive/vote",
+        messages = Messages,
+        max_tokens = 16,
+        hive = new { members = members.Select(static wait => ModelsFile.IdOf(UpstreamServer.Waiting(wait))), quorum },
+    };
+
+    private static async Task<(long Ticks, double Ratio)> Beyond(Stage stage, HttpClient client, object body)
+    {
+        _ = await stage.Accounts(); // forgets the slowest call so far
+        var total = await Ask(client, body);
+        var slowest = (await stage.Accounts()).SlowestMs;
+        return (total - (long)(slowest * Stopwatch.Frequency / 1000), total * 1000d / Stopwatch.Frequency / slowest);
+    }
+
+    private static async Task<long> Ask(HttpClient client, object body)
+    {
+        var began = Stopwatch.GetTimestamp();
+        using var response = await client.PostAsJsonAsync(Chat, body);
+        var took = Stopwatch.GetTimestamp() - began;
+        return response.StatusCode == HttpStatusCode.OK
+            ? took
+            : throw new InvalidDataException($"Answered with {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+    }
+
+    private static LatencySummary Print(string what, long[] ticks)
+    {
+        var summary = LatencySummary.Of(ticks);
+        Console.WriteLine(FormattableString.Invariant(
+            $"  {what,-28} {summary.P50Us / 1000:0.00} / {summary.P90Us / 1000:0.00} / {summary.P99Us / 1000:0.00} ms"));
+        return summary;
+    }
+}

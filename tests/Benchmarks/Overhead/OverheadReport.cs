@@ -1,0 +1,72 @@
+using System.Text;
+using LLMHive.Load;
+using LLMHive.Servers;
+
+namespace LLMHive.Overhead;
+
+/// <summary>All figures. Medians over the rounds, with the least and the most of them.</summary>
+/// <param name="Latency">Plain calls, few at a time.</param>
+/// <param name="Throughput">Plain calls, many at a time; null = left out.</param>
+/// <param name="Streams">Streamed calls; null = left out.</param>
+/// <param name="Books">The product's usage against the upstream's.</param>
+internal sealed record OverheadReport(Section Latency, Section? Throughput, Section? Streams, BookCheck Books)
+{
+    /// <summary>For people.</summary>
+    public string Show()
+    {
+        var text = new StringBuilder();
+        Rounds(text, Latency);
+        Promise(text, "added p50 / YARP's", Latency.AddedRatio, Latency.AddedRatio.Median <= 1.3, "at most 1.3");
+        Promise(text, "processor per request / YARP's", Latency.ProcessorRatio, Latency.ProcessorRatio.Median <= 1.5, "at most 1.5");
+        if (Throughput is { } throughput)
+        {
+            Rounds(text, throughput);
+            Promise(text, "requests/s per core / YARP's", throughput.PerCoreRatio, throughput.PerCoreRatio.Median >= .65, "at least 0.65");
+        }
+
+        if (Streams is { } streams)
+        {
+            Rounds(text, streams);
+            Promise(text, "added time to first token, ms", streams.AddedMs, streams.AddedMs.Median <= .7, "at most 0.7");
+            Promise(text, "processor per stream / YARP's", streams.ProcessorRatio, streams.ProcessorRatio.Median <= 1.5, "at most 1.5");
+            text.AppendLine("  every stream ended with usage and [DONE]");
+        }
+
+        text.AppendLine().AppendLine("books");
+        Count(text, "upstream served", Books.Served);
+        Count(text, "LLMHive booked", Books.Booked);
+        text.AppendLine(FormattableString.Invariant($"  difference {Books.Difference} tokens: {(Books.Agrees ? "as promised" : "BROKEN")}"));
+        return text.ToString();
+    }
+
+    private static void Rounds(StringBuilder text, Section section)
+    {
+        text.AppendLine().AppendLine(section.Name);
+        for (var round = 0; round < section.Direct.Length; round++)
+        {
+            text.AppendLine(FormattableString.Invariant(
+                $"  round {round + 1,3}   p50/p90/p99 us   direct {Show(section.Direct[round])}   YARP {Show(section.Yarp[round])}   LLMHive {Show(section.Product[round])}"));
+        }
+
+        Summary(text, "direct", section.Direct);
+        Summary(text, "YARP", section.Yarp);
+        Summary(text, "LLMHive", section.Product);
+    }
+
+    private static void Summary(StringBuilder text, string name, LoadRound[] rounds)
+    {
+        Spread Of(Func<LoadRound, double> figure) => Spread.Of(rounds.Select(figure));
+        text.AppendLine(
+            $"  {name,-8} p50 {Of(static round => round.Latency.P50Us).Show("0")} us, p99 {Of(static round => round.Latency.P99Us).Show("0")} us, "
+            + $"processor {Of(static round => round.ProcessorPerCallUs).Show("0")} us per call, {Of(static round => round.CallsPerSecond).Show("0")} calls/s");
+    }
+
+    private static void Promise(StringBuilder text, string what, Spread found, bool kept, string bound) =>
+        text.AppendLine($"  {what,-32} {found.Show()}   promised: {bound}   {(kept ? "kept" : "MISSED")}");
+
+    private static void Count(StringBuilder text, string who, Models.ServedTokens count) =>
+        text.AppendLine(FormattableString.Invariant($"  {who,-16} {count.Calls} calls, {count.PromptTokens} prompt and {count.CompletionTokens} answer tokens"));
+
+    private static string Show(LoadRound round) =>
+        FormattableString.Invariant($"{round.Latency.P50Us,5:0}/{round.Latency.P90Us,5:0}/{round.Latency.P99Us,5:0}");
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using LLMHive.Load;
+using LLMHive.Processes;
+
+namespace LLMHive.Servers;
+
+/// <summary>The upstream and the built product, each a process of its own, and the clients that ask them.</summary>
+internal sealed class Stage : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder;
+    private readonly ServerProcess _upstream;
+    private readonly HostProcess _host;
+    private readonly HttpClient _operator;
+
+    private Stage(TemporaryFolder folder, ServerProcess upstream, HostProcess host) =>
+        (_folder, _upstream, _host, _operator) = (folder, upstream, host, host.CreateClient());
+
+    /// <summary>Address of the upstream, without a path.</summary>
+    public Uri Upstream => _upstream.Address;
+
+    /// <summary>How long the product took to be ready.</summary>
+    public TimeSpan ReadyAfter => _host.ReadyAfter;
+
+    /// <summary>Starts both.</summary>
+    /// <param name="waits">Delays, in milliseconds, of the waiting models to serve beside the fast ones.</param>
+    public static async Task<Stage> Start(params int[] waits)
+    {
+        var assembly = HostBuild.Find("Release");
+        var upstream = await ServerProcess.Start("serve-upstream", "--waits", string.Join(',', waits));
+        var folder = new TemporaryFolder();
+        try
+        {
+            ModelsFile.Write(folder["models.json"], new Uri(upstream.Address, "/v1"), [UpstreamServer.OfProduct, .. waits.Select(UpstreamServer.Waiting)]);
+            var launch = new HostLaunch { Assembly = assembly, DataDirectory = folder["data"], ModelsFile = folder["models.json"] };
+            return new(folder, upstream, await HostProcess.Start(launch));
+        }
+        catch
+        {
+            folder.Dispose();
+            await upstream.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The upstream without anything between.</summary>
+    public Target Direct() => new("direct", Client(Upstream), UpstreamServer.Plain, () => _upstream.ProcessorTime);
+
+    /// <summary>The upstream through YARP.</summary>
+    public static Target Through(ServerProcess yarp) => new("YARP", Client(yarp.Address), UpstreamServer.Plain, () => yarp.ProcessorTime);
+
+    /// <summary>The upstream through the product.</summary>
+    public Target Product() => new("LLMHive", _host.CreateClient(), ModelsFile.IdOf(UpstreamServer.OfProduct), () => _host.ProcessorTime);
+
+    /// <summary>A client with the product's admin key.</summary>
+    public HttpClient ProductClient() => _host.CreateClient();
+
+    /// <summary>A client without a key.</summary>
+    public static HttpClient Client(Uri address) => new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address };
+
+    /// <summary>What the upstream served.</summary>
+    public async Task<UpstreamAccounts> Accounts()
+    {
+        using var client = Client(Upstream);
+        return await UpstreamAccounts.Read(client, Upstream);
+    }
+
+    /// <summary>Holds the product's own count of the admin's usage against what the upstream served it.</summary>
+    public async Task<BookCheck> CheckBooks()
+    {
+        await using var body = await _operator.GetStreamAsync(new Uri("/api/v1/billing/usage/admin/current-period", UriKind.Relative));
+        using var usage = await JsonDocument.ParseAsync(body);
+        long Booked(string field) => usage.RootElement.GetProperty(field).GetInt64();
+        var served = (await Accounts()).Models.GetValueOrDefault(UpstreamServer.OfProduct);
+        return new(new(Booked("requests"), Booked("prompt_tokens"), Booked("completion_tokens")), served);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _operator.Dispose();
+        await _host.DisposeAsync();
+        await _upstream.DisposeAsync();
+        _folder.Dispose();
+    }
+
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+
+namespace LLMHive.Evaluation;
+
+/// <summary>The command line.</summary>
+internal sealed record EvaluationOptions
+{
+    public const string Usage = """
+        Usage: dotnet run --project tests/Evaluation -- --replay FILE (--strategy NAME --members A,B,C | --check-extraction)
+          --replay FILE        recorded answers, one question a line
+          --strategy NAME      engine to run: vote, fast
+          --members A,B,C      models of the file, best first
+          --limit N            only the first N questions
+          --url URL --key KEY  ask a running product (model hive/NAME, members replay/A …) instead of running in process;
+                               the key may also stand in LLMHIVE_API_KEY
+          --json               one JSON object instead of a table
+          --check-extraction   compare how answers are read with the file's own reading; runs no engine
+        """;
+
+    public required string Replay { get; init; }
+
+    public string Strategy { get; init; } = "";
+
+    public IReadOnlyList<string> Members { get; init; } = [];
+
+    public int? Limit { get; init; }
+
+    public Uri? Url { get; init; }
+
+    public string? Key { get; init; }
+
+    public bool Json { get; init; }
+
+    public bool CheckExtraction { get; init; }
+
+    public static EvaluationOptions Parse(IReadOnlyList<string> args)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var i = 0; i < args.Count; i++)
+        {
+            values[args[i]] = args[i] switch
+            {
+                "--json" or "--check-extraction" => "",
+                "--replay" or "--strategy" or "--members" or "--limit" or "--url" or "--key" =>
+                    i + 1 < args.Count ? args[++i] : throw new UsageException($"{args[i]} needs a value."),
+                _ => throw new UsageException($"'{args[i]}' is unknown."),
+            };
+        }
+
+        var options = new EvaluationOptions
+        {
+            Replay = values.GetValueOrDefault("--replay") ?? throw new UsageException("--replay FILE is missing."),
+            Strategy = values.GetValueOrDefault("--strategy", ""),
+            Members = values.GetValueOrDefault("--members", "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            Limit = values.TryGetValue("--limit", out var limit) ? Positive(limit) : null,
+            Url = values.TryGetValue("--url", out var url) ? Address(url) : null,
+            Key = values.GetValueOrDefault("--key") ?? Environment.GetEnvironmentVariable("LLMHIVE_API_KEY"),
+            Json = values.ContainsKey("--json"),
+            CheckExtraction = values.ContainsKey("--check-extraction"),
+        };
+        return options.Checked();
+    }
+
+    private EvaluationOptions Checked() =>
+        !File.Exists(Replay) ? throw new UsageException($"--replay {Replay}: there is no such file.")
+        : CheckExtraction ? this
+        : Strategy.Length == 0 ? throw new UsageException("--strategy NAME is missing (vote or fast), or --check-extraction.")
+        : Members.Count == 0 ? throw new UsageException("--members A,B,C is missing: models of the file, best first.")
+        : this;
+
+    private static int Positive(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+            ? number
+            : throw new UsageException($"--limit {text}: give a whole number above zero.");
+
+    private static Uri Address(string text) =>
+        Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? url
+            : throw new UsageException($"--url {text}: give an address such as http://localhost:8080.");
+}

@@ -1,0 +1,43 @@
+using LLMHive.Orchestration.Answers;
+
+namespace LLMHive.Evaluation;
+
+/// <summary>Scores a strategy against the gold answers, its best member and a plain majority.</summary>
+internal static class Evaluator
+{
+    public static EvaluationReport Score(EvaluationOptions options, IReadOnlyList<ReplayQuestion> questions, IReadOnlyList<Outcome> outcomes)
+    {
+        // A task asks all its questions in one form; which one is told by its questions, never by gold answers.
+        var form = ExtractionCheck.TaskForm(questions);
+        var right = questions.Zip(outcomes).Count(pair => AnswerReader.Read(pair.Second.Answer, form) == pair.First.Gold);
+        var members = options.Members.ToDictionary(
+            member => member, member => new Accuracy(questions.Count(question => Recorded(question, member) == question.Gold), questions.Count));
+        var best = members.MaxBy(member => member.Value.Right);
+        return new EvaluationReport
+        {
+            File = Path.GetFileName(options.Replay),
+            Strategy = options.Strategy,
+            Questions = questions.Count,
+            Accuracy = new Accuracy(right, questions.Count),
+            BestMember = best.Key,
+            BestMemberAccuracy = best.Value,
+            Majority = new Accuracy(questions.Count(question => Majority(question, options.Members) == question.Gold), questions.Count),
+            Members = members,
+            MeanCalls = outcomes.Average(outcome => outcome.Calls),
+            MeanNominalCost = outcomes.Average(outcome => outcome.NominalCost),
+            Abstentions = outcomes.Count(outcome => outcome.Status == "abstained"),
+            Statuses = outcomes.CountBy(outcome => outcome.Status).OrderBy(status => status.Key).ToDictionary(),
+        };
+    }
+
+    // The bar: the file's own readings, one vote each, ties to the member named first.
+    private static string? Majority(ReplayQuestion question, IReadOnlyList<string> members) => members
+        .Select(member => Recorded(question, member))
+        .OfType<string>()
+        .GroupBy(answer => answer)
+        .MaxBy(group => group.Count())?.Key;
+
+    private static string? Recorded(ReplayQuestion question, string member) => question.Answers.TryGetValue(member, out var answer)
+        ? answer.Answer
+        : throw new UsageException($"--members: {question.Id} has no answer of '{member}'; it has {string.Join(", ", question.Answers.Keys)}.");
+}

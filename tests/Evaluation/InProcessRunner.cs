@@ -1,0 +1,44 @@
+using LLMHive.Models;
+using LLMHive.Orchestration;
+using LLMHive.Orchestration.Fast;
+using LLMHive.Orchestration.FanOut;
+using LLMHive.Orchestration.Vote;
+
+namespace LLMHive.Evaluation;
+
+/// <summary>Runs a strategy over recorded answers in this process.</summary>
+internal sealed class InProcessRunner
+{
+    private readonly IOrchestrationStrategy _strategy;
+    private readonly EvaluationOptions _options;
+
+    public InProcessRunner(EvaluationOptions options)
+    {
+        var catalogue = new StrategyCatalogue([new VoteStrategy(new FanOutOptions()), new FastStrategy(new FastOptions())]);
+        _options = options;
+        _strategy = catalogue.Find(options.Strategy)
+            ?? throw new UsageException($"--strategy {options.Strategy} is unknown; there are {string.Join(", ", catalogue.Names)}.");
+    }
+
+    public async Task<Outcome> Run(ReplayQuestion question, CancellationToken cancellationToken)
+    {
+        var trace = new TraceWriter();
+        var budget = new BudgetLease(int.MaxValue, null, null, DateTimeOffset.MaxValue);
+        var decision = await _strategy.Run(
+            new RunContext
+            {
+                Messages = [new ChatMessage("user", ReplayPrompt.Render(question.Question, question.Choices))],
+                Members = [.. _options.Members],
+                Budget = budget,
+                Trace = trace,
+                Agents = new AccountedAgentPool(new ReplayTransport(question), budget, trace, TimeProvider.System),
+                Clock = TimeProvider.System,
+                Random = new Random(RunIds.Seed(question.Id)),
+            },
+            cancellationToken);
+        var entries = trace.Snapshot();
+        return new Outcome(
+            decision.Answer, decision.Status.ToString().ToLowerInvariant(),
+            entries.Count(entry => entry.Kind == TraceKind.Call), entries.Sum(entry => entry.CostUsd));
+    }
+}

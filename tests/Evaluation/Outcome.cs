@@ -1,0 +1,8 @@
+namespace LLMHive.Evaluation;
+
+/// <summary>What a strategy made of one question.</summary>
+/// <param name="Answer">The text answered; empty when there was none.</param>
+/// <param name="Status">Status of the run, in lower case.</param>
+/// <param name="Calls">Model calls made.</param>
+/// <param name="NominalCost">Their nominal cost; see <see cref="NominalCosts"/>.</param>
+internal sealed record Outcome(string Answer, string Status, int Calls, decimal NominalCost);

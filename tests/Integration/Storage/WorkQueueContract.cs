@@ -1,0 +1,126 @@
+using LLMHive.Storage;
+using Xunit;
+
+namespace LLMHive.Integration.Storage;
+
+public abstract class WorkQueueContract : StorageContract
+{
+    private static readonly TimeSpan OneMinute = TimeSpan.FromMinutes(1);
+
+    [Fact]
+    public async Task Lease_DueItems_EarliestFirstWithinLimit()
+    {
+        await Add("late", -1);
+        await Add("early", -3);
+        await Add("middle", -2);
+        await Add("future", 1);
+        Assert.Equal(["early", "middle"], await Lease(2));
+        Assert.Equal(["late"], await Lease(2));
+    }
+
+    [Fact]
+    public async Task Lease_DueExactlyNow_IsLeased()
+    {
+        await Add("now", 0);
+        Assert.Equal(["now"], await Lease());
+    }
+
+    [Fact]
+    public async Task Add_SameIdAgain_ChangesNothing()
+    {
+        await Add("a", 5);
+        await Add("a", -5);
+        Assert.Empty(await Lease());
+    }
+
+    [Fact]
+    public async Task Lease_Lapsed_SomebodyElseGetsTheItem()
+    {
+        await Add("a", 0);
+        await Lease();
+        Clock.Advance(OneMinute - TimeSpan.FromTicks(1));
+        Assert.Empty(await Lease());
+        Clock.Advance(TimeSpan.FromTicks(1));
+        Assert.Equal(["a"], await Lease());
+    }
+
+    [Fact]
+    public async Task Lease_ManyAtOnce_NobodyGetsTheSameItem()
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            await Add($"w{i}", 0);
+        }
+
+        var leases = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => Lease(5))));
+        var ids = leases.SelectMany(lease => lease).ToList();
+        Assert.Equal(50, ids.Count);
+        Assert.Equal(50, ids.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Complete_Leased_IsGoneAndItsIdIsFree()
+    {
+        await Add("a", 0);
+        await Lease();
+        await Node.Work.Complete("a", None);
+        await Node.Work.Complete("a", None);
+        Clock.Advance(OneMinute);
+        Assert.Empty(await Lease());
+        await Add("a", 0);
+        Assert.Equal(["a"], await Lease());
+    }
+
+    [Fact]
+    public async Task Fail_WithDueAt_CountsATryAndComesBack()
+    {
+        await Add("a", 0);
+        await Lease();
+        await Node.Work.Fail("a", Now.AddSeconds(5), "boom", None);
+        Assert.Empty(await Lease());
+        Clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(1, Assert.Single(await Node.Work.Lease(Now, OneMinute, 10, None)).Attempts);
+    }
+
+    [Fact]
+    public async Task Fail_WithoutDueAt_IsDeadButKept()
+    {
+        await Add("a", 0);
+        await Lease();
+        await Node.Work.Fail("a", null, "boom", None);
+        Clock.Advance(TimeSpan.FromDays(400));
+        Assert.Empty(await Lease());
+
+        // Kept: its id is still taken.
+        await Add("a", 0);
+        Assert.Empty(await Lease());
+    }
+
+    [Fact]
+    public async Task Reschedule_AfterFailures_TriesCountFromZero()
+    {
+        await Add("a", 0);
+        await Lease();
+        await Node.Work.Fail("a", Now, "boom", None);
+        await Lease();
+        await Node.Work.Reschedule("a", Now.AddHours(1), None);
+        Assert.Empty(await Lease());
+        Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(0, Assert.Single(await Node.Work.Lease(Now, OneMinute, 10, None)).Attempts);
+    }
+
+    [Fact]
+    public async Task Add_ThenRestart_ItemIsThereAsItWas()
+    {
+        var item = new WorkItem { Id = "a", Kind = "renew", DueAt = Now, Payload = """{"x":1}""" };
+        await Node.Work.Add(item, None);
+        await Restart();
+        Assert.Equal(item, Assert.Single(await Node.Work.Lease(Now, OneMinute, 10, None)));
+    }
+
+    private Task Add(string id, int minutes) =>
+        Node.Work.Add(new WorkItem { Id = id, Kind = "k", DueAt = Now.AddMinutes(minutes) }, None);
+
+    private async Task<string[]> Lease(int limit = 10) =>
+        [.. (await Node.Work.Lease(Now, OneMinute, limit, None)).Select(item => item.Id)];
+}

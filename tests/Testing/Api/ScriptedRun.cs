@@ -1,0 +1,36 @@
+using System.Runtime.CompilerServices;
+using LLMHive.Orchestration;
+
+namespace LLMHive.Testing.Api;
+
+/// <summary>One run that has ended.</summary>
+public sealed class ScriptedRun : IRunGrain
+{
+    /// <summary>The run; null = there is none.</summary>
+    public RunResult? Result { get; set; }
+
+    public async IAsyncEnumerable<RunFrame> Follow(
+        string userId, int afterSeq, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await Task.CompletedTask;
+        if (await Find(userId, cancellationToken) is not { } run)
+        {
+            yield break;
+        }
+
+        foreach (var entry in run.Trace.Where(entry => entry.Seq > afterSeq))
+        {
+            yield return new RunFrame.Traced(entry);
+        }
+
+        yield return new RunFrame.Finished(run);
+    }
+
+    public Task<RunResult?> Find(string userId, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Result?.UserId == userId ? Result : null);
+
+    public Task<RunResult?> Cancel(string userId, CancellationToken cancellationToken = default) => Find(userId, cancellationToken);
+
+    public IAsyncEnumerable<RunFrame> Execute(RunRequest request, CancellationToken cancellationToken = default) =>
+        throw new InvalidOperationException("The HTTP front never starts runs itself.");
+}

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace LLMHive.Models;
+
+/// <summary>
+/// Models without a network, for stories about everything but models. The id says what it does: <c>twin/echo</c> answers
+/// with the last message, <c>twin/tokens-N</c> uses N tokens in all, <c>twin/hold-N</c> waits for <see cref="Release"/>
+/// and then uses N tokens, <c>twin/fail</c> fails, <c>twin/say-X</c> says X.
+/// </summary>
+public sealed class ScriptedModels : IModelCatalogue, IModelClient
+{
+    private readonly TaskCompletionSource _release = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _calls;
+
+    /// <inheritdoc/>
+    public ImmutableArray<ModelCard> Models { get; } =
+    [
+        new() { Id = "hive/vote", Provider = "hive", UpstreamId = "", Kind = ModelKind.Hive, Engine = "vote", Members = ["twin/say-4", "twin/say-4b", "twin/say-5"] },
+        new() { Id = "hive/fast", Provider = "hive", UpstreamId = "", Kind = ModelKind.Hive, Engine = "fast", Members = ["twin/say-4", "twin/say-5"] },
+        Card("twin/echo"),
+    ];
+
+    /// <summary>Calls that reached a model.</summary>
+    public int Calls => _calls;
+
+    /// <summary>Lets all waiting calls go on, also those that come later.</summary>
+    public void Release() => _release.TrySetResult();
+
+    /// <inheritdoc/>
+    public ModelCard? Find(string model) =>
+        Models.FirstOrDefault(card => card.Id == model) ?? (model.StartsWith("twin/", StringComparison.Ordinal) ? Card(model) : null);
+
+    /// <inheritdoc/>
+    public IModelClient ClientFor(ModelCard model) => this;
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ForwardFrame> Forward(ModelCard model, ForwardCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _calls);
+        var (text, tokens, fails) = await Play(model, cancellationToken);
+        if (fails)
+        {
+            yield return new ForwardFrame.End { Outcome = CallOutcome.Rejected, Error = Refusal.Of(RefusalCodes.ProviderError, "The twin fails.") };
+            yield break;
+        }
+
+        var usage = tokens is { } all ? new Usage.TokenUsage(Math.Min(all, call.PromptTokens), Math.Max(0, all - call.PromptTokens)) : new(call.PromptTokens, 1);
+        var head = new CompletionHead("chatcmpl-" + call.Ticket.RequestId, model.Id, 0);
+        if (!call.Stream)
+        {
+            yield return new ForwardFrame.End { Outcome = CallOutcome.Ok, Usage = usage, Tail = OpenAiWriter.Completion(head, [new(text, "stop")], usage) };
+            yield break;
+        }
+
+        yield return new ForwardFrame.Data(OpenAiWriter.FirstChunk(head), 0);
+        yield return new ForwardFrame.Data(OpenAiWriter.DeltaChunk(head, text), 1);
+        yield return new ForwardFrame.Data(OpenAiWriter.FinalChunk(head, "stop"), 0);
+        var tail = call.IncludeUsage ? Encoding.UTF8.GetString(OpenAiWriter.UsageChunk(head, usage)) : "";
+        yield return new ForwardFrame.End { Outcome = CallOutcome.Ok, Usage = usage, Tail = Encoding.UTF8.GetBytes(tail + "data: [DONE]\n\n") };
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<AskFrame> Ask(ModelCard model, AskCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _calls);
+        var (text, tokens, fails) = await Play(model, cancellationToken);
+        yield return new AskFrame.End(new()
+        {
+            Model = model.Id,
+            Outcome = fails ? CallOutcome.Error : CallOutcome.Ok,
+            Text = fails ? "" : text,
+            Usage = fails ? default : new(TokenEstimate.Of(call.Messages), tokens ?? 1),
+        });
+    }
+
+    private static ModelCard Card(string id) =>
+        new() { Id = id, Provider = "twin", UpstreamId = id, OwnedBy = "test", Price = new(0.1m, 0.2m, 0.1m, "test") };
+
+    private async Task<(string Text, long? Tokens, bool Fails)> Play(ModelCard model, CancellationToken cancellationToken)
+    {
+        var name = model.Id["twin/".Length..];
+        var dash = name.IndexOf('-', StringComparison.Ordinal);
+        var figure = dash > 0 && long.TryParse(name.AsSpan(dash + 1), CultureInfo.InvariantCulture, out var n) ? n : default(long?);
+        if (name.StartsWith("hold", StringComparison.Ordinal))
+        {
+            await _release.Task.WaitAsync(cancellationToken);
+        }
+
+        return name switch
+        {
+            "fail" => ("", null, true),
+            _ when name.StartsWith("say-", StringComparison.Ordinal) => (name[4..].TrimEnd('b'), null, false),
+            _ => ("ok", figure, false),
+        };
+    }
+}

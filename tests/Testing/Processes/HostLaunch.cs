@@ -1,0 +1,23 @@
+namespace LLMHive.Processes;
+
+/// <summary>How to start the product.</summary>
+public sealed record HostLaunch
+{
+    /// <summary>Path of its assembly; see <see cref="HostBuild.Find"/>.</summary>
+    public required string Assembly { get; init; }
+
+    /// <summary>Folder of its durable files.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Its <c>models.json</c>; see <see cref="ModelsFile"/>.</summary>
+    public required string ModelsFile { get; init; }
+
+    /// <summary>Secret of its admin key.</summary>
+    public string AdminKey { get; init; } = "hive_admin_key_of_the_process_tests";
+
+    /// <summary>How long its start may take before it counts as failed.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Further environment variables.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+}

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+
+namespace LLMHive.Processes;
+
+/// <summary>The built product in a process of its own, ready to answer.</summary>
+public sealed class HostProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
+    private readonly ChildProcess _process;
+    private readonly HostLaunch _launch;
+
+    private HostProcess(ChildProcess process, HostLaunch launch, Uri address, TimeSpan readyAfter) =>
+        (_process, _launch, Address, ReadyAfter) = (process, launch, address, readyAfter);
+
+    /// <summary>Where it listens, without a path.</summary>
+    public Uri Address { get; }
+
+    /// <summary>From the start of the process to the first 200 of <c>/health/ready</c>.</summary>
+    public TimeSpan ReadyAfter { get; }
+
+    /// <summary>Processor time used so far, user and kernel, all threads.</summary>
+    public TimeSpan ProcessorTime => _process.ProcessorTime;
+
+    /// <summary>Starts it and waits until it is ready.</summary>
+    /// <exception cref="InvalidOperationException">It ended, or was not ready in time; shows what it wrote.</exception>
+    public static async Task<HostProcess> Start(HostLaunch launch)
+    {
+        ArgumentNullException.ThrowIfNull(launch);
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var started = Stopwatch.GetTimestamp();
+        var process = ChildProcess.Start(launch.Assembly, [], new Dictionary<string, string>(launch.Environment)
+        {
+            ["LLMHIVE_DATA"] = launch.DataDirectory,
+            ["LLMHIVE_ADMIN_KEY"] = launch.AdminKey,
+            ["LLMHIVE_MODELS"] = launch.ModelsFile,
+            ["ASPNETCORE_URLS"] = address.AbsoluteUri,
+        });
+        try
+        {
+            await UntilReady(process, address, started, launch.Patience);
+            return new HostProcess(process, launch, address, Stopwatch.GetElapsedTime(started));
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A client that holds the admin key. It waits for answers as long as they take.</summary>
+    public HttpClient CreateClient()
+    {
+        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = Address, Timeout = Timeout.InfiniteTimeSpan };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _launch.AdminKey);
+        return client;
+    }
+
+    /// <summary>Ends it at once, as a crash does (SIGKILL).</summary>
+    public Task Kill() => _process.Kill();
+
+    /// <summary>Asks it to end in order (SIGTERM) and waits.</summary>
+    /// <exception cref="TimeoutException">It did not end within the patience of its launch.</exception>
+    public Task<int> Stop() => _process.Stop(_launch.Patience);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private static async Task UntilReady(ChildProcess process, Uri address, long started, TimeSpan patience)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(5) };
+        while (!await IsReady(client))
+        {
+            if (process.HasExited || Stopwatch.GetElapsedTime(started) > patience)
+            {
+                throw new InvalidOperationException(
+                    $"The host {(process.HasExited ? "ended" : $"was not ready after {patience.TotalSeconds} s")}. It wrote:\n{process.LastWords()}");
+            }
+
+            await Task.Delay(Poll);
+        }
+    }
+
+    private static async Task<bool> IsReady(HttpClient client)
+    {
+        try
+        {
+            using var answer = await client.GetAsync(new Uri("/health/ready", UriKind.Relative));
+            return answer.StatusCode == HttpStatusCode.OK;
+        }
+        catch (Exception notYet) when (notYet is HttpRequestException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
