@@ -1,5 +1,5 @@
 using LLMHive.Models;
-using LLMHive.Orchestration.Answers;
+using LLMHive.Orchestration;
 
 namespace LLMHive.Evaluation;
 

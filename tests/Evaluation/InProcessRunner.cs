@@ -1,8 +1,5 @@
 using LLMHive.Models;
 using LLMHive.Orchestration;
-using LLMHive.Orchestration.Fast;
-using LLMHive.Orchestration.FanOut;
-using LLMHive.Orchestration.Vote;
 
 namespace LLMHive.Evaluation;
 

@@ -1,7 +1,7 @@
 namespace LLMHive.Accounts;
 
 /// <summary>An API key as its owner may see it.</summary>
-internal record KeyView
+internal sealed record KeyView
 {
     public required string Id { get; init; }
 

@@ -47,24 +47,19 @@ public sealed class UserGate
             _costByKey[key] = cost;
         }
 
-        var uses = new List<(DateTimeOffset At, bool IsRequest, long Tokens)>();
-        foreach (var open in ledger.Open)
+        foreach (var open in ledger.Open.Where(open => open.PeriodStart == _period.Start))
         {
-            if (open.PeriodStart == _period.Start)
-            {
-                _open[open.RequestId] = new(open.RequestId, open.KeyId, null, open.Tokens, open.CostUsd, now.TickAt(open.ExpiresAt));
-            }
-
-            uses.Add((open.At, true, open.Tokens));
+            _open[open.RequestId] = new(open.RequestId, open.KeyId, null, open.Tokens, open.CostUsd, now.TickAt(open.ExpiresAt));
         }
 
+        var uses = ledger.Open.Select(open => (open.At, open.Tokens)).ToList();
         foreach (var request in ledger.Recent.GroupBy(row => row.RequestId))
         {
-            uses.Add((request.Max(row => row.At), true, request.Sum(row => row.TokensTotal)));
+            uses.Add((request.Max(row => row.At), request.Sum(row => row.TokensTotal)));
             _settled.Add(request.Key, now.Tick);
         }
 
-        foreach (var (at, _, tokens) in uses.OrderBy(use => use.At))
+        foreach (var (at, tokens) in uses.OrderBy(use => use.At))
         {
             // A row stamped after a clock that was set back must not push the bucket into the future.
             var tick = Math.Min(now.Tick, now.TickAt(at));
@@ -297,12 +292,9 @@ public sealed class UserGate
         }
 
         _settled.Forget(now.Tick);
-        if (_open.Count > 0)
+        foreach (var lapsed in _open.Values.Where(open => open.ExpiresAt <= now.Tick))
         {
-            foreach (var lapsed in _open.Values.Where(open => open.ExpiresAt <= now.Tick).ToArray())
-            {
-                _open.Remove(lapsed.RequestId);
-            }
+            _open.Remove(lapsed.RequestId); // which, of all changes, a dictionary allows while it is enumerated
         }
     }
 }

@@ -1,6 +1,3 @@
-using LLMHive.Orchestration.Fast;
-using LLMHive.Orchestration.FanOut;
-using LLMHive.Orchestration.Vote;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;

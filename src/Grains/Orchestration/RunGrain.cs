@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using LLMHive.Limits;
-using LLMHive.Usage;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Placement;

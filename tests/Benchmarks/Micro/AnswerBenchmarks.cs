@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using LLMHive.Orchestration.Answers;
+using LLMHive.Orchestration;
 
 namespace LLMHive.Micro;
 

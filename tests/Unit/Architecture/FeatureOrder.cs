@@ -1,9 +1,9 @@
 namespace LLMHive.Architecture;
 
 /// <summary>
-/// The order of the features. A feature may use those of lower levels, and its siblings as long as the siblings do not use
-/// it back. <c>LLMHive</c> itself has two faces: in Grains.Interfaces and Core it is the common words (below everything),
-/// elsewhere it is the wiring (above everything).
+/// The order of the features. A feature may use those of lower levels, and its siblings as long as these do not use it back,
+/// not even by a detour. What stands in <c>LLMHive</c> itself everybody may use; in Grains.Interfaces and Core it is nothing
+/// but common words and uses no feature, elsewhere it is the wiring as well and may use all.
 /// </summary>
 /// <remarks>
 /// The rule holds for all that the inner projects (Grains.Interfaces, Core, Grains) use. The outer ones (Adapters, Client,
@@ -24,19 +24,18 @@ internal static class FeatureOrder
 
     public static readonly string[] Inner = ["Grains.Interfaces", "Core", "Grains"];
 
+    private const int Common = -1;
+
     private static readonly string[] Words = ["Grains.Interfaces", "Core"];
 
-    /// <summary>Level of a feature as a project sees it; null = no feature.</summary>
-    /// <param name="feature">Name of the feature; empty = <c>LLMHive</c> itself.</param>
-    /// <param name="project">The project that declares the type.</param>
-    public static int? LevelOf(string feature, string project)
-    {
-        if (feature.Length == 0)
-        {
-            return Words.Contains(project) ? -1 : Levels.Length;
-        }
+    /// <summary>True for a folder that every project may have.</summary>
+    public static bool Knows(string feature) => Levels.Any(names => names.Contains(feature));
 
-        var level = Array.FindIndex(Levels, names => names.Contains(feature));
-        return level < 0 ? null : level;
-    }
+    /// <summary>The level from which a project's feature looks down.</summary>
+    public static int LevelOfUser(string feature, string project) =>
+        feature.Length > 0 || Words.Contains(project) ? LevelOf(feature) : Levels.Length;
+
+    /// <summary>The level at which a feature is found by those who use it; empty = <c>LLMHive</c> itself.</summary>
+    public static int LevelOf(string feature) =>
+        feature.Length == 0 ? Common : Array.FindIndex(Levels, names => names.Contains(feature));
 }

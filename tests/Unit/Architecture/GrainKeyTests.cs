@@ -27,7 +27,7 @@ public sealed class GrainKeyTests
         House.AssertNone(
             from file in House.Sources
             from call in file.Root.DescendantNodes().OfType<InvocationExpressionSyntax>()
-            let name = call.Expression.DescendantNodesAndSelf().OfType<GenericNameSyntax>().LastOrDefault()
+            let name = call.Expression is MemberAccessExpressionSyntax member ? member.Name as GenericNameSyntax : call.Expression as GenericNameSyntax
             where name?.Identifier.Text == "GetGrain" && stringKeyed.Contains(name.TypeArgumentList.Arguments[0].ToString().Split('.')[^1])
             where !IsKey(call.ArgumentList.Arguments[0].Expression)
             select $"{file.At(call)}: {call.ArgumentList.Arguments[0]}",

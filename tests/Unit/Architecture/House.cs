@@ -1,5 +1,4 @@
 using System.Reflection;
-using ArchUnitNET.Loader;
 
 namespace LLMHive.Architecture;
 
@@ -11,9 +10,6 @@ internal static class House
 
     private static readonly Lazy<ImmutableArray<Type>> LazyTypes =
         new(() => [.. Projects.SelectMany(project => project.Assembly.GetTypes()).Where(IsHandWritten)]);
-
-    private static readonly Lazy<ArchUnitNET.Domain.Architecture> LazyCompiled =
-        new(() => new ArchLoader().LoadAssemblies([.. Projects.Select(project => project.Assembly)]).Build());
 
     /// <summary>Folder of the solution, found from the tests' own location upwards.</summary>
     public static string Root { get; } = FindRoot();
@@ -27,9 +23,6 @@ internal static class House
 
     /// <summary>Every type that somebody wrote, nested ones included; nothing that a compiler or generator made.</summary>
     public static ImmutableArray<Type> Types => LazyTypes.Value;
-
-    /// <summary>The compiled code with its dependencies, method bodies included.</summary>
-    public static ArchUnitNET.Domain.Architecture Compiled => LazyCompiled.Value;
 
     /// <summary>Grain interfaces, wherever they are declared.</summary>
     public static IEnumerable<Type> GrainInterfaces =>

@@ -1,14 +1,18 @@
 using ArchUnitNET.Domain;
 using ArchUnitNET.Domain.Dependencies;
+using ArchUnitNET.Loader;
 
 namespace LLMHive.Architecture;
 
 /// <summary>What compiled code uses, method bodies included.</summary>
 internal static class Uses
 {
+    private static readonly Lazy<ArchUnitNET.Domain.Architecture> Compiled =
+        new(() => new ArchLoader().LoadAssemblies([.. House.Projects.Select(project => project.Assembly)]).Build());
+
     /// <summary>The types of one project, without those of code generators.</summary>
     public static IEnumerable<IType> TypesOf(string project) =>
-        House.Compiled.Types.Where(type => ProjectOf(type) == project && !IsGenerated(type));
+        Compiled.Value.Types.Where(type => ProjectOf(type) == project && !IsGenerated(type));
 
     /// <summary>Calls of methods and constructors, as (caller, full name of what is called).</summary>
     public static IEnumerable<(IType Type, string Called)> CallsOf(string project) =>
@@ -21,19 +25,19 @@ internal static class Uses
         from project in House.Projects
         from type in TypesOf(project.Name)
         let feature = FeatureOf(type)
-        let level = FeatureOrder.LevelOf(feature, project.Name)
         from used in type.Dependencies.Select(dependency => dependency.Target).Distinct()
         let usedProject = ProjectOf(used)
         where usedProject is not null && !IsGenerated(used)
         let usedFeature = FeatureOf(used)
-        let usedLevel = FeatureOrder.LevelOf(usedFeature, usedProject)
-        where level is not null && usedLevel is not null
-        select new FeatureUse(project.Name, feature, level.Value, type.FullName, usedProject, usedFeature, usedLevel.Value, used.FullName);
+        select new FeatureUse(
+            project.Name, feature, FeatureOrder.LevelOfUser(feature, project.Name), type.FullName,
+            usedProject, usedFeature, FeatureOrder.LevelOf(usedFeature), used.FullName);
 
     private static string? ProjectOf(IType type)
     {
-        var assembly = type.Assembly.Name.Split(',')[0];
-        return assembly.StartsWith("LLMHive.", StringComparison.Ordinal) ? assembly["LLMHive.".Length..] : null;
+        // Type parameters live in no assembly.
+        var assembly = type.Assembly?.Name.Split(',')[0];
+        return assembly?.StartsWith("LLMHive.", StringComparison.Ordinal) == true ? assembly["LLMHive.".Length..] : null;
     }
 
     private static string FeatureOf(IType type) =>

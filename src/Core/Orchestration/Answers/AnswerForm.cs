@@ -1,4 +1,4 @@
-namespace LLMHive.Orchestration.Answers;
+namespace LLMHive.Orchestration;
 
 /// <summary>The shape that answers to one question take; decides how two answers are compared.</summary>
 public enum AnswerForm

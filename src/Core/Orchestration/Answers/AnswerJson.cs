@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace LLMHive.Orchestration.Answers;
+namespace LLMHive.Orchestration;
 
 /// <summary>
 /// Reads the field <c>answer</c> out of JSON as models write it: fenced, with prose around it, with broken escapes and bare

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace LLMHive.Orchestration.Answers;
+namespace LLMHive.Orchestration;
 
 /// <summary>Answers that a text marks by LaTeX (<c>\boxed{}</c>) or by words (<c>The answer is …</c>, <c>Answer: …</c>).</summary>
 internal static partial class AnswerPhrases

@@ -1,4 +1,4 @@
-namespace LLMHive.Orchestration.Answers;
+namespace LLMHive.Orchestration;
 
 /// <summary>
 /// Takes the answer out of what a model wrote and puts it into the normal form of the question's <see cref="AnswerForm"/>,

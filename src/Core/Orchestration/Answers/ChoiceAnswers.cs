@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace LLMHive.Orchestration.Answers;
+namespace LLMHive.Orchestration;
 
 /// <summary>Letters of multiple-choice answers, A to Z.</summary>
 internal static partial class ChoiceAnswers

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.RegularExpressions;
 
-namespace LLMHive.Orchestration.Answers;
+namespace LLMHive.Orchestration;
 
 /// <summary>
 /// Numbers in the form <c>1234.5</c>: no separators, units, currency or trailing zeros; fractions divided out; rounded to six

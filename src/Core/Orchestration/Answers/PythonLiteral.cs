@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace LLMHive.Orchestration.Answers;
+namespace LLMHive.Orchestration;
 
 /// <summary>
 /// Python values as Python prints them, with the outermost string's quotes left away: <c>["a",(1,)]</c> → <c>['a', (1,)]</c>,

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 
-namespace LLMHive.Orchestration.Answers;
+namespace LLMHive.Orchestration;
 
 /// <summary>A recursive-descent reader of Python literals that prints each value as Python would.</summary>
 /// <param name="source">The text; read once.</param>

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace LLMHive.Orchestration.Answers;
+namespace LLMHive.Orchestration;
 
 /// <summary>What a question itself tells about the form of its answer.</summary>
 internal static partial class QuestionHints

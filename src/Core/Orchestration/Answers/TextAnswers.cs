@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace LLMHive.Orchestration.Answers;
+namespace LLMHive.Orchestration;
 
 /// <summary>Short and open texts: case, articles, punctuation, quotes and spacing play no part.</summary>
 internal static class TextAnswers

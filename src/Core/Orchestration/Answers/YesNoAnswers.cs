@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace LLMHive.Orchestration.Answers;
+namespace LLMHive.Orchestration;
 
 /// <summary>Yes and no.</summary>
 internal static partial class YesNoAnswers

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace LLMHive.Orchestration.FanOut;
+namespace LLMHive.Orchestration;
 
 /// <summary>How long parallel calls are waited for. Section <c>Orchestration:FanOut</c>.</summary>
 public sealed class FanOutOptions

@@ -1,4 +1,4 @@
-namespace LLMHive.Orchestration.FanOut;
+namespace LLMHive.Orchestration;
 
 /// <summary>What came back from asking several members at once.</summary>
 public sealed record FanOutResult

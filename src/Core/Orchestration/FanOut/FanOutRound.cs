@@ -1,6 +1,6 @@
 using LLMHive.Models;
 
-namespace LLMHive.Orchestration.FanOut;
+namespace LLMHive.Orchestration;
 
 /// <summary>The calls of one fan-out: who is at work, who has answered, who may still stand in.</summary>
 /// <param name="context">The run.</param>

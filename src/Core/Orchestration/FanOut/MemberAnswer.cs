@@ -1,6 +1,6 @@
 using LLMHive.Models;
 
-namespace LLMHive.Orchestration.FanOut;
+namespace LLMHive.Orchestration;
 
 /// <summary>What one member of a fan-out answered.</summary>
 /// <param name="Rank">0 = best; members in their order, then the reserve in its order.</param>

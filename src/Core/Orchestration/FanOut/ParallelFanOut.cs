@@ -1,7 +1,7 @@
 using System.Text.Json;
 using LLMHive.Models;
 
-namespace LLMHive.Orchestration.FanOut;
+namespace LLMHive.Orchestration;
 
 /// <summary>
 /// Asks all members the same question at once.

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace LLMHive.Orchestration.Fast;
+namespace LLMHive.Orchestration;
 
 /// <summary>Time limits of <c>fast</c>. Section <c>Orchestration:Fast</c>.</summary>
 public sealed class FastOptions

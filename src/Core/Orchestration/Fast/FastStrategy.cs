@@ -1,7 +1,7 @@
 using System.Text.Json;
 using LLMHive.Models;
 
-namespace LLMHive.Orchestration.Fast;
+namespace LLMHive.Orchestration;
 
 /// <summary><c>fast</c>: asks the best healthy member alone, and the next one when it fails, since nothing was delivered yet.</summary>
 /// <param name="options">Time limits.</param>

@@ -1,4 +1,4 @@
-namespace LLMHive.Orchestration.Vote;
+namespace LLMHive.Orchestration;
 
 /// <summary>One member's answer in an election.</summary>
 /// <param name="Model">Who answered.</param>

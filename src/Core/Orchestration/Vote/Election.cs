@@ -1,4 +1,4 @@
-namespace LLMHive.Orchestration.Vote;
+namespace LLMHive.Orchestration;
 
 /// <summary>
 /// Counts ballots. Only who voted what with which weight plays a part: neither the order in which answers came nor how long

@@ -1,4 +1,4 @@
-namespace LLMHive.Orchestration.Vote;
+namespace LLMHive.Orchestration;
 
 /// <summary>One answer and everybody who gave it.</summary>
 /// <param name="Answer">The answer in normal form.</param>

@@ -1,8 +1,6 @@
 using System.Text.Json;
-using LLMHive.Orchestration.Answers;
-using LLMHive.Orchestration.FanOut;
 
-namespace LLMHive.Orchestration.Vote;
+namespace LLMHive.Orchestration;
 
 /// <summary>
 /// <c>vote</c>: asks all members, compares their answers in normal form, and gives the best-ranked member's own text of the

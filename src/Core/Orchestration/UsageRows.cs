@@ -1,7 +1,7 @@
 using LLMHive.Models;
-using LLMHive.Orchestration;
+using LLMHive.Usage;
 
-namespace LLMHive.Usage;
+namespace LLMHive.Orchestration;
 
 /// <summary>The ledger rows of a request, from what was really used. Pure: the same input gives the same rows, so booking may be repeated.</summary>
 public static class UsageRows

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 
-namespace LLMHive.Chat;
+namespace LLMHive;
 
 /// <summary>Writes server-sent events, each piece flushed at once, with a comment line when nothing was written for a while.</summary>
 internal sealed class EventStream(HttpContext http, TimeProvider clock, TimeSpan keepAlive)
