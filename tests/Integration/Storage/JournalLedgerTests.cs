@@ -4,7 +4,6 @@ using LLMHive.Usage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using Xunit;
 
 namespace LLMHive.Integration.Storage;
 

@@ -5,7 +5,6 @@ using LLMHive.Testing.Storage;
 using LLMHive.Usage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using Xunit;
 
 namespace LLMHive.Integration.Storage;
 
