@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using LLMHive.Models.Offline;
 
 namespace LLMHive.Models;
 

@@ -1,7 +1,3 @@
-using LLMHive.Models.Anthropic;
-using LLMHive.Models.Offline;
-using LLMHive.Models.OpenAi;
-using LLMHive.Models.Replay;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

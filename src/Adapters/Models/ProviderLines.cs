@@ -1,5 +1,3 @@
-using LLMHive.Models.Offline;
-
 namespace LLMHive.Models;
 
 /// <summary>Reads the provider lines of <c>models.json</c>.</summary>

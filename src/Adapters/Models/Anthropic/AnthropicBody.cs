@@ -1,8 +1,7 @@
 using System.Text.Json;
-using LLMHive.Models.Offline;
 using Microsoft.Extensions.AI;
 
-namespace LLMHive.Models.Anthropic;
+namespace LLMHive.Models;
 
 /// <summary>What of a body in OpenAI's form can be said in Anthropic's; the rest is refused by name, never dropped.</summary>
 internal static class AnthropicBody

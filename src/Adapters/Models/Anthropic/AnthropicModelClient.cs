@@ -6,7 +6,7 @@ using Anthropic.Exceptions;
 using LLMHive.Usage;
 using Microsoft.Extensions.AI;
 
-namespace LLMHive.Models.Anthropic;
+namespace LLMHive.Models;
 
 /// <summary>Anthropic's Messages API through its official package; OpenAI's form is translated there and back.</summary>
 internal sealed class AnthropicModelClient(ProviderEntry provider, ModelHttpOptions options, TimeProvider clock) : IModelClient, IDisposable

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace LLMHive.Models.Offline;
+namespace LLMHive.Models;
 
 /// <summary>
 /// Reads a formula by recursive descent: sum = product (± product)*, product = power (× or ÷ power)*, power = sign (^ power),

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace LLMHive.Models.Offline;
+namespace LLMHive.Models;
 
 /// <summary>
 /// Exact answers to what can be computed: formulas, percentages, units and dates. Null when the text asks for something else.

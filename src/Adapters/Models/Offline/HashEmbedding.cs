@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using LLMHive.Usage;
 
-namespace LLMHive.Models.Offline;
+namespace LLMHive.Models;
 
 /// <summary>
 /// Hashed features of a text: words, word pairs (weight .5) and letter groups of three and four (.3), each with 1 + ln of its

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using LLMHive.Usage;
 
-namespace LLMHive.Models.Offline;
+namespace LLMHive.Models;
 
 /// <summary>Serves the offline agents in OpenAI's form and as typed answers.</summary>
 internal sealed class OfflineModelClient(TimeProvider clock) : IModelClient

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace LLMHive.Models.Offline;
+namespace LLMHive.Models;
 
 /// <summary>The agents of a machine without any key. They are honest about what they are, and cost nothing.</summary>
 internal static class OfflineModels

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 
-namespace LLMHive.Models.Offline;
+namespace LLMHive.Models;
 
 /// <summary>An exact fraction in lowest terms; the denominator is positive.</summary>
 internal readonly record struct Rational

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace LLMHive.Models.Offline;
+namespace LLMHive.Models;
 
 /// <summary>The smallest value that a JSON Schema allows, for the keywords that tools and response formats use.</summary>
 internal static class SchemaSample

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace LLMHive.Models.Offline;
+namespace LLMHive.Models;
 
 /// <summary>A deterministic agent for testing clients: says the last message back, and honours tools, formats, limits and stops.</summary>
 internal static class ScriptedAgent

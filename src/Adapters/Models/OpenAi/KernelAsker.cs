@@ -9,7 +9,7 @@ using Microsoft.SemanticKernel.Connectors.AzureOpenAI;
 using Microsoft.SemanticKernel.Connectors.OpenAI;
 using OpenAI.Chat;
 
-namespace LLMHive.Models.OpenAi;
+namespace LLMHive.Models;
 
 /// <summary>Typed questions through Semantic Kernel's connectors; with a client of ours they neither retry nor time out themselves.</summary>
 internal sealed class KernelAsker(ProviderEntry provider, ModelHttpOptions options, TimeProvider clock) : IDisposable

@@ -1,4 +1,4 @@
-namespace LLMHive.Models.OpenAi;
+namespace LLMHive.Models;
 
 /// <summary>A provider that speaks OpenAI's API: bytes are forwarded as they are, typed questions go through Semantic Kernel.</summary>
 internal sealed class OpenAiClient(OpenAiForwarder forwarder, KernelAsker asker) : IModelClient, IDisposable

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using LLMHive.Usage;
 
-namespace LLMHive.Models.OpenAi;
+namespace LLMHive.Models;
 
 /// <summary>
 /// The fast path: 1. the body is spliced for the provider, 2. sent, 3. the answer handed on as its bytes arrive, 4. its end

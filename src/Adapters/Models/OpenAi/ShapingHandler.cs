@@ -1,4 +1,4 @@
-namespace LLMHive.Models.OpenAi;
+namespace LLMHive.Models;
 
 /// <summary>Gives a library's request the provider's own name for the maximum of answer tokens.</summary>
 internal sealed class ShapingHandler(ProviderEntry provider) : DelegatingHandler

@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json;
 using LLMHive.Usage;
 
-namespace LLMHive.Models.Replay;
+namespace LLMHive.Models;
 
 /// <summary>
 /// Plays recorded answers: a JSONL file with <c>question</c>, optional <c>choices</c>, and <c>answers.&lt;model&gt;.text</c>. A call
@@ -56,7 +56,7 @@ internal sealed class ReplayModelClient : IModelClient
         cancellationToken.ThrowIfCancellationRequested();
         using var json = JsonDocument.Parse(call.Body);
         var user = json.RootElement.GetProperty("messages").EnumerateArray().LastOrDefault(message => message.GetProperty("role").GetString() == "user");
-        if (user.ValueKind != JsonValueKind.Object || Find(model, Offline.ScriptedAgent.TextOf(user)) is not { } text)
+        if (user.ValueKind != JsonValueKind.Object || Find(model, ScriptedAgent.TextOf(user)) is not { } text)
         {
             yield return ProviderFailures.Rejected(RefusalCodes.ProviderRejected, Unmatched(model)).ToEnd();
             yield break;
