@@ -59,7 +59,7 @@ internal static class FanoutCommand
         model = "hive/vote",
         messages = Messages,
         max_tokens = 16,
-        hive = new { members = members.Select(static wait => ModelsFile.IdOf(UpstreamServer.Waiting(wait))), quorum },
+        hive = new { members = members.Select(static wait => FakeProviderFile.IdOf(UpstreamServer.Waiting(wait))), quorum },
     };
 
     private static async Task<(long Ticks, double Ratio)> Beyond(Stage stage, HttpClient client, object body)

@@ -15,7 +15,7 @@ public class AdmissionBenchmarks
     private UserGate _gate = null!;
     private UsageRow _row = null!;
     private long _tick;
-    private long _tat;
+    private Int128 _tat;
     private long _request;
 
     /// <summary>A user of the largest plan.</summary>

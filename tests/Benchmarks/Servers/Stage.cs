@@ -30,8 +30,8 @@ internal sealed class Stage : IAsyncDisposable
         var folder = new TemporaryFolder();
         try
         {
-            ModelsFile.Write(folder["models.json"], new Uri(upstream.Address, "/v1"), [UpstreamServer.OfProduct, .. waits.Select(UpstreamServer.Waiting)]);
-            var launch = new HostLaunch { Assembly = assembly, DataDirectory = folder["data"], ModelsFile = folder["models.json"] };
+            FakeProviderFile.Write(folder["models.json"], new Uri(upstream.Address, "/v1"), [UpstreamServer.OfProduct, .. waits.Select(UpstreamServer.Waiting)]);
+            var launch = new HostLaunch { Assembly = assembly, DataDirectory = folder["data"], FakeProviderFile = folder["models.json"] };
             return new(folder, upstream, await HostProcess.Start(launch));
         }
         catch
@@ -49,7 +49,7 @@ internal sealed class Stage : IAsyncDisposable
     public static Target Through(ServerProcess yarp) => new("YARP", Client(yarp.Address), UpstreamServer.Plain, () => yarp.ProcessorTime);
 
     /// <summary>The upstream through the product.</summary>
-    public Target Product() => new("LLMHive", _host.CreateClient(), ModelsFile.IdOf(UpstreamServer.OfProduct), () => _host.ProcessorTime);
+    public Target Product() => new("LLMHive", _host.CreateClient(), FakeProviderFile.IdOf(UpstreamServer.OfProduct), () => _host.ProcessorTime);
 
     /// <summary>A client with the product's admin key.</summary>
     public HttpClient ProductClient() => _host.CreateClient();

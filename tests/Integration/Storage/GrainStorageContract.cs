@@ -1,6 +1,5 @@
 using LLMHive.Testing.Storage;
 using Orleans.Storage;
-using Xunit;
 
 namespace LLMHive.Integration.Storage;
 

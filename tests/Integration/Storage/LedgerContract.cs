@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using LLMHive.Testing.Storage;
 using LLMHive.Usage;
-using Xunit;
 
 namespace LLMHive.Integration.Storage;
 

@@ -1,7 +1,6 @@
 using LLMHive.Testing.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using Xunit;
 
 namespace LLMHive.Integration.Storage;
 

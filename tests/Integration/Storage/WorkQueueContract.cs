@@ -1,6 +1,4 @@
 using LLMHive.Storage;
-using Xunit;
-
 namespace LLMHive.Integration.Storage;
 
 public abstract class WorkQueueContract : StorageContract

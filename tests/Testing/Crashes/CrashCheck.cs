@@ -26,8 +26,8 @@ public sealed class CrashCheck(CrashPlan plan)
         await using var upstream = await FakeUpstream.Start();
         upstream.Remembers = false;
         var models = new MeteredModels(8).Add(upstream, Model, pause: Pause);
-        ModelsFile.Write(folder["models.json"], upstream.BaseUrl, [Model]);
-        var launch = new HostLaunch { Assembly = plan.Assembly, DataDirectory = folder["data"], ModelsFile = folder["models.json"] };
+        FakeProviderFile.Write(folder["models.json"], upstream.BaseUrl, [Model]);
+        var launch = new HostLaunch { Assembly = plan.Assembly, DataDirectory = folder["data"], FakeProviderFile = folder["models.json"] };
 
         var moments = new Random(plan.Seed);
         var host = await HostProcess.Start(launch);
@@ -56,7 +56,7 @@ public sealed class CrashCheck(CrashPlan plan)
         using var client = host.CreateClient();
         using var late = new CancellationTokenSource(plan.Patience);
         var load = new CrashLoad(client, round, killAt);
-        var callers = load.Run(plan.Callers, ModelsFile.IdOf(Model), late.Token);
+        var callers = load.Run(plan.Callers, FakeProviderFile.IdOf(Model), late.Token);
         if (await Task.WhenAny(load.Moment, callers) == callers)
         {
             _faults.Add($"Round {round}: the callers stopped before {killAt} pieces had come (seed {plan.Seed}).");

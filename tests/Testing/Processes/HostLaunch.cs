@@ -9,8 +9,8 @@ public sealed record HostLaunch
     /// <summary>Folder of its durable files.</summary>
     public required string DataDirectory { get; init; }
 
-    /// <summary>Its <c>models.json</c>; see <see cref="ModelsFile"/>.</summary>
-    public required string ModelsFile { get; init; }
+    /// <summary>Its <c>models.json</c>; see <see cref="FakeProviderFile"/>.</summary>
+    public required string FakeProviderFile { get; init; }
 
     /// <summary>Secret of its admin key.</summary>
     public string AdminKey { get; init; } = "hive_admin_key_of_the_process_tests";

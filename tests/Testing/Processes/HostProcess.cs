@@ -35,7 +35,7 @@ public sealed class HostProcess : IAsyncDisposable
         {
             ["LLMHIVE_DATA"] = launch.DataDirectory,
             ["LLMHIVE_ADMIN_KEY"] = launch.AdminKey,
-            ["LLMHIVE_MODELS"] = launch.ModelsFile,
+            ["LLMHIVE_MODELS"] = launch.FakeProviderFile,
             ["ASPNETCORE_URLS"] = address.AbsoluteUri,
         });
         try

@@ -1,5 +1,4 @@
 using LLMHive.Limits;
-using Xunit;
 
 namespace LLMHive.Unit.Limits;
 

@@ -144,7 +144,7 @@ internal sealed partial class JournalLedger(
     public void Sync() => Journal.Sync();
 
     /// <summary>Closes a journal file that has its age, so that it can go once its rows are shipped.</summary>
-    public void RotateByAge() => Journal.RotateIfOlderThan(options.Value.SegmentAge);
+    public Task RotateByAge() => Journal.RotateIfOlderThan(options.Value.SegmentAge);
 
     /// <summary>Closes the journal; what is not shipped waits for the next start.</summary>
     public async Task Close()

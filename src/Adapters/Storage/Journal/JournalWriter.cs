@@ -84,26 +84,25 @@ internal sealed partial class JournalWriter(
         }
     }
 
-    /// <summary>Closes the present segment if it is older than <paramref name="age"/>.</summary>
-    public void RotateIfOlderThan(TimeSpan age)
+    /// <summary>Closes the present segment if it is older than <paramref name="age"/>; ends when that is done.</summary>
+    public Task RotateIfOlderThan(TimeSpan age)
     {
         lock (_gate)
         {
             if (_closed || _rotate || _segment is not { } segment || clock.GetUtcNow() - segment.Since < age)
             {
-                return;
+                return Task.CompletedTask;
             }
 
             _rotate = true;
-            if (_busy)
+            if (!_busy)
             {
-                return;
+                _busy = true;
+                PassOn();
             }
 
-            _busy = true;
+            return Drain();
         }
-
-        PassOn();
     }
 
     /// <summary>Deletes all segments below <paramref name="number"/>, oldest first: a record never outlives an older one.</summary>

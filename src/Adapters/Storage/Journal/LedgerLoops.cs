@@ -50,19 +50,17 @@ internal sealed partial class LedgerLoops(
         }
     }
 
-    private Task Flush()
+    private async Task Flush()
     {
         try
         {
             ledger.Sync();
-            ledger.RotateByAge();
+            await ledger.RotateByAge();
         }
         catch (StorageUnavailableException failure)
         {
             LogFlushFailed(failure.Message);
         }
-
-        return Task.CompletedTask;
     }
 
     private async Task Ship()

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace LLMHive.Processes;
 
 /// <summary>Writes the <c>models.json</c> of a hive whose models all live at one OpenAI-compatible address.</summary>
-public static class ModelsFile
+public static class FakeProviderFile
 {
     /// <summary>Name of the provider, the first part of every model's id.</summary>
     public const string Provider = "fake";
@@ -25,7 +25,7 @@ public static class ModelsFile
             ["models"] = upstreamModels.Select(static name => new
             {
                 id = IdOf(name), provider = Provider, upstream_id = name,
-                price = new { input_per_million = 1.0, output_per_million = 2.0 },
+                price = new { @in = 1.0, @out = 2.0 },
             }),
         };
         File.WriteAllText(path, JsonSerializer.Serialize(file));

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using LLMHive.Models;
+using LLMHive.Orchestration;
+using Microsoft.Extensions.Time.Testing;
+
+namespace LLMHive.Testing.Orchestration;
+
+/// <summary>Runs an engine over scripted agents on a clock that only the test moves.</summary>
+public sealed class EngineBench
+{
+    // Only a defect makes a run miss this; it turns an endless test into a failed one.
+    private static readonly TimeSpan Guard = TimeSpan.FromSeconds(30);
+    private Task<RunDecision>? _run;
+
+    public EngineBench() => Agents = new ScriptedAgents(Clock);
+
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+
+    public ScriptedAgents Agents { get; }
+
+    public TraceWriter Trace { get; } = new();
+
+    public string Question { get; init; } = "What is it?";
+
+    public ImmutableArray<string> Members { get; init; } = ["a", "b", "c", "d", "e"];
+
+    public ImmutableArray<string> Reserve { get; init; } = [];
+
+    public int MembersAsked { get; init; }
+
+    public int? Quorum { get; init; }
+
+    public int MaxCalls { get; init; } = 40;
+
+    public decimal? MaxCostUsd { get; init; }
+
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(10);
+
+    public CancellationTokenSource Caller { get; } = new();
+
+    /// <summary>Starts the engine; it has gone as far as it can without the clock when this returns.</summary>
+    public EngineBench Start(IOrchestrationStrategy strategy)
+    {
+        var budget = new BudgetLease(MaxCalls, null, MaxCostUsd, Clock.GetUtcNow() + Deadline);
+        var context = new RunContext
+        {
+            Messages = [new ChatMessage("user", Question)], Members = Members, Reserve = Reserve, MembersAsked = MembersAsked, Quorum = Quorum,
+            Agents = new AccountedAgentPool(Agents, budget, Trace, Clock), Budget = budget, Trace = Trace, Clock = Clock, Random = new Random(1),
+        };
+
+        // Without the test framework's context, what the clock sets off has run when Advance returns.
+        var before = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        _run = strategy.Run(context, Caller.Token);
+        SynchronizationContext.SetSynchronizationContext(before);
+        return this;
+    }
+
+    public EngineBench Advance(double seconds)
+    {
+        var before = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        Clock.Advance(TimeSpan.FromSeconds(seconds));
+        SynchronizationContext.SetSynchronizationContext(before);
+        return this;
+    }
+
+    public bool IsOver => _run!.IsCompleted;
+
+    public Task<RunDecision> Decision() => _run!.WaitAsync(Guard);
+
+    public IEnumerable<TraceEvent> Calls => Trace.Snapshot().Where(entry => entry.Kind == TraceKind.Call);
+}

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using LLMHive.Models;
+using LLMHive.Orchestration;
+using LLMHive.Usage;
+
+namespace LLMHive.Testing.Orchestration;
+
+/// <summary>Models that do what a test says, on the test's clock. Each call may use up to 100 tokens and 2 cents.</summary>
+public sealed class ScriptedAgents(TimeProvider clock) : IAgentTransport
+{
+    /// <summary>What a whole answer uses.</summary>
+    public static readonly TokenUsage Used = new(10, 20, Cached: 4, Reasoning: 5);
+
+    /// <summary>What a whole answer costs.</summary>
+    public const decimal Price = 0.01m;
+
+    /// <summary>What a call costs that was cut off.</summary>
+    public const decimal PriceWhenCut = 0.004m;
+
+    private readonly Dictionary<string, (AgentAnswer Answer, TimeSpan After)> _scripts = [];
+    private readonly HashSet<string> _sick = [];
+    private readonly Lock _lock = new();
+    private ImmutableArray<string> _asked = [];
+
+    /// <summary>Models in the order in which they were asked.</summary>
+    public ImmutableArray<string> Asked => _asked;
+
+    public ScriptedAgents Answers(string model, string text, TimeSpan after = default) => Script(model, after, new AgentAnswer
+    {
+        Model = model, Provider = "scripted", Outcome = CallOutcome.Ok, Text = text, Usage = Used, CostUsd = Price, PriceVersion = "v1",
+    });
+
+    public ScriptedAgents Fails(string model, CallOutcome outcome = CallOutcome.Error, TimeSpan after = default) =>
+        Script(model, after, new AgentAnswer { Model = model, Provider = "scripted", Outcome = outcome, Error = "scripted failure" });
+
+    public ScriptedAgents Hangs(string model) => Answers(model, "never", Timeout.InfiniteTimeSpan);
+
+    public ScriptedAgents IsSick(string model)
+    {
+        _sick.Add(model);
+        return this;
+    }
+
+    public bool IsHealthy(string model) => !_sick.Contains(model);
+
+    public CallReservation? WorstCase(AgentQuestion question) => question.Model == "unpriced" ? null : new(100, 0.02m);
+
+    public async Task<AgentAnswer> Call(AgentQuestion question, CallReservation limit, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            _asked = _asked.Add(question.Model);
+        }
+
+        var (answer, after) = _scripts[question.Model];
+        try
+        {
+            if (after != TimeSpan.Zero)
+            {
+                await Task.Delay(after, clock, cancellationToken);
+            }
+
+            return answer;
+        }
+        catch (OperationCanceledException)
+        {
+            return answer with { Outcome = CallOutcome.Cancelled, Text = "", Usage = new TokenUsage(10, 1, Estimated: true), CostUsd = PriceWhenCut };
+        }
+    }
+
+    private ScriptedAgents Script(string model, TimeSpan after, AgentAnswer answer)
+    {
+        _scripts[model] = (answer, after);
+        return this;
+    }
+}

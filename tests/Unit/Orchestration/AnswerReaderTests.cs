@@ -1,0 +1,129 @@
+using LLMHive.Orchestration.Answers;
+
+namespace LLMHive.Unit.Orchestration;
+
+public sealed class AnswerReaderTests
+{
+    [Theory]
+    [InlineData("42", "42")]
+    [InlineData("$1,234.50", "1234.5")]
+    [InlineData("-€ 3,000", "-3000")]
+    [InlineData("007.70", "7.7")]
+    [InlineData("-0.0", "0")]
+    [InlineData("20 cups", "20")]
+    [InlineData("60%", "60")]
+    [InlineData("about 3.5 km/h", "3.5")]
+    [InlineData("x = -7", "-7")]
+    [InlineData("5/4", "1.25")]
+    [InlineData("-1/6", "-0.166667")]
+    [InlineData("1/3", "0.333333")]
+    [InlineData("0.33333333", "0.333333")]
+    [InlineData("3 1/2", "3.5")]
+    [InlineData("1.5 \\times 10^{3}", "1500")]
+    [InlineData("2e-3", "0.002")]
+    [InlineData("123456789012345678901234567890", "123456789012345678901234567890")]
+    [InlineData("So we add them up: the answer is \\boxed{\\frac{7}{2}}.", "3.5")]
+    [InlineData("I first get 12.\nThe answer is \\(18\\).", "18")]
+    [InlineData("It takes 90 minutes = 1.5 hours", "1.5")]
+    [InlineData("{\"reasoning\": \"2 + 2\", \"answer\": 4}", "4")]
+    [InlineData("Sure!\n```json\n{\n \"reasoning\": \"it says \"five\"\",\n \"answer\": \"$5.00\"\n}\n```\nHope it helps", "5")]
+    [InlineData("{\"reasoning\": \"cut\", \"answer\": \"17", "17")]
+    [InlineData("{\"answer\": \"\\frac{1}{4}\"}", "0.25")]
+    [InlineData("no idea", null)]
+    [InlineData("1/0", null)]
+    [InlineData("1e99999", null)]
+    [InlineData("Then we go on, and on, and the text was cut off before it came to an end of any kind, which happens to long ones with 12 steps", null)]
+    public void Read_Number_GivesItsNormalForm(string text, string? expected) => Assert.Equal(expected, AnswerReader.Read(text, AnswerForm.Number));
+
+    [Theory]
+    [InlineData("The answer is (C).", "C")]
+    [InlineData("**Answer:** B", "B")]
+    [InlineData("Answer: D) because it is", "D")]
+    [InlineData("the answer is $\\boxed{E}$", "E")]
+    [InlineData("The correct option is:\n\\[ \\boxed{\\text{G}} \\]", "G")]
+    [InlineData("{\"answer\": \"f\"}", "F")]
+    [InlineData("b", "B")]
+    [InlineData("(A) the first one", "A")]
+    [InlineData("Hence the best fit is (H).", "H")]
+    [InlineData("The answer is (A).\n\nQuestion: something else?\nThe answer is (B).", "A")]
+    [InlineData("The answer is a matter of taste", null)]
+    [InlineData("I'm sorry, I cannot say.", null)]
+    [InlineData("The answer is (AB).", null)]
+    public void Read_Choice_GivesTheLetter(string text, string? expected) => Assert.Equal(expected, AnswerReader.Read(text, AnswerForm.Choice));
+
+    [Theory]
+    [InlineData("Yes, since it rains.", "yes")]
+    [InlineData("**No.**", "no")]
+    [InlineData("It depends. Answer: yes", "yes")]
+    [InlineData("{\"answer\": false}", "no")]
+    [InlineData("Nobody knows", null)]
+    [InlineData("True stories are rare", null)]
+    public void Read_YesNo_GivesOneOfTheTwo(string text, string? expected) => Assert.Equal(expected, AnswerReader.Read(text, AnswerForm.YesNo));
+
+    [Theory]
+    [InlineData("[ 1,2 , (3,) ]", "[1, 2, (3,)]")]
+    [InlineData("\"abc\"", "abc")]
+    [InlineData("[\"a\", 'it\\'s']", "['a', \"it's\"]")]
+    [InlineData("{'k' : 1.50, 'k': true}", "{'k': True}")]
+    [InlineData("{1, 2}", "{1, 2}")]
+    [InlineData("1, 2", "(1, 2)")]
+    [InlineData("(5)", "5")]
+    [InlineData("007", "007")]
+    [InlineData("1e16", "1e+16")]
+    [InlineData("b'x'", "b'x'")]
+    [InlineData("hello world", "hello world")]
+    [InlineData("'a'b'", "a'b")]
+    [InlineData("{\"answer\": \"['x\\\\ny', \\\"q\\\"]\"}", "['x\\ny', 'q']")]
+    [InlineData("{\"answer\": \"[\"a\", \"b\"]\"}", "['a', 'b']")]
+    [InlineData("{\"answer\": [\"a\", null]}", "['a', None]")]
+    public void Read_Literal_PrintsItAsPythonDoes(string text, string expected) => Assert.Equal(expected, AnswerReader.Read(text, AnswerForm.Literal));
+
+    [Fact]
+    public void Read_LiteralOfEndlessBrackets_IsTakenAsText()
+    {
+        var text = new string('[', 100_000);
+        Assert.Equal(text, AnswerReader.Normalise(text, AnswerForm.Literal));
+    }
+
+    [Theory]
+    [InlineData("The Eiffel Tower.", "eiffel tower")]
+    [InlineData("“An  Apple”", "apple")]
+    [InlineData("the answer is: Don’t know!", "dont know")]
+    [InlineData("C++", "c++")]
+    [InlineData("1,000.5 m", "1,000.5 m")]
+    [InlineData("A", "a")]
+    [InlineData("...", null)]
+    public void Read_ShortText_DropsWhatPlaysNoPart(string text, string? expected) => Assert.Equal(expected, AnswerReader.Read(text, AnswerForm.ShortText));
+
+    [Theory]
+    [InlineData("Pick.\n\nA) one\nB) two\nC) three", AnswerForm.Choice)]
+    [InlineData("Complete:\ndef f(x):\n    return x\nassert f(1) == ??", AnswerForm.Literal)]
+    [InlineData("How many?", AnswerForm.Number)]
+    public void FormOf_Question_GoesBeforeTheAnswers(string question, AnswerForm expected) =>
+        Assert.Equal(expected, AnswerReader.FormOf(question, ["12", "The answer is 13 apples", "no idea"]));
+
+    [Theory]
+    [InlineData(AnswerForm.YesNo, "Yes.", "no", "yes, it is")]
+    [InlineData(AnswerForm.Choice, "B", "Answer: C", "(B)")]
+    [InlineData(AnswerForm.ShortText, "Paris", "Answer: Paris", "Rome")]
+    [InlineData(AnswerForm.Open, "one\ntwo", "three\nfour", "Paris")]
+    public void FormOf_Answers_TellWhereTheQuestionDoesNot(AnswerForm expected, params string[] texts) =>
+        Assert.Equal(expected, AnswerReader.FormOf("What is it?", texts));
+
+    [Fact]
+    public void Normalise_Twice_ChangesNothing()
+    {
+        const int Seed = 99;
+        var random = new Random(Seed);
+        string[] parts = ["1", "23", "0", ".", ",", "/", "-", " ", "'", "\"", "[", "]", "(", ")", "\\n", "\\", "the ", "a", "B", "é", "%", "$", "=", "`", ":"];
+        for (var round = 0; round < 20_000; round++)
+        {
+            var text = string.Concat(Enumerable.Range(0, random.Next(1, 9)).Select(_ => parts[random.Next(parts.Length)]));
+            foreach (var form in Enum.GetValues<AnswerForm>())
+            {
+                var once = AnswerReader.Normalise(text, form);
+                Assert.True(once is null || AnswerReader.Normalise(once, form) == once, $"seed {Seed}: {form} of <{text}> is <{once}>, then <{AnswerReader.Normalise(once, form)}>");
+            }
+        }
+    }
+}

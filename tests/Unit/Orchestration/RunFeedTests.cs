@@ -1,0 +1,82 @@
+using LLMHive.Limits;
+using LLMHive.Orchestration;
+using Microsoft.Extensions.Time.Testing;
+
+namespace LLMHive.Unit.Orchestration;
+
+public sealed class RunFeedTests
+{
+    private readonly FakeTimeProvider _clock = new();
+
+    [Fact]
+    public async Task Follow_FromTheMiddle_GetsTheRestThenTheResult()
+    {
+        var feed = new RunFeed(_clock);
+        feed.Add(Entry(1));
+        feed.Add(Entry(2));
+        feed.Add(Entry(3));
+        feed.Finish(Result());
+
+        var frames = await feed.Follow(1).ToListAsync();
+
+        Assert.Equal([2, 3], frames.OfType<RunFrame.Traced>().Select(frame => frame.Event.Seq));
+        Assert.IsType<RunFrame.Finished>(frames[^1]);
+    }
+
+    [Fact]
+    public async Task Follow_SilentSecond_Beats()
+    {
+        var feed = new RunFeed(_clock);
+        await using var frames = feed.Follow(0).GetAsyncEnumerator();
+        var next = frames.MoveNextAsync();
+        Assert.False(next.IsCompleted);
+
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.True(await next);
+        Assert.IsType<RunFrame.Heartbeat>(frames.Current);
+    }
+
+    [Fact]
+    public async Task Follow_EntryWhileWaiting_ComesAtOnce()
+    {
+        var feed = new RunFeed(_clock);
+        await using var frames = feed.Follow(0).GetAsyncEnumerator();
+        var next = frames.MoveNextAsync();
+
+        feed.Add(Entry(1));
+
+        Assert.True(await next);
+        Assert.Equal(1, Assert.IsType<RunFrame.Traced>(frames.Current).Event.Seq);
+    }
+
+    [Fact]
+    public async Task Follow_Cancelled_EndsTheFollowerOnly()
+    {
+        var feed = new RunFeed(_clock);
+        using var stop = new CancellationTokenSource();
+        await using var frames = feed.Follow(0, stop.Token).GetAsyncEnumerator();
+        var next = frames.MoveNextAsync();
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await next);
+        feed.Finish(Result());
+        Assert.Single(await feed.Follow(0).ToListAsync());
+    }
+
+    [Fact]
+    public async Task Of_StoredResult_ServesTraceAndResult()
+    {
+        var frames = await RunFeed.Of(Result() with { Trace = [Entry(1)] }, _clock).Follow(0).ToListAsync();
+
+        Assert.Equal(2, frames.Count);
+    }
+
+    private static TraceEvent Entry(int seq) => new() { Seq = seq, Stage = "s", Kind = TraceKind.Plan };
+
+    private static RunResult Result() => new()
+    {
+        RunId = "run_1", UserId = "u", Model = "hive/vote", EngineRequested = "vote", Status = RunStatus.Complete, StartedAt = default,
+    };
+}

@@ -1,0 +1,96 @@
+using LLMHive.Limits;
+using LLMHive.Models;
+using LLMHive.Orchestration;
+using LLMHive.Orchestration.Fast;
+using LLMHive.Orchestration.FanOut;
+using LLMHive.Orchestration.Vote;
+using LLMHive.Usage;
+
+namespace LLMHive.Unit.Orchestration;
+
+public sealed class RunPartsTests
+{
+    [Theory]
+    [InlineData("run_0195a3c0-1f2e-7abc-8def-0123456789ab", true)]
+    [InlineData("run_0195A3C0-1f2e-7abc-8def-0123456789ab", false)]
+    [InlineData("run_0195a3c01f2e7abc8def0123456789ab", false)]
+    [InlineData("0195a3c0-1f2e-7abc-8def-0123456789ab", false)]
+    [InlineData("run_", false)]
+    public void IsValid_RunId_TakesOneSpellingOnly(string id, bool valid) => Assert.Equal(valid, RunIds.IsValid(id));
+
+    [Fact]
+    public void Seed_RunId_IsTheSameOnEveryMachine() => Assert.Equal(RunIds.Seed("run_a"), RunIds.Seed("run_" + 'a'));
+
+    [Theory]
+    [InlineData(5, 2, "a b", "c d", 5)] // the plan grants two of five
+    [InlineData(3, 9, "a b c", "d", 3)] // never more than were asked for
+    [InlineData(0, 3, "a b c", "d", 3)] // nobody said how many: what the ticket grants
+    [InlineData(9, 9, "a b c d", "", 9)] // a denied model is neither member nor reserve
+    public void Of_Team_TakesWhatTheTicketGrants(int asked, int granted, string members, string reserve, int askedFor)
+    {
+        var team = RunTeam.Of(Request(["a", "b", "c", "denied", "d"], asked, granted));
+
+        Assert.Equal((members, reserve, askedFor), (string.Join(' ', team.Members), string.Join(' ', team.Reserve), team.Asked));
+    }
+
+    [Theory]
+    [InlineData("hive/fast", true)]
+    [InlineData("HIVE/x", true)]
+    [InlineData("preset", true)]
+    [InlineData("openai/gpt", false)]
+    public void Check_Member_RefusesHiveModels(string member, bool refused)
+    {
+        var refusal = RecursionGuard.Check(["a", member], id => Card(id, id == "preset" ? ModelKind.Hive : ModelKind.Chat), "hive.members");
+
+        Assert.Equal(refused ? "hive.members[1]" : null, refusal?.Param);
+    }
+
+    [Fact]
+    public void Find_Engine_ByName()
+    {
+        var catalogue = new StrategyCatalogue([new VoteStrategy(new FanOutOptions()), new FastStrategy(new FastOptions())]);
+
+        Assert.Equal(["fast", "vote"], catalogue.Names);
+        Assert.IsType<FastStrategy>(catalogue.Find("fast"));
+        Assert.Null(catalogue.Find("Fast"));
+    }
+
+    [Fact]
+    public void WorstCase_OfTheAdmittedConversation_ReckonsAsAdmissionDid()
+    {
+        ImmutableArray<ChatMessage> messages = [new("user", "12345678")];
+        var price = new ModelPrice(1m, 2m, 0.5m, "v1");
+        var question = new AgentQuestion { Model = "a", Stage = "s", Messages = messages, MaxOutputTokens = 100 };
+
+        Assert.Equal(new CallReservation(150, 0.00025m), new CallEstimate(messages, 50).WorstCase(question, price));
+        Assert.Equal(106, new CallEstimate([], 50).WorstCase(question, price).Tokens);
+    }
+
+    [Fact]
+    public void Ended_Result_AddsUpItsMembers()
+    {
+        ImmutableArray<TraceEvent> trace =
+        [
+            new() { Seq = 1, Stage = "s", Kind = TraceKind.Plan },
+            new() { Seq = 2, Stage = "s", Kind = TraceKind.Call, Model = "a", TokensIn = 10, TokensOut = 5, CostUsd = 0.1m, Ms = 7, Outcome = "ok" },
+            new() { Seq = 3, Stage = "s", Kind = TraceKind.Call, Model = "b", TokensIn = 1, CostUsd = 0.02m, Outcome = "cancelled", Estimated = true },
+            new() { Seq = 4, Stage = "s", Kind = TraceKind.Call, Model = "a", TokensIn = 10, TokensOut = 5, CostUsd = 0.1m, Ms = 3, Outcome = "error", Error = "e" },
+        ];
+        var decision = new RunDecision { Status = RunStatus.Complete, StopReason = "quorum", VoteOf = ImmutableDictionary<string, string>.Empty.Add("a", "4") };
+
+        var result = RunResults.Ended("run_1", Request(["a", "b"], 2, 2), decision, trace, default, default(DateTimeOffset).AddSeconds(1));
+
+        Assert.Equal((0.22m, 21L, 10L, true), (result.CostUsd, result.Usage.In, result.Usage.Out, result.Usage.Estimated));
+        Assert.Equal(("a", "error", "4", 0.2m, 10.0), (result.Members[0].Model, result.Members[0].Outcome, result.Members[0].Vote, result.Members[0].CostUsd, result.Members[0].Ms));
+        Assert.Equal("vote", result.EngineExecuted);
+        Assert.Equal("", RunResults.Ended("run_1", Request([], 0, 1), decision, [], default, default).EngineExecuted);
+    }
+
+    private static RunRequest Request(ImmutableArray<string> members, int asked, int maxMembers) => new()
+    {
+        Ticket = new Ticket { RequestId = "r", UserId = "u", Plan = "p", MaxMembers = maxMembers, AllowedModels = ["a", "b", "c", "d"] },
+        Model = "hive/vote", Engine = "vote", Members = members, MembersAsked = asked, Messages = [],
+    };
+
+    private static ModelCard Card(string id, ModelKind kind) => new() { Id = id, Provider = "p", UpstreamId = id, Kind = kind };
+}
