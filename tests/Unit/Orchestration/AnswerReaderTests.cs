@@ -1,4 +1,4 @@
-using LLMHive.Orchestration.Answers;
+using LLMHive.Orchestration;
 
 namespace LLMHive.Unit.Orchestration;
 

@@ -1,4 +1,4 @@
-using LLMHive.Orchestration.Vote;
+using LLMHive.Orchestration;
 
 namespace LLMHive.Unit.Orchestration;
 

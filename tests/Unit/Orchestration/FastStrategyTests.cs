@@ -1,6 +1,5 @@
 using LLMHive.Models;
 using LLMHive.Orchestration;
-using LLMHive.Orchestration.Fast;
 using LLMHive.Testing.Orchestration;
 
 namespace LLMHive.Unit.Orchestration;

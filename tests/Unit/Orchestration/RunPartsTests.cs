@@ -1,9 +1,5 @@
-using LLMHive.Limits;
 using LLMHive.Models;
 using LLMHive.Orchestration;
-using LLMHive.Orchestration.Fast;
-using LLMHive.Orchestration.FanOut;
-using LLMHive.Orchestration.Vote;
 using LLMHive.Usage;
 
 namespace LLMHive.Unit.Orchestration;

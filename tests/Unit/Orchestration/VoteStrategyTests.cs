@@ -1,7 +1,5 @@
 using LLMHive.Models;
 using LLMHive.Orchestration;
-using LLMHive.Orchestration.FanOut;
-using LLMHive.Orchestration.Vote;
 using LLMHive.Testing.Orchestration;
 
 namespace LLMHive.Unit.Orchestration;
