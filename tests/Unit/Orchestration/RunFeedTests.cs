@@ -1,4 +1,3 @@
-using LLMHive.Limits;
 using LLMHive.Orchestration;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,4 +1,3 @@
-using LLMHive.Limits;
 using LLMHive.Models;
 using LLMHive.Orchestration;
 using LLMHive.Usage;

@@ -1,9 +1,8 @@
-using LLMHive.Limits;
 using LLMHive.Models;
 using LLMHive.Orchestration;
 using LLMHive.Usage;
 
-namespace LLMHive.Unit.Usage;
+namespace LLMHive.Unit.Orchestration;
 
 public sealed class UsageRowsTests
 {
