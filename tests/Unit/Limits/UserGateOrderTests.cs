@@ -129,7 +129,7 @@ public sealed class UserGateOrderTests
     {
         var kit = new GateKit(GateKit.Pro with { Models = ["other/*", "test/m0"] });
         var ticket = kit.Admit(10).Ticket!;
-        Assert.Equal(["other/*", "test/m0"], ticket.AllowedModels);
+        Assert.Equal(["other/*", "test/m0"], ticket.AllowedModels.ToArray());
 
         var refusal = kit.Admit(GateKit.Request("r", members: 2)).Refusal!;
         Assert.Equal((RefusalCodes.TierFeature, "model"), (refusal.Code, refusal.Param));

@@ -203,14 +203,13 @@ public sealed class UserGateRateTests
     [Fact]
     public void Of_WallClockCorrected_KeepsTheTick()
     {
-        var clock = new FakeTimeProvider(GateKit.T0);
+        var clock = new TwoClocks { Wall = GateKit.T0, Ticks = TimeSpan.TicksPerHour };
         var before = GateTime.Of(clock);
-        clock.AdjustTime(GateKit.T0 - TimeSpan.FromHours(1));
-        clock.Advance(TimeSpan.FromSeconds(2));
+        (clock.Wall, clock.Ticks) = (GateKit.T0 - TimeSpan.FromHours(1), clock.Ticks + (2 * TimeSpan.TicksPerSecond));
         var after = GateTime.Of(clock);
 
         Assert.Equal(TimeSpan.FromSeconds(2).Ticks, after.Tick - before.Tick);
-        Assert.Equal(GateKit.T0 - TimeSpan.FromSeconds(3598), after.Wall);
+        Assert.Equal(GateKit.T0 - TimeSpan.FromHours(1), after.Wall);
         Assert.Equal(after.Tick - TimeSpan.TicksPerMinute, after.TickAt(after.Wall - TimeSpan.FromMinutes(1)));
     }
 
@@ -223,5 +222,19 @@ public sealed class UserGateRateTests
         }
 
         return kit;
+    }
+
+    /// <summary>A wall clock that is corrected while the monotonic one goes on, which a fake time provider cannot play.</summary>
+    private sealed class TwoClocks : TimeProvider
+    {
+        public DateTimeOffset Wall { get; set; }
+
+        public long Ticks { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override DateTimeOffset GetUtcNow() => Wall;
+
+        public override long GetTimestamp() => Ticks;
     }
 }

@@ -17,7 +17,7 @@ public sealed class FastStrategyTests
         var decision = await bench.Start(Fast()).Decision();
 
         Assert.Equal((RunStatus.Complete, "hello"), (decision.Status, decision.Answer));
-        Assert.Equal(["a"], bench.Agents.Asked);
+        Assert.Equal(["a"], bench.Agents.Asked.ToArray());
         Assert.Equal([TraceKind.Plan, TraceKind.Call, TraceKind.Decision], bench.Trace.Snapshot().Select(entry => entry.Kind));
     }
 
@@ -30,7 +30,7 @@ public sealed class FastStrategyTests
         var decision = await bench.Start(Fast()).Decision();
 
         Assert.Equal((RunStatus.Complete, "hello"), (decision.Status, decision.Answer));
-        Assert.Equal(["b"], bench.Agents.Asked);
+        Assert.Equal(["b"], bench.Agents.Asked.ToArray());
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class FastStrategyTests
         Assert.Equal((RunStatus.Degraded, "hello"), (decision.Status, decision.Answer));
         Assert.Equal(
             ["member_failed: a (error)", "member_failed: b (rate_limited)", "member_failed: c (error)", "member_failed: d (auth)"], decision.Degradations);
-        Assert.Equal(["e"], decision.Replacements);
+        Assert.Equal(["e"], decision.Replacements.ToArray());
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class FastStrategyTests
         var decision = await bench.Start(Fast()).Decision();
 
         Assert.Equal((RunStatus.Failed, "budget"), (decision.Status, decision.StopReason));
-        Assert.Equal(["member_failed: a (error)", "member_failed: b (budget)"], decision.Degradations);
+        Assert.Equal(["member_failed: a (error)", "member_failed: b (budget)"], decision.Degradations.ToArray());
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class RunPartsTests
     {
         var catalogue = new StrategyCatalogue([new VoteStrategy(new FanOutOptions()), new FastStrategy(new FastOptions())]);
 
-        Assert.Equal(["fast", "vote"], catalogue.Names);
+        Assert.Equal(["fast", "vote"], catalogue.Names.ToArray());
         Assert.IsType<FastStrategy>(catalogue.Find("fast"));
         Assert.Null(catalogue.Find("Fast"));
     }

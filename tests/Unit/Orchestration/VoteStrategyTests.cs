@@ -32,8 +32,8 @@ public sealed class VoteStrategyTests
 
         Assert.Equal("It is 8.", decision.Answer);
         Assert.Equal(0.6, decision.Agreement);
-        Assert.Equal(["I say 7", "9"], decision.Dissent);
-        Assert.Equal(["b", "c", "d"], decision.Votes[0].Models);
+        Assert.Equal(["I say 7", "9"], decision.Dissent.ToArray());
+        Assert.Equal(["b", "c", "d"], decision.Votes[0].Models.ToArray());
         Assert.True(decision.Votes[0].Won);
         Assert.Equal("7", decision.VoteOf["a"]);
     }
@@ -47,7 +47,7 @@ public sealed class VoteStrategyTests
         var decision = await bench.Start(Vote()).Decision();
 
         Assert.Equal((RunStatus.Degraded, "4", "all_ended"), (decision.Status, decision.Answer, decision.StopReason));
-        Assert.Equal(["member_failed: c (rate_limited)"], decision.Degradations);
+        Assert.Equal(["member_failed: c (rate_limited)"], decision.Degradations.ToArray());
         Assert.Equal(0.75, decision.Agreement);
     }
 
@@ -60,7 +60,7 @@ public sealed class VoteStrategyTests
         var decision = await bench.Start(Vote()).Decision();
 
         Assert.Equal((RunStatus.Degraded, "5"), (decision.Status, decision.Answer));
-        Assert.Equal(["spare"], decision.Replacements);
+        Assert.Equal(["spare"], decision.Replacements.ToArray());
         Assert.DoesNotContain("more", bench.Agents.Asked);
     }
 
@@ -103,7 +103,7 @@ public sealed class VoteStrategyTests
         var decision = await bench.Advance(0.1).Decision();
 
         Assert.Equal((RunStatus.Degraded, "quorum"), (decision.Status, decision.StopReason));
-        Assert.Equal(["quorum: 4 of 5 awaited"], decision.Degradations);
+        Assert.Equal(["quorum: 4 of 5 awaited"], decision.Degradations.ToArray());
         var cut = Assert.Single(bench.Calls, call => call.Model == "e");
         Assert.Equal(("cancelled", true, ScriptedAgents.PriceWhenCut), (cut.Outcome, cut.Estimated, cut.CostUsd));
     }
@@ -118,7 +118,7 @@ public sealed class VoteStrategyTests
 
         var decision = await bench.Advance(0.1).Decision();
 
-        Assert.Equal(["member_failed: b (timeout)", "member_failed: c (timeout)"], decision.Degradations);
+        Assert.Equal(["member_failed: b (timeout)", "member_failed: c (timeout)"], decision.Degradations.ToArray());
         Assert.Equal("4", decision.Answer);
     }
 
@@ -131,7 +131,7 @@ public sealed class VoteStrategyTests
         var decision = await bench.Start(Vote()).Advance(10).Decision();
 
         Assert.Equal((RunStatus.Degraded, "deadline"), (decision.Status, decision.StopReason));
-        Assert.Equal(["deadline"], decision.Degradations);
+        Assert.Equal(["deadline"], decision.Degradations.ToArray());
     }
 
     [Fact]
@@ -166,7 +166,7 @@ public sealed class VoteStrategyTests
 
         var decision = await bench.Start(Vote()).Decision();
 
-        Assert.Equal(["member_failed: c (error)"], decision.Degradations);
+        Assert.Equal(["member_failed: c (error)"], decision.Degradations.ToArray());
     }
 
     [Fact]
@@ -194,7 +194,7 @@ public sealed class VoteStrategyTests
         var decision = await bench.Start(Vote()).Advance(1).Decision();
 
         Assert.Equal((RunStatus.Degraded, "budget", "4"), (decision.Status, decision.StopReason, decision.Answer));
-        Assert.Equal(["budget: 3 of 5 members"], decision.Degradations);
+        Assert.Equal(["budget: 3 of 5 members"], decision.Degradations.ToArray());
         Assert.Equal(["d", "e"], bench.Trace.Snapshot().Where(entry => entry.Kind == TraceKind.Budget).Select(entry => entry.Model));
         Assert.Equal(3, bench.Calls.Count());
     }
@@ -231,7 +231,7 @@ public sealed class VoteStrategyTests
         var decision = await bench.Start(Vote()).Decision();
 
         Assert.Equal(("7", RunStatus.Degraded, 0.5), (decision.Answer, decision.Status, decision.Agreement));
-        Assert.Equal(["tie: 7 | 8"], decision.Degradations);
+        Assert.Equal(["tie: 7 | 8"], decision.Degradations.ToArray());
     }
 
     [Fact]
@@ -243,7 +243,7 @@ public sealed class VoteStrategyTests
         var decision = await bench.Start(Vote()).Decision();
 
         Assert.Equal((RunStatus.Degraded, Poem("rain")), (decision.Status, decision.Answer));
-        Assert.Equal(["no_majority"], decision.Degradations);
+        Assert.Equal(["no_majority"], decision.Degradations.ToArray());
         Assert.Null(decision.Agreement);
         Assert.Null(decision.NEff);
     }
@@ -257,7 +257,7 @@ public sealed class VoteStrategyTests
         var decision = await bench.Start(Vote()).Decision();
 
         Assert.Equal(("The answer is (B).", 1.0, 2.0), (decision.Answer, decision.Agreement, decision.NEff));
-        Assert.Equal(["no_vote: 1 of 3 answers"], decision.Degradations);
+        Assert.Equal(["no_vote: 1 of 3 answers"], decision.Degradations.ToArray());
         Assert.False(decision.VoteOf.ContainsKey("a"));
     }
 
@@ -293,7 +293,7 @@ public sealed class VoteStrategyTests
 
             var decision = await bench.Decision();
             Assert.True(decision.Votes[0].Answer == "12" && decision.Answer.StartsWith("The answer is 12.", StringComparison.Ordinal), $"seed {Seed}, round {round}");
-            Assert.Equal(["a", "c", "e"], decision.Votes[0].Models);
+            Assert.Equal(["a", "c", "e"], decision.Votes[0].Models.ToArray());
         }
     }
 
