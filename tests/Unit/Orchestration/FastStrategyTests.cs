@@ -52,7 +52,7 @@ public sealed class FastStrategyTests
 
         Assert.Equal((RunStatus.Degraded, "hello"), (decision.Status, decision.Answer));
         Assert.Equal(
-            ["member_failed: a (error)", "member_failed: b (rate_limited)", "member_failed: c (error)", "member_failed: d (auth)"], decision.Degradations);
+            ["member_failed: a (error)", "member_failed: b (rate_limited)", "member_failed: c (error)", "member_failed: d (auth)"], decision.Degradations.ToArray());
         Assert.Equal(["e"], decision.Replacements.ToArray());
     }
 

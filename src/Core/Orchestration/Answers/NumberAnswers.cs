@@ -126,7 +126,7 @@ internal static partial class NumberAnswers
 
     private readonly record struct Scaled(BigInteger Digits, int Scale);
 
-    private const string Number = @"(?<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]*\d)|\d+(?:\.\d+)?|\.\d+)(?:[eE](?<e>[+-]?\d{1,4})(?!\w))?";
+    private const string Number = @"(?<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]*\d)|\d+(?:\.\d+)?|\.\d+)(?:[eE](?<e>[+-]?\d+)(?!\w))?";
     private const string Divisor = @"(?:\s*/\s*(?<d>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?))?";
     private const string Mixed = @"(?:(?<w>\d+)\s+(?=\d+\s*/\s*\d))?";
     private const string Currency = @"(?:US\$|USD|EUR|GBP|[$€£¥₹])?";

@@ -235,20 +235,23 @@ internal sealed class PythonLiteralParser(string source)
         return double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) && double.IsFinite(real) ? PrintReal(real) : null;
     }
 
+    // The shortest digits are .NET's; where exponents begin (below 1e-4, from 1e16 on) and how they look is Python's.
     private static string PrintReal(double value)
     {
-        var text = value.ToString("R", CultureInfo.InvariantCulture);
-        var split = text.IndexOf('E', StringComparison.Ordinal);
-        if (split < 0)
+        var magnitude = Math.Abs(value);
+        if (magnitude is not 0 and (< 1e-4 or >= 1e16))
         {
-            return text.Contains('.', StringComparison.Ordinal) ? text : text + ".0";
+            var scientific = value.ToString("E16", CultureInfo.InvariantCulture);
+            var shortest = Enumerable.Range(0, 17).Select(digits => value.ToString("E" + digits, CultureInfo.InvariantCulture))
+                .FirstOrDefault(text => double.Parse(text, CultureInfo.InvariantCulture) == value, scientific);
+            var split = shortest.IndexOf('E', StringComparison.Ordinal);
+            var power = int.Parse(shortest.AsSpan(split + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+            return string.Create(CultureInfo.InvariantCulture, $"{shortest[..split]}e{(power < 0 ? '-' : '+')}{Math.Abs(power):00}");
         }
 
-        // .NET turns to exponents at 1E+15 and 1E-05, as Python does but for 1e15; Python writes small letters and two digits.
-        var power = int.Parse(text.AsSpan(split + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        return power == 15
-            ? value.ToString("F1", CultureInfo.InvariantCulture)
-            : string.Create(CultureInfo.InvariantCulture, $"{text[..split]}e{(power < 0 ? '-' : '+')}{Math.Abs(power):00}");
+        var plain = value.ToString("R", CultureInfo.InvariantCulture);
+        plain = plain.Contains('E', StringComparison.Ordinal) ? value.ToString("F1", CultureInfo.InvariantCulture) : plain;
+        return plain.Contains('.', StringComparison.Ordinal) ? plain : plain + ".0";
     }
 
     private string? ReadWord()
