@@ -16,6 +16,7 @@ public sealed class JournalLedgerTests : IDisposable
     private readonly TemporaryDirectory _directory = new();
     private readonly LedgerOptions _options = new() { SegmentBytes = 4096 };
     private readonly List<IDisposable> _opened = [];
+    private string? _latest;
 
     public void Dispose()
     {
@@ -170,12 +171,13 @@ public sealed class JournalLedgerTests : IDisposable
 
     private JournalLedger Open() => Open(_directory.Path);
 
-    /// <summary>A second ledger on a copy of the files, as a kill at this moment would leave them; the store is the same.</summary>
+    /// <summary>A further ledger on a copy of the latest files, as a kill at this moment would leave them; the store is the same.</summary>
     private JournalLedger OpenAfterKill()
     {
         var copy = new TemporaryDirectory();
         _opened.Insert(0, copy);
-        StorageNode.CopyFiles(_directory.Path, copy.Path);
+        StorageNode.CopyFiles(_latest ?? _directory.Path, copy.Path);
+        _latest = copy.Path;
         return Open(copy.Path);
     }
 

@@ -16,7 +16,7 @@ public sealed class LedgerCrashTests
 {
     private static readonly DateTimeOffset Period = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 12)];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 8)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -58,6 +58,9 @@ public sealed class LedgerCrashTests
                         break;
                     default:
                         await AppendUnshipped(node, random, step, clock, model, open);
+
+                        // Reservations are queued, not awaited: what is appended behind them tells that they are written.
+                        await AppendRows(node, $"last{step}", [Row($"last{step}:0", clock)], model, open);
                         var next = new TemporaryDirectory();
                         directories.Add(next);
                         StorageNode.CopyFiles(directories[^2].Path, next.Path);
@@ -92,14 +95,25 @@ public sealed class LedgerCrashTests
         StorageNode node, Random random, int step, FakeTimeProvider clock, OrderedDictionary<string, UsageRow> model, HashSet<string> open)
     {
         var requestId = open.Count > 0 && random.Next(2) == 0 ? open.Order(StringComparer.Ordinal).First() : $"r{step}";
-        var rows = Enumerable.Range(0, random.Next(4)).Select(i => new UsageRow
-        {
-            // Every third id is one that may have been used before.
-            Id = random.Next(3) == 0 ? $"dup{random.Next(20)}" : $"{requestId}:{step}:{i}",
-            RequestId = requestId, UserId = "ann", KeyId = $"k{random.Next(3)}", PeriodStart = Period, Model = "m",
-            Requests = i == 0 ? 1 : 0, TokensIn = random.Next(1000), TokensOut = random.Next(100),
-            CostUsd = new decimal(random.Next(), random.Next(), 0, false, 12), At = clock.GetUtcNow(),
-        }).ToArray();
+
+        // Every third id is one that may have been used before.
+        var rows = Enumerable.Range(0, random.Next(4))
+            .Select(i => Row(random.Next(3) == 0 ? $"dup{random.Next(20)}" : $"{requestId}:{step}:{i}", clock) with
+            {
+                KeyId = $"k{random.Next(3)}", Requests = i == 0 ? 1 : 0, TokensIn = random.Next(1000), TokensOut = random.Next(100),
+                CostUsd = new decimal(random.Next(), random.Next(), 0, false, 12),
+            }).ToArray();
+        await AppendRows(node, requestId, rows, model, open);
+    }
+
+    private static UsageRow Row(string id, FakeTimeProvider clock) => new()
+    {
+        Id = id, RequestId = "r", UserId = "ann", KeyId = "k", PeriodStart = Period, Model = "m", At = clock.GetUtcNow(),
+    };
+
+    private static async Task AppendRows(
+        StorageNode node, string requestId, UsageRow[] rows, OrderedDictionary<string, UsageRow> model, HashSet<string> open)
+    {
         await node.Ledger.Append(requestId, [.. rows], default);
         open.Remove(requestId);
         foreach (var row in rows)
@@ -155,7 +169,8 @@ public sealed class LedgerCrashTests
         var ledger = await node.Ledger.Load("ann", Period, clock.GetUtcNow().AddDays(-1), default);
         var expected = model.Values.Aggregate(default(UsageTotals), (sum, row) => sum.Plus(row));
         Assert.True(expected == ledger.Totals, $"{log}: expected {expected}, have {ledger.Totals}");
-        Assert.True(open.SetEquals(ledger.Open.Select(reservation => reservation.RequestId)), $"{log}: open reservations differ");
+        Assert.True(open.SetEquals(ledger.Open.Select(reservation => reservation.RequestId)),
+            $"{log}: open reservations [{string.Join(' ', open)}] expected, have [{string.Join(' ', ledger.Open.Select(r => r.RequestId))}]");
         Assert.True(model.Count == ledger.Recent.Length, $"{log}: {model.Count} rows expected, {ledger.Recent.Length} listed");
         Assert.True(ledger.CostByKey.Values.Sum() == ledger.Totals.CostUsd, $"{log}: costs by key do not add up");
     }

@@ -1,0 +1,73 @@
+using LLMHive.Storage;
+using LLMHive.Testing.Storage;
+using Xunit;
+
+namespace LLMHive.Integration.Storage;
+
+/// <summary>What every migrator keeps. The scripts of these tests are plain SQL that any store understands.</summary>
+public abstract class MigratorContract : IDisposable
+{
+    private static readonly MigrationScript First = new(1, "0001_first.sql", "CREATE TABLE one (id INTEGER); INSERT INTO one VALUES (1);");
+    private static readonly MigrationScript Second = new(2, "0002_second.sql", "INSERT INTO one VALUES (2);");
+
+    private protected TemporaryDirectory Folder { get; } = new();
+
+    public void Dispose()
+    {
+        Folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public void Migrate_Empty_AppliesAllInOrder()
+    {
+        Assert.Equal(2, Migrate(First, Second));
+        Assert.Equal([1, 2], Numbers("one"));
+        Assert.Equal([1, 2], Versions());
+    }
+
+    [Fact]
+    public void Migrate_Again_ChangesNothing()
+    {
+        Migrate(First, Second);
+        Assert.Equal(0, Migrate(First, Second));
+        Assert.Equal([1, 2], Numbers("one"));
+    }
+
+    [Fact]
+    public void Migrate_OlderDatabase_AppliesWhatIsMissing()
+    {
+        Migrate(First);
+        Assert.Equal(1, Migrate(First, Second));
+        Assert.Equal([1, 2], Numbers("one"));
+    }
+
+    [Fact]
+    public void Migrate_NewerDatabase_IsRefusedWithVersionsAndCure()
+    {
+        Migrate(First, Second);
+        var refused = Assert.Throws<StorageUnusableException>(() => Migrate(First));
+        Assert.Contains("has schema version 2, this program knows up to 1", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Start the newer program", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Migrate_ScriptFailsHalfWay_KeepsNothingOfItAndNamesIt()
+    {
+        var bad = Second with { Sql = "INSERT INTO one VALUES (2); INSERT INTO missing VALUES (1);" };
+        var refused = Assert.Throws<StorageUnusableException>(() => Migrate(First, bad));
+        Assert.Contains("0002_second.sql", refused.Message, StringComparison.Ordinal);
+        Assert.Equal([1], Numbers("one"));
+        Assert.Equal([1], Versions());
+        Assert.Equal(1, Migrate(First, Second));
+    }
+
+    /// <summary>Runs the migrator; the data of one test stay between calls.</summary>
+    private protected abstract int Migrate(params MigrationScript[] scripts);
+
+    /// <summary>The numbers in the only column of a table.</summary>
+    protected abstract IReadOnlyList<int> Numbers(string table);
+
+    /// <summary>The versions recorded.</summary>
+    protected abstract IReadOnlyList<int> Versions();
+}

@@ -1,0 +1,33 @@
+using LLMHive.Storage;
+using Xunit;
+
+namespace LLMHive.Integration.Storage;
+
+public sealed class SqliteMigratorTests : MigratorContract
+{
+    private string File => Path.Combine(Folder.Path, "test.db");
+
+    [Fact]
+    public void Embedded_Sqlite_ScriptsAreNumberedFromOne()
+    {
+        var scripts = MigrationScript.Embedded("sqlite");
+        Assert.Equal("0001_initial.sql", scripts[0].Name);
+        Assert.Equal(Enumerable.Range(1, scripts.Count), scripts.Select(script => script.Version));
+    }
+
+    private protected override int Migrate(params MigrationScript[] scripts)
+    {
+        using var session = SqliteSession.Open(File, readOnly: false);
+        return SqliteMigrator.Migrate(session, scripts, File, TimeProvider.System);
+    }
+
+    protected override IReadOnlyList<int> Numbers(string table) => Query($"SELECT id FROM {table} ORDER BY id");
+
+    protected override IReadOnlyList<int> Versions() => Query("SELECT version FROM schema_version ORDER BY version");
+
+    private List<int> Query(string sql)
+    {
+        using var session = SqliteSession.Open(File, readOnly: true);
+        return session.Query(sql, row => row.GetInt32(0));
+    }
+}

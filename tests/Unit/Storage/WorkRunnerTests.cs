@@ -1,0 +1,150 @@
+using LLMHive.Storage;
+using LLMHive.Testing.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace LLMHive.Unit.Storage;
+
+public sealed class WorkRunnerTests
+{
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly ScriptedWorkQueue _queue = new();
+    private readonly WorkOptions _options = new();
+    private readonly List<WorkItem> _run = [];
+
+    private DateTimeOffset Now => _clock.GetUtcNow();
+
+    [Fact]
+    public async Task RunDue_NothingDue_RunsNothing()
+    {
+        await Add("later", Now.AddTicks(1));
+        Assert.Equal(0, await Runner((_, _) => Done()).RunDue());
+    }
+
+    [Fact]
+    public async Task RunDue_Done_IsGone()
+    {
+        await Add("a", Now);
+        Assert.Equal(1, await Runner((_, _) => Done()).RunDue());
+        Assert.Empty(_queue.Items);
+    }
+
+    [Fact]
+    public async Task RunDue_WorkThatMakesWorkDue_RunsThatToo()
+    {
+        await Add("a", Now);
+        var ran = await Runner(async (item, cancellationToken) =>
+        {
+            if (item.Id.Length < 4)
+            {
+                await _queue.Add(item with { Id = item.Id + "a" }, cancellationToken);
+            }
+
+            return null;
+        }).RunDue();
+        Assert.Equal(4, ran);
+        Assert.Equal(["a", "aa", "aaa", "aaaa"], _run.Select(item => item.Id));
+    }
+
+    [Fact]
+    public async Task RunDue_PeriodicWorkFarBehind_CatchesUpStepByStep()
+    {
+        await Add("daily", Now.AddDays(-399));
+        var ran = await Runner((item, _) => Task.FromResult<DateTimeOffset?>(item.DueAt.AddDays(1))).RunDue();
+        Assert.Equal(400, ran);
+        Assert.Equal(Now.AddDays(1), Assert.Single(_queue.Items).DueAt);
+    }
+
+    [Fact]
+    public async Task RunDue_WorkThatIsAlwaysDue_EndsAtTheLimit()
+    {
+        _options.MaxItemsPerSweep = 30;
+        await Add("a", Now);
+        Assert.Equal(30, await Runner((_, _) => Task.FromResult<DateTimeOffset?>(Now)).RunDue());
+    }
+
+    [Fact]
+    public async Task RunDue_Failing_BacksOffThenDiesAfterTwentyTries()
+    {
+        await Add("a", Now);
+        var runner = Runner((_, _) => throw new InvalidOperationException("boom"));
+        var waits = new List<double>();
+        while (_queue.Items.Count > 0)
+        {
+            Assert.Equal(1, await runner.RunDue());
+            if (_queue.Items.Count > 0)
+            {
+                var wait = _queue.Items[0].DueAt - Now;
+                waits.Add(wait.TotalSeconds);
+                _clock.Advance(wait);
+            }
+        }
+
+        Assert.Equal([5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560], waits.Take(10));
+        Assert.Equal(19, waits.Count);
+        Assert.All(waits.Skip(10), wait => Assert.Equal(3600, wait));
+        Assert.Equal("InvalidOperationException: boom", _queue.Dead["a"]);
+    }
+
+    [Fact]
+    public async Task RunDue_UnknownKind_IsKeptWithTheReason()
+    {
+        await Add("a", Now, kind: "typo");
+        await Runner((_, _) => Done()).RunDue();
+        Assert.Equal(1, Assert.Single(_queue.Items).Attempts);
+        Assert.Contains("No handler for work of kind 'typo'", _queue.Reasons["a"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunDue_OneFails_TheOthersRun()
+    {
+        await Add("bad", Now);
+        await Add("good", Now);
+        await Runner((item, _) => item.Id == "bad" ? throw new InvalidOperationException("boom") : Done()).RunDue();
+        Assert.Equal("bad", Assert.Single(_queue.Items).Id);
+    }
+
+    [Fact]
+    public async Task RunDue_NodeStops_CountsNoTry()
+    {
+        await Add("a", Now);
+        using var stop = new CancellationTokenSource();
+        var runner = Runner(async (_, cancellationToken) =>
+        {
+            await stop.CancelAsync();
+            cancellationToken.ThrowIfCancellationRequested();
+            return null;
+        });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => runner.RunDue(stop.Token));
+        Assert.Equal(0, Assert.Single(_queue.Items).Attempts);
+    }
+
+    [Fact]
+    public void Constructor_TwoHandlersOfAKind_NamesBoth()
+    {
+        var handler = new ScriptedHandler(_run, (_, _) => Done());
+        var refused = Assert.Throws<InvalidOperationException>(() =>
+            new WorkRunner(_queue, [handler, handler], _options, _clock, NullLogger<WorkRunner>.Instance));
+        Assert.Contains("kind 'k'", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static Task<DateTimeOffset?> Done() => Task.FromResult<DateTimeOffset?>(null);
+
+    private Task Add(string id, DateTimeOffset dueAt, string kind = "k") =>
+        _queue.Add(new WorkItem { Id = id, Kind = kind, DueAt = dueAt }, default);
+
+    private WorkRunner Runner(Func<WorkItem, CancellationToken, Task<DateTimeOffset?>> run) =>
+        new(_queue, [new ScriptedHandler(_run, run)], _options, _clock, NullLogger<WorkRunner>.Instance);
+
+    private sealed class ScriptedHandler(List<WorkItem> seen, Func<WorkItem, CancellationToken, Task<DateTimeOffset?>> run) : IWorkHandler
+    {
+        public string Kind => "k";
+
+        public Task<DateTimeOffset?> Run(WorkItem item, CancellationToken cancellationToken)
+        {
+            seen.Add(item);
+            return run(item, cancellationToken);
+        }
+    }
+}
