@@ -47,7 +47,7 @@ public sealed class SqliteStorageSetupTests : IDisposable
     public async Task Start_WrongSetting_FailsAndNamesIt(string key, string value, string named)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection([new("Storage:DataDirectory", _folder.Path), new(key, value)]);
+        builder.Configuration.AddInMemoryCollection([new("Storage:DataDirectory", _folder.Path)]).AddInMemoryCollection([new(key, value)]);
         builder.Services.AddSqliteStorage();
         using var host = builder.Build();
         var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());

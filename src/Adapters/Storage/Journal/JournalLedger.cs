@@ -120,16 +120,17 @@ internal sealed partial class JournalLedger(
     /// <inheritdoc />
     public async Task Ship(CancellationToken cancellationToken)
     {
+        // What comes from now on is the next call's: a busy node comes back from here, and of many who wait at level "shared"
+        // the first ships for all.
+        var target = _tail.RowsWritten;
         await _shipping.WaitAsync(cancellationToken);
         try
         {
-            // What comes while this ships is the next call's; else a busy node would never come back from here.
-            for (var left = _tail.Rows; left > 0;)
+            while (_tail.RowsShipped < target)
             {
                 var batch = _tail.Peek(options.Value.ShipBatch);
                 await store.Ship(batch.Rows, cancellationToken);
                 _tail.Shipped(batch);
-                left -= batch.Rows.Count;
             }
 
             await Retire();
@@ -228,5 +229,5 @@ internal sealed partial class JournalLedger(
         new(a.Requests + b.Requests, a.TokensIn + b.TokensIn, a.TokensOut + b.TokensOut, a.CostUsd + b.CostUsd);
 
     [LoggerMessage(LogLevel.Information, "Ledger journal {Directory} is open: {Segments} files left by an earlier process, {Rows} rows to ship")]
-    private partial void LogOpen(string directory, int segments, int rows);
+    private partial void LogOpen(string directory, int segments, long rows);
 }

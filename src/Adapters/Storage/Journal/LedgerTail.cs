@@ -13,10 +13,17 @@ internal sealed class LedgerTail
     private readonly Queue<Waiting> _queue = new();
     private readonly Dictionary<string, Queue<UsageRow>> _rowsByUser = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Placed> _open = new(StringComparer.Ordinal);
-    private int _rows;
+    private long _written;
+    private long _shipped;
+
+    /// <summary>Rows taken over since the start.</summary>
+    public long RowsWritten => Volatile.Read(ref _written);
+
+    /// <summary>Rows shipped since the start.</summary>
+    public long RowsShipped => Volatile.Read(ref _shipped);
 
     /// <summary>Rows that wait to be shipped.</summary>
-    public int Rows => Volatile.Read(ref _rows);
+    public long Rows => RowsWritten - RowsShipped;
 
     /// <summary>The segment of the oldest row that waits; null = none waits.</summary>
     public long? OldestSegment
@@ -76,7 +83,7 @@ internal sealed class LedgerTail
     {
         lock (_gate)
         {
-            var rows = new List<UsageRow>(Math.Min(_rows, limit));
+            var rows = new List<UsageRow>((int)Math.Min(Rows, limit));
             var requests = 0;
             foreach (var waiting in _queue)
             {
@@ -112,7 +119,7 @@ internal sealed class LedgerTail
                 }
             }
 
-            _rows -= batch.Rows.Count;
+            Volatile.Write(ref _shipped, _shipped + batch.Rows.Count);
         }
     }
 
@@ -162,7 +169,7 @@ internal sealed class LedgerTail
     private void Enqueue(long segment, UsageRow[] rows)
     {
         _queue.Enqueue(new Waiting(segment, rows));
-        _rows += rows.Length;
+        Volatile.Write(ref _written, _written + rows.Length);
         foreach (var row in rows)
         {
             if (!_rowsByUser.TryGetValue(row.UserId, out var waiting))

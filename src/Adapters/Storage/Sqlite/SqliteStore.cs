@@ -73,6 +73,7 @@ internal sealed partial class SqliteStore(
     /// <exception cref="StorageUnavailableException">The store is closed, or the disk fails.</exception>
     public async Task<T> Read<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken)
     {
+        ThrowIfClosed();
         await _readPermits.WaitAsync(cancellationToken);
         try
         {
@@ -106,11 +107,7 @@ internal sealed partial class SqliteStore(
 
     private T ReadOnce<T>(Func<SqliteSession, T> read)
     {
-        if (!_open)
-        {
-            throw new StorageUnavailableException($"Database '{directory.Database}' is not open; the node starts or stops.");
-        }
-
+        ThrowIfClosed();
         SqliteSession? session = null;
         try
         {
@@ -134,6 +131,14 @@ internal sealed partial class SqliteStore(
         {
             // After a failure nobody else shall meet the session in whatever state it is.
             session?.Dispose();
+        }
+    }
+
+    private void ThrowIfClosed()
+    {
+        if (!_open)
+        {
+            throw new StorageUnavailableException($"Database '{directory.Database}' is not open; the node starts or stops.");
         }
     }
 
