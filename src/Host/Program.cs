@@ -5,8 +5,7 @@ try
 {
     await using var app = HiveHost.Build(args);
     await app.StartAsync();
-    var adminKey = await app.Services.GetRequiredService<AdminBootstrap>().Ensure(app.Lifetime.ApplicationStopping);
-    Banner.Print(app, adminKey);
+    Banner.Print(app, app.Services.GetRequiredService<AdminBootstrap>().DrawnSecret);
     await app.WaitForShutdownAsync();
     return 0;
 }

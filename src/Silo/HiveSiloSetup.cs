@@ -22,7 +22,6 @@ public static class HiveSiloSetup
         builder.Services.AddSqliteStorage();
         builder.Services.AddModels(configuration);
         builder.Services.AddBilling(configuration);
-        builder.Services.AddAccounts(configuration);
         builder.Services.AddHiveGrains();
 
         var silo = configuration.GetSection("Silo").Get<SiloOptions>() ?? new SiloOptions();
@@ -32,6 +31,7 @@ public static class HiveSiloSetup
             orleans.UseLocalhostClustering(FreePort.Or(silo.SiloPort), FreePort.Or(silo.GatewayPort), null, "llmhive", "embedded");
             orleans.Configure<SiloMessagingOptions>(options => options.CancelRequestOnTimeout = true);
         });
+        builder.Services.AddAccounts(configuration);
         return builder;
     }
 }

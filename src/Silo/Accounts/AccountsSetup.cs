@@ -9,6 +9,7 @@ internal static class AccountsSetup
     public static IServiceCollection AddAccounts(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<AccountsOptions>().Bind(configuration.GetSection("Accounts")).ValidateOnStart();
-        return services.AddSingleton<AdminBootstrap>();
+        services.AddSingleton<AdminBootstrap>();
+        return services.AddHostedService(provider => provider.GetRequiredService<AdminBootstrap>());
     }
 }

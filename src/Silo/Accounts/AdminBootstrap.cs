@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -9,14 +10,21 @@ namespace LLMHive.Accounts;
 /// <param name="clock">Tells which keys still live.</param>
 /// <param name="logger">Told when the configured key cannot be used.</param>
 public sealed partial class AdminBootstrap(
-    IGrainFactory grains, IOptions<AccountsOptions> options, TimeProvider clock, ILogger<AdminBootstrap> logger)
+    IGrainFactory grains, IOptions<AccountsOptions> options, TimeProvider clock, ILogger<AdminBootstrap> logger) : IHostedService
 {
     private const string AdminUser = "admin";
     private const string KeyName = "first admin key";
 
-    /// <summary>Runs once after the silo has started.</summary>
-    /// <returns>The secret of a key drawn just now, to be shown once; null when there was a key already.</returns>
-    public async Task<string?> Ensure(CancellationToken cancellationToken)
+    /// <summary>The secret of a key drawn at this start, to be shown once; null when there was a key already.</summary>
+    public string? DrawnSecret { get; private set; }
+
+    /// <summary>Registered behind the silo and before the API: nobody may be turned away because the key is still being stored.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken) => DrawnSecret = await Ensure(cancellationToken);
+
+    /// <summary>Nothing to stop.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task<string?> Ensure(CancellationToken cancellationToken)
     {
         var account = grains.GetGrain<IAccountGrain>(GrainKeys.User(AdminUser));
         if (await account.Find(cancellationToken) is null)

@@ -77,7 +77,6 @@ public sealed class HiveUnderTest : IAsyncDisposable
             services?.Invoke(builder.Services);
         });
         await app.StartAsync();
-        await app.Services.GetRequiredService<Accounts.AdminBootstrap>().Ensure(CancellationToken.None);
         return new(app, data, clock, models);
     }
 
