@@ -64,7 +64,7 @@ public sealed record SubscriptionOrder
     public ImmutableDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
 }
 
-/// <summary>A change of price.</summary>
+/// <summary>A change of price. When the cycle changes with it, the processor starts a new period at once.</summary>
 public sealed record PriceChange
 {
     /// <summary>The subscription.</summary>
@@ -72,9 +72,6 @@ public sealed record PriceChange
 
     /// <summary>The new price's lookup key.</summary>
     public required string PriceKey { get; init; }
-
-    /// <summary>True = the period starts anew now, as from month to year. The processor does so by itself when the length of the period changes.</summary>
-    public bool AnchorNow { get; init; }
 
     /// <summary>Written in a second call, since the processor takes none together with a pending change.</summary>
     public ImmutableDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
