@@ -16,7 +16,8 @@ namespace LLMHive;
     JsonSerializerDefaults.Web,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     NumberHandling = JsonNumberHandling.Strict,
-    Converters = [typeof(UtcTime), typeof(SnakeCaseEnum<BillingCycle>), typeof(SnakeCaseEnum<RunStatus>), typeof(SnakeCaseEnum<TraceKind>)])]
+    Converters = [typeof(UtcTime), typeof(SnakeCaseEnum<BillingCycle>), typeof(SnakeCaseEnum<SubscriptionStatus>),
+        typeof(SnakeCaseEnum<PaymentBehavior>), typeof(SnakeCaseEnum<RunStatus>), typeof(SnakeCaseEnum<TraceKind>)])]
 [JsonSerializable(typeof(Account))]
 [JsonSerializable(typeof(PageView<Account>))]
 [JsonSerializable(typeof(AccountBody))]
@@ -28,6 +29,19 @@ namespace LLMHive;
 [JsonSerializable(typeof(PageView<KeyView>))]
 [JsonSerializable(typeof(PlanBody))]
 [JsonSerializable(typeof(Entitlements))]
+[JsonSerializable(typeof(Subscription))]
+[JsonSerializable(typeof(SubscriptionBody))]
+[JsonSerializable(typeof(SubscriptionChangeBody))]
+[JsonSerializable(typeof(PlanChangeBody))]
+[JsonSerializable(typeof(CancelBody))]
+[JsonSerializable(typeof(ResumeBody))]
+[JsonSerializable(typeof(StatusBody))]
+[JsonSerializable(typeof(PlanPreview))]
+[JsonSerializable(typeof(CheckoutBody))]
+[JsonSerializable(typeof(PortalBody))]
+[JsonSerializable(typeof(PageLink))]
+[JsonSerializable(typeof(PaymentIntentBody))]
+[JsonSerializable(typeof(Payment))]
 [JsonSerializable(typeof(UsageBody))]
 [JsonSerializable(typeof(UsageRecorded))]
 [JsonSerializable(typeof(UsageView))]

@@ -62,6 +62,9 @@ public static class HiveApiSetup
         app.MapAccounts();
         app.MapKeys();
         app.MapPlans();
+        app.MapSubscriptions();
+        app.MapPayments();
+        app.MapWebhooks();
         app.MapUsage();
         app.MapLimits();
         app.MapHealth();

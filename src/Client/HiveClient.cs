@@ -24,9 +24,15 @@ internal sealed class HiveClient : IHiveClient
         }
 
         Directory = grains.GetGrain<IAccountDirectoryGrain>(0);
+        Subscriptions = grains.GetGrain<ISubscriptionDirectoryGrain>(0);
+        PaymentDoor = grains.GetGrain<IPaymentDoorGrain>(0);
     }
 
     public IAccountDirectoryGrain Directory { get; }
+
+    public ISubscriptionDirectoryGrain Subscriptions { get; }
+
+    public IPaymentDoorGrain PaymentDoor { get; }
 
     public IHiveGrain Door() => _doors[Environment.CurrentManagedThreadId & (Doors - 1)];
 

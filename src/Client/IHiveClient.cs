@@ -27,8 +27,14 @@ public interface IHiveClient
     /// <summary>Limits and usage of one user.</summary>
     IUserGateGrain Gate(string userId);
 
-    /// <summary>The plan of one user.</summary>
+    /// <summary>The plan of one user, its payment and its changes.</summary>
     ISubscriptionGrain Subscription(string userId);
+
+    /// <summary>Subscriptions by their id.</summary>
+    ISubscriptionDirectoryGrain Subscriptions { get; }
+
+    /// <summary>Where the payment processor's webhooks come in.</summary>
+    IPaymentDoorGrain PaymentDoor { get; }
 
     /// <summary>One orchestrated run (<c>run_…</c>).</summary>
     IRunGrain Run(string runId);

@@ -12,6 +12,9 @@ public static class GrainKeys
     /// <summary>Key of an API key's grain, from the lower-case hexadecimal SHA-256 of its secret.</summary>
     public static string ApiKey(string sha256) => "key:" + sha256;
 
+    /// <summary>Key of the inbox of one customer at the payment processor.</summary>
+    public static string Payer(string customerId) => "payer:" + customerId;
+
     /// <summary>Key of one slot of a model's agents.</summary>
     public static string ModelAgent(string model, string slot) => $"model:{model}/{slot}";
 
@@ -20,6 +23,9 @@ public static class GrainKeys
 
     /// <summary>The user id in a user grain's key.</summary>
     public static string UserIdOf(string grainKey) => grainKey["user:".Length..];
+
+    /// <summary>The customer id in an inbox's key.</summary>
+    public static string PayerOf(string grainKey) => grainKey["payer:".Length..];
 
     /// <summary>The hash in an API key grain's key.</summary>
     public static string HashOf(string grainKey) => grainKey["key:".Length..];

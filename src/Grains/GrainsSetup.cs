@@ -23,6 +23,7 @@ public static class GrainsSetup
         services.AddSingleton<EffectsOutbox>();
         services.AddSingleton<IWorkHandler, EffectsWork>();
         services.AddSingleton<IEntitlementsSink, GateEntitlementsSink>();
+        services.AddSubscriptions();
         services.AddSingleton<Settlements>();
         services.AddSingleton<LimitMetrics>();
         services.AddSingleton<ModelGuards>();

@@ -75,7 +75,9 @@ public sealed record Plan
     /// <summary>Most provider cost of a period as a part (0 to 1) of the period's revenue, overage included.</summary>
     public decimal? CostCapShareOfRevenue { get; init; }
 
+    /// <summary>Price of one period in US cents.</summary>
+    public long Cents(BillingCycle cycle) => cycle == BillingCycle.Annual ? PriceYearCents : PriceMonthCents;
+
     /// <summary>Price of one period in US dollars.</summary>
-    public decimal PriceUsd(BillingCycle cycle) =>
-        (cycle == BillingCycle.Annual ? PriceYearCents : PriceMonthCents) / 100m;
+    public decimal PriceUsd(BillingCycle cycle) => Cents(cycle) / 100m;
 }

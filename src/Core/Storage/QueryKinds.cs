@@ -15,6 +15,12 @@ public static class QueryKinds
     /// <summary>Audit entries; id = unique, owner = the user concerned.</summary>
     public const string Audit = "audit";
 
+    /// <summary>Subscriptions, ended ones too; id = our id, owner = user id.</summary>
+    public const string Subscription = "subscription";
+
+    /// <summary>Customers at the payment processor; id = the processor's customer id, owner = user id.</summary>
+    public const string Payer = "payer";
+
     /// <summary>Finished runs; id = run id, owner = user id.</summary>
     public const string Run = "run";
 }

@@ -27,6 +27,15 @@ public sealed class ScriptedHive : IHiveClient
 
     public List<PlanGrant> Grants { get; } = [];
 
+    /// <summary>Commands to subscriptions, in their order.</summary>
+    public List<(SubscriptionCommand Command, CommandOrigin Origin)> Commands { get; } = [];
+
+    public ScriptedPaymentDoor PaymentDoorScript { get; } = new();
+
+    public ISubscriptionDirectoryGrain Subscriptions { get; } = new ScriptedSubscriptions();
+
+    public IPaymentDoorGrain PaymentDoor => PaymentDoorScript;
+
     public ScriptedHive() => KeyScript = new ScriptedKeys(this);
 
     public IAccountDirectoryGrain Directory => Accounts;

@@ -1,0 +1,19 @@
+using LLMHive.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LLMHive.Billing;
+
+/// <summary>Registers what subscriptions need beside the payment processor.</summary>
+internal static class SubscriptionSetup
+{
+    public static void AddSubscriptions(this IServiceCollection services)
+    {
+        services.AddChecked<SubscriptionRules>("Billing:Subscriptions");
+        services.AddSingleton<BillingMetrics>();
+        services.AddSingleton<SubscriptionParts>();
+        services.AddSingleton<IWorkHandler, SubscriptionWork>();
+        services.AddSingleton<IWorkHandler, PaymentEventsWork>();
+        services.AddSingleton<IWorkHandler, ReconcileWork>();
+        services.AddHostedService<BillingSchedule>();
+    }
+}
