@@ -11,7 +11,8 @@ internal static class BillingSetup
         services.AddOptions<BillingOptions>().Bind(configuration.GetSection("Billing")).ValidateOnStart();
 
         // Read now: a faulty catalogue must stop the start, not the first request.
-        return services.AddSingleton(Read(configuration.GetSection("Billing").Get<BillingOptions>()?.PlansFile ?? ""));
+        services.AddSingleton(Read(configuration.GetSection("Billing").Get<BillingOptions>()?.PlansFile ?? ""));
+        return services.AddPayments(configuration);
     }
 
     private static PlanCatalogue Read(string path)
