@@ -11,6 +11,7 @@ internal static class SubscriptionSetup
         services.AddChecked<SubscriptionRules>("Billing:Subscriptions");
         services.AddSingleton<BillingMetrics>();
         services.AddSingleton<SubscriptionParts>();
+        services.AddSingleton<IWebhookDelivery, WebhookDelivery>();
         services.AddSingleton<IWorkHandler, SubscriptionWork>();
         services.AddSingleton<IWorkHandler, PaymentEventsWork>();
         services.AddSingleton<IWorkHandler, ReconcileWork>();
