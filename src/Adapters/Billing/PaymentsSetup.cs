@@ -33,6 +33,7 @@ public static class PaymentsSetup
         services.AddSingleton<StripeSubscriptions>();
         services.AddSingleton<StripeEvents>();
         services.AddSingleton<IPaymentProcessor, StripeProcessor>();
+        services.AddSingleton<IPriceSync, StripePriceSync>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<StripeOptions>>().Value);
         if (stripe.ApiKey.Length == 0)
         {
