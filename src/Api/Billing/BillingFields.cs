@@ -45,9 +45,9 @@ internal static class BillingFields
         }
 
         using var document = JsonDocument.Parse(json);
-        if (document.RootElement.EnumerateObject().FirstOrDefault(pair => pair.Value.ValueKind != JsonValueKind.String) is { Name: { } odd })
+        if (document.RootElement.EnumerateObject().Any(pair => pair.Value.ValueKind != JsonValueKind.String))
         {
-            fields.Blame(Refusal.Of(RefusalCodes.InvalidRequest, $"'{name}.{odd}' is no text. Values of metadata are texts.", name));
+            fields.Blame(Refusal.Of(RefusalCodes.InvalidRequest, $"'{name}' has a value that is no text. Values of metadata are texts.", name));
             return null;
         }
 

@@ -13,6 +13,10 @@ public sealed record DunningSchedule(ImmutableArray<int> Days)
     public DateTimeOffset? Next(DateTimeOffset failedAt, int retries) =>
         retries < Days.Length ? failedAt.AddDays(Days[retries]) : null;
 
+    /// <summary>When all is lost: the day of the last try.</summary>
+    /// <param name="failedAt">The first failure.</param>
+    public DateTimeOffset End(DateTimeOffset failedAt) => failedAt.AddDays(Days[^1]);
+
     /// <summary>Whether a failed payment is worth a blind try.</summary>
     public static bool IsWorthATry(PaymentFault fault) => !fault.NeedsNewCard && fault.Code != "authentication_required";
 }

@@ -23,7 +23,7 @@ internal sealed partial class SubscriptionGrain
         }
 
         await Note(notice);
-        return null;
+        return notice.Type == "payment_method.attached" ? await Dun(clock.GetUtcNow(), newCard: true) : null;
     }
 
     public async Task<DateTimeOffset?> Wake(CancellationToken cancellationToken)
@@ -38,6 +38,11 @@ internal sealed partial class SubscriptionGrain
         if (State.Current is { } due && SubscriptionRows.Moments(due).Any(moment => moment <= now) && await Refresh("hive") is { } again)
         {
             return again;
+        }
+
+        if (await Dun(now) is { } later)
+        {
+            return later;
         }
 
         if (State.Current is { Status: SubscriptionStatus.Incomplete, IncompleteUntil: { } until } open && until <= now)

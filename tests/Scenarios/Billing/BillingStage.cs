@@ -146,9 +146,9 @@ internal sealed class BillingStage : IAsyncDisposable
 /// <summary>Reads answers in one word.</summary>
 internal static class AnswerReading
 {
-    public static string? Text(this JsonElement json, string name) => json.GetProperty(name).GetString();
+    public static string? Field(this JsonElement json, string name) => json.GetProperty(name).GetString();
 
-    public static DateTimeOffset Time(this JsonElement json, string name) => json.GetProperty(name).GetDateTimeOffset();
+    public static DateTimeOffset When(this JsonElement json, string name) => json.GetProperty(name).GetDateTimeOffset();
 
-    public static bool Flag(this JsonElement json, string name) => json.GetProperty(name).GetBoolean();
+    public static bool Yes(this JsonElement json, string name) => json.GetProperty(name).GetBoolean();
 }

@@ -12,13 +12,13 @@ public sealed class ChangeStories
     public async Task GivenPro_WhenUpgradedAtTwoThirds_ThenTheDifferenceIsChargedBySeconds()
     {
         await using var stage = await BillingStage.Start();
-        var id = (await stage.Create()).Text("id")!;
+        var id = (await stage.Create()).Field("id")!;
         await stage.Until(BillingStage.June.AddDays(20));
         var preview = await stage.Act(id, "preview", new { new_tier = "enterprise" });
         Assert.Equal(5666, preview.GetProperty("total_cents").GetInt64());
 
         var upgraded = await stage.Act(id, "upgrade", new { new_tier = "enterprise" });
-        Assert.Equal(("enterprise", July), (upgraded.Text("tier_name"), upgraded.Time("current_period_end")));
+        Assert.Equal(("enterprise", July), (upgraded.Field("tier_name"), upgraded.When("current_period_end")));
         var invoice = (await stage.Invoices())[^1];
         Assert.Equal([-1000L, 6666L], invoice.Lines.Select(line => line.Amount));
         Assert.Equal((5666L, "paid"), (invoice.Total, invoice.Status));
@@ -29,18 +29,18 @@ public sealed class ChangeStories
     public async Task GivenDecliningCard_WhenUpgraded_ThenTheOldPlanStaysUntilAGoodCardPays()
     {
         await using var stage = await BillingStage.Start();
-        var id = (await stage.Create()).Text("id")!;
+        var id = (await stage.Create()).Field("id")!;
         await stage.Until(BillingStage.June.AddDays(20));
         var refused = await stage.Act(id, "upgrade", new { new_tier = "enterprise", payment_method = "pm_card_visa_chargeDeclined" }, HttpStatusCode.PaymentRequired);
-        Assert.Equal("card_declined", refused.Text("code"));
+        Assert.Equal("card_declined", refused.Field("code"));
         await stage.RunDue();
         await stage.Until(stage.Now.AddMinutes(5));
-        Assert.Equal(("pro", "pro"), ((await stage.Of(id)).Text("tier_name"), await stage.Limits()));
+        Assert.Equal(("pro", "pro"), ((await stage.Of(id)).Field("tier_name"), await stage.Limits()));
 
-        Assert.Equal("enterprise", (await stage.Act(id, "upgrade", new { new_tier = "enterprise", payment_method = "pm_card_visa" })).Text("tier_name"));
+        Assert.Equal("enterprise", (await stage.Act(id, "upgrade", new { new_tier = "enterprise", payment_method = "pm_card_visa" })).Field("tier_name"));
         Assert.Equal("enterprise", await stage.Limits());
         await stage.RunDue();
-        Assert.Equal("enterprise", (await stage.Of(id)).Text("tier_name"));
+        Assert.Equal("enterprise", (await stage.Of(id)).Field("tier_name"));
         Assert.Single(await stage.Invoices(), invoice => invoice is { Total: > 5000, Status: "paid" });
     }
 
@@ -48,7 +48,7 @@ public sealed class ChangeStories
     public async Task GivenPro_WhenUpgradedToNothingHigher_ThenRefused()
     {
         await using var stage = await BillingStage.Start();
-        var id = (await stage.Create()).Text("id")!;
+        var id = (await stage.Create()).Field("id")!;
         await stage.Refused(HttpMethod.Post, $"{BillingStage.Path}/{id}/upgrade", new { new_tier = "pro" }, HttpStatusCode.BadRequest, "not_an_upgrade");
         await stage.Refused(HttpMethod.Post, $"{BillingStage.Path}/{id}/upgrade", new { new_tier = "free" }, HttpStatusCode.BadRequest, "not_an_upgrade");
         await stage.Refused(HttpMethod.Post, $"{BillingStage.Path}/sub_nobody/upgrade", new { new_tier = "enterprise" }, HttpStatusCode.NotFound, "not_found");
@@ -65,19 +65,19 @@ public sealed class ChangeStories
     public async Task GivenEnterprise_WhenDowngraded_ThenItWaitsForThePeriodsEnd(string way)
     {
         await using var stage = await BillingStage.Start();
-        var id = (await stage.Create("enterprise")).Text("id")!;
+        var id = (await stage.Create("enterprise")).Field("id")!;
         await stage.Until(BillingStage.June.AddDays(9));
         var waiting = way == "patch"
             ? await stage.Json(HttpMethod.Patch, $"{BillingStage.Path}/{id}", new { new_tier = "pro" })
             : await stage.Act(id, "downgrade", new { new_tier = "pro" });
-        Assert.Equal(("enterprise", "pro", July), (waiting.Text("tier_name"), waiting.Text("pending_tier"), waiting.Time("effective_at")));
+        Assert.Equal(("enterprise", "pro", July), (waiting.Field("tier_name"), waiting.Field("pending_tier"), waiting.When("effective_at")));
         await stage.RunDue();
         Assert.Equal("enterprise", await stage.Limits());
         Assert.Single(await stage.Invoices());
 
         await stage.Until(July.AddSeconds(1));
         var lower = await stage.Of(id);
-        Assert.Equal(("pro", null), (lower.Text("tier_name"), lower.Text("pending_tier")));
+        Assert.Equal(("pro", null), (lower.Field("tier_name"), lower.Field("pending_tier")));
         Assert.Equal([19999L, 2999L], (await stage.Invoices()).Select(invoice => invoice.Total));
         Assert.Equal("pro", await stage.Limits());
     }
@@ -86,24 +86,24 @@ public sealed class ChangeStories
     public async Task GivenPendingDowngrade_WhenUpgradedToTheSame_ThenAllIsAsBefore()
     {
         await using var stage = await BillingStage.Start();
-        var id = (await stage.Create("enterprise")).Text("id")!;
+        var id = (await stage.Create("enterprise")).Field("id")!;
         await stage.Until(BillingStage.June.AddDays(9));
         await stage.Act(id, "downgrade", new { new_tier = "pro" });
         await stage.Until(BillingStage.June.AddDays(15));
-        Assert.Null((await stage.Act(id, "upgrade", new { new_tier = "enterprise" })).Text("pending_tier"));
+        Assert.Null((await stage.Act(id, "upgrade", new { new_tier = "enterprise" })).Field("pending_tier"));
         await stage.Until(July.AddSeconds(1));
         Assert.Equal([19999L, 19999L], (await stage.Invoices()).Select(invoice => invoice.Total));
-        Assert.Equal("enterprise", (await stage.Of(id)).Text("tier_name"));
+        Assert.Equal("enterprise", (await stage.Of(id)).Field("tier_name"));
     }
 
     [Fact]
     public async Task GivenDowngradeToFree_WhenThePeriodEnds_ThenFreeWithoutAnInvoice()
     {
         await using var stage = await BillingStage.Start();
-        var id = (await stage.Create()).Text("id")!;
-        Assert.Equal("free", (await stage.Act(id, "downgrade", new { new_tier = "free" })).Text("pending_tier"));
+        var id = (await stage.Create()).Field("id")!;
+        Assert.Equal("free", (await stage.Act(id, "downgrade", new { new_tier = "free" })).Field("pending_tier"));
         await stage.Until(July.AddSeconds(1));
-        Assert.Equal("canceled", (await stage.Of(id)).Text("status"));
+        Assert.Equal("canceled", (await stage.Of(id)).Field("status"));
         Assert.Equal("free", await stage.Limits());
         Assert.Single(await stage.Invoices());
     }
@@ -112,14 +112,14 @@ public sealed class ChangeStories
     public async Task GivenYear_WhenDowngradedToMonths_ThenAMonthFollowsTheYear()
     {
         await using var stage = await BillingStage.Start();
-        var id = (await stage.Create(cycle: "annual")).Text("id")!;
+        var id = (await stage.Create(cycle: "annual")).Field("id")!;
         await stage.Act(id, "downgrade", new { billing_cycle = "monthly" });
         var end = BillingStage.June.AddYears(1);
-        Assert.False((await stage.Of(id)).Flag("cancel_at_period_end"));
+        Assert.False((await stage.Of(id)).Yes("cancel_at_period_end"));
 
         await stage.Until(end);
         var monthly = await stage.Of(id);
-        Assert.Equal(("active", "monthly", end, end.AddMonths(1)), (monthly.Text("status"), monthly.Text("billing_cycle"), monthly.Time("current_period_start"), monthly.Time("current_period_end")));
+        Assert.Equal(("active", "monthly", end, end.AddMonths(1)), (monthly.Field("status"), monthly.Field("billing_cycle"), monthly.When("current_period_start"), monthly.When("current_period_end")));
         Assert.Equal([29999L, 2999L], (await stage.Invoices()).Select(invoice => invoice.Total));
         await stage.Until(end.AddMonths(1));
         Assert.Equal([29999L, 2999L, 2999L], (await stage.Invoices()).Select(invoice => invoice.Total));
@@ -129,29 +129,29 @@ public sealed class ChangeStories
     public async Task GivenCancelAtPeriodEnd_WhenResumed_ThenItRenews()
     {
         await using var stage = await BillingStage.Start();
-        var id = (await stage.Create()).Text("id")!;
+        var id = (await stage.Create()).Field("id")!;
         await stage.Until(BillingStage.June.AddDays(14));
         var flagged = await stage.Act(id, "cancel", new { cancel_immediately = false });
-        Assert.Equal(("active", true), (flagged.Text("status"), flagged.Flag("cancel_at_period_end")));
+        Assert.Equal(("active", true), (flagged.Field("status"), flagged.Yes("cancel_at_period_end")));
         await stage.Until(BillingStage.June.AddDays(19));
-        Assert.False((await stage.Json(HttpMethod.Patch, $"{BillingStage.Path}/{id}", new { cancel_at_period_end = false })).Flag("cancel_at_period_end"));
+        Assert.False((await stage.Json(HttpMethod.Patch, $"{BillingStage.Path}/{id}", new { cancel_at_period_end = false })).Yes("cancel_at_period_end"));
         await stage.Until(July);
         Assert.Equal(2, (await stage.Invoices()).Length);
-        Assert.Equal("active", (await stage.Of(id)).Text("status"));
+        Assert.Equal("active", (await stage.Of(id)).Field("status"));
     }
 
     [Fact]
     public async Task GivenCancelAtPeriodEnd_WhenThePeriodEnds_ThenFreeAtOnce()
     {
         await using var stage = await BillingStage.Start();
-        var id = (await stage.Create()).Text("id")!;
+        var id = (await stage.Create()).Field("id")!;
         await stage.Until(BillingStage.June.AddDays(14));
         await stage.Act(id, "cancel", new { cancel_immediately = false });
         await stage.Until(July.AddSeconds(-1));
         Assert.Equal("pro", await stage.Limits());
         await stage.Until(July);
         var ended = await stage.Of(id);
-        Assert.Equal(("canceled", "free", July), (ended.Text("status"), ended.Text("tier_name"), ended.Time("ended_at")));
+        Assert.Equal(("canceled", "free", July), (ended.Field("status"), ended.Field("tier_name"), ended.When("ended_at")));
         Assert.Single(await stage.Invoices());
         using var refused = await stage.Send(HttpMethod.Post, "/v1/chat/completions", new
         {
@@ -166,14 +166,14 @@ public sealed class ChangeStories
     public async Task GivenPro_WhenCanceledNow_ThenFreeAtOnceAndOver()
     {
         await using var stage = await BillingStage.Start();
-        var id = (await stage.Create()).Text("id")!;
+        var id = (await stage.Create()).Field("id")!;
         await stage.Until(BillingStage.June.AddDays(3));
         var ended = await stage.Act(id, "cancel", new { cancel_immediately = true });
-        Assert.Equal(("canceled", stage.Now), (ended.Text("status"), ended.Time("ended_at")));
+        Assert.Equal(("canceled", stage.Now), (ended.Field("status"), ended.When("ended_at")));
         Assert.Equal("free", await stage.Limits());
         await stage.Refused(HttpMethod.Post, $"{BillingStage.Path}/{id}/cancel", new { cancel_immediately = true }, HttpStatusCode.Conflict, "subscription_terminal");
         await stage.Refused(HttpMethod.Post, $"{BillingStage.Path}/{id}/resume", new { }, HttpStatusCode.Conflict, "subscription_terminal");
         await stage.RunDue();
-        Assert.Equal("canceled", (await stage.Of(id)).Text("status"));
+        Assert.Equal("canceled", (await stage.Of(id)).Field("status"));
     }
 }

@@ -15,13 +15,13 @@ public sealed class CreateStories
         var body = await response.Content.ReadAsStringAsync();
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         var made = await stage.OfUser();
-        Assert.Equal($"{BillingStage.Path}/{made.Text("id")}", response.Headers.Location!.ToString());
-        Assert.Equal("active", made.Text("status"));
-        Assert.Equal("2026-06-01T00:00:00Z", made.Text("current_period_start"));
-        Assert.Equal("2026-07-01T00:00:00Z", made.Text("current_period_end"));
-        Assert.False(made.Flag("livemode"));
+        Assert.Equal($"{BillingStage.Path}/{made.Field("id")}", response.Headers.Location!.ToString());
+        Assert.Equal("active", made.Field("status"));
+        Assert.Equal("2026-06-01T00:00:00Z", made.Field("current_period_start"));
+        Assert.Equal("2026-07-01T00:00:00Z", made.Field("current_period_end"));
+        Assert.False(made.Yes("livemode"));
         Assert.Equal(body, made.GetRawText());
-        Assert.Equal(body, (await stage.Of(made.Text("id")!)).GetRawText());
+        Assert.Equal(body, (await stage.Of(made.Field("id")!)).GetRawText());
         var invoice = Assert.Single(await stage.Invoices());
         Assert.Equal((2999L, "usd", "paid"), (invoice.Total, invoice.Currency, invoice.Status));
         Assert.Equal("pro", await stage.Limits());
@@ -58,11 +58,11 @@ public sealed class CreateStories
     {
         await using var stage = await BillingStage.Start();
         var made = await stage.Create("free");
-        Assert.Equal(("active", "free"), (made.Text("status"), made.Text("tier_name")));
+        Assert.Equal(("active", "free"), (made.Field("status"), made.Field("tier_name")));
         Assert.Empty(stage.Sandbox.Calls);
 
         var paid = await stage.Create("pro");
-        Assert.NotEqual(made.Text("id"), paid.Text("id"));
+        Assert.NotEqual(made.Field("id"), paid.Field("id"));
         Assert.Equal("pro", await stage.Limits());
     }
 
@@ -70,10 +70,10 @@ public sealed class CreateStories
     public async Task GivenSubscription_WhenAnotherIsMade_ThenRefusedAndTheFirstNamed()
     {
         await using var stage = await BillingStage.Start();
-        var id = (await stage.Create()).Text("id");
+        var id = (await stage.Create()).Field("id");
         var calls = stage.Sandbox.Calls.Count;
         var refused = await stage.Create("enterprise", HttpStatusCode.Conflict);
-        Assert.Equal(("subscription_exists", id), (refused.Text("code"), refused.Text("subscription_id")));
+        Assert.Equal(("subscription_exists", id), (refused.Field("code"), refused.Field("subscription_id")));
         Assert.Equal(calls, stage.Sandbox.Calls.Count);
     }
 
@@ -103,8 +103,8 @@ public sealed class CreateStories
     {
         await using var stage = await BillingStage.Start();
         var refused = await stage.Create(status: HttpStatusCode.PaymentRequired, card: "pm_card_visa_chargeDeclined", key: "key-1");
-        Assert.Equal(("card_declined", "generic_decline"), (refused.Text("code"), refused.Text("decline_code")));
-        Assert.Equal("free", (await stage.OfUser()).Text("tier_name"));
+        Assert.Equal(("card_declined", "generic_decline"), (refused.Field("code"), refused.Field("decline_code")));
+        Assert.Equal("free", (await stage.OfUser()).Field("tier_name"));
         Assert.DoesNotContain(await stage.AtProcessor(), seen => seen.Status is "active" or "incomplete");
         Assert.DoesNotContain(await stage.Invoices(), invoice => invoice.Status is "open" or "paid");
 
@@ -113,8 +113,8 @@ public sealed class CreateStories
         Assert.Equal((HttpStatusCode.PaymentRequired, "true"), (again.StatusCode, again.Headers.GetValues("Idempotency-Replayed").Single()));
 
         await stage.RunDue(); // news of the declined one must not bring it to life
-        Assert.Equal("free", (await stage.OfUser()).Text("tier_name"));
-        Assert.Equal("active", (await stage.Create(card: "pm_card_visa")).Text("status"));
+        Assert.Equal("free", (await stage.OfUser()).Field("tier_name"));
+        Assert.Equal("active", (await stage.Create(card: "pm_card_visa")).Field("status"));
     }
 
     [Fact]
@@ -122,15 +122,15 @@ public sealed class CreateStories
     {
         await using var stage = await BillingStage.Start();
         var open = await stage.Create(card: "pm_card_authenticationRequired");
-        Assert.Equal("incomplete", open.Text("status"));
-        Assert.True(open.Text("client_secret") is not null || open.Text("hosted_invoice_url") is not null);
+        Assert.Equal("incomplete", open.Field("status"));
+        Assert.True(open.Field("client_secret") is not null || open.Field("hosted_invoice_url") is not null);
         Assert.Equal("free", await stage.Limits());
         await stage.RunDue();
 
         await stage.Sandbox.Confirm((await stage.AtProcessor()).Single().Id);
         await stage.RunDue();
-        var paid = await stage.Of(open.Text("id")!);
-        Assert.Equal(("active", null), (paid.Text("status"), paid.Text("client_secret")));
+        var paid = await stage.Of(open.Field("id")!);
+        Assert.Equal(("active", null), (paid.Field("status"), paid.Field("client_secret")));
         Assert.Equal("pro", await stage.Limits());
     }
 
@@ -138,14 +138,14 @@ public sealed class CreateStories
     public async Task GivenOpenFirstPayment_WhenTwentyThreeHoursPass_ThenExpiredAndFreeForAnother()
     {
         await using var stage = await BillingStage.Start();
-        var id = (await stage.Create(card: "pm_card_authenticationRequired")).Text("id")!;
+        var id = (await stage.Create(card: "pm_card_authenticationRequired")).Field("id")!;
         await stage.Until(BillingStage.June.AddHours(22).AddMinutes(59));
-        Assert.Equal("incomplete", (await stage.Of(id)).Text("status"));
+        Assert.Equal("incomplete", (await stage.Of(id)).Field("status"));
         await stage.Until(BillingStage.June.AddHours(23).AddMinutes(1));
         var expired = await stage.Of(id);
-        Assert.Equal(("incomplete_expired", "free"), (expired.Text("status"), expired.Text("tier_name")));
+        Assert.Equal(("incomplete_expired", "free"), (expired.Field("status"), expired.Field("tier_name")));
         Assert.DoesNotContain(await stage.Invoices(), invoice => invoice.Status == "open");
-        Assert.Equal("active", (await stage.Create(card: "pm_card_visa")).Text("status"));
+        Assert.Equal("active", (await stage.Create(card: "pm_card_visa")).Field("status"));
     }
 
     [Fact]
@@ -153,10 +153,10 @@ public sealed class CreateStories
     {
         await using var stage = await BillingStage.Start();
         await stage.Create(card: "pm_card_authenticationRequired");
-        Assert.Equal("active", (await stage.Create("enterprise", card: "pm_card_visa")).Text("status"));
+        Assert.Equal("active", (await stage.Create("enterprise", card: "pm_card_visa")).Field("status"));
         await stage.RunDue();
         Assert.Equal(["active", "incomplete_expired"], (await stage.AtProcessor()).Select(seen => seen.Status).Order());
-        Assert.Equal("enterprise", (await stage.OfUser()).Text("tier_name"));
+        Assert.Equal("enterprise", (await stage.OfUser()).Field("tier_name"));
         Assert.Equal(19999, Assert.Single(await stage.Invoices(), invoice => invoice.Status == "paid").Total);
     }
 }

@@ -14,7 +14,7 @@ public sealed class RenewalStories
     public async Task GivenPro_WhenThePeriodEnds_ThenRenewedOnceHoweverOftenAsked()
     {
         await using var stage = await BillingStage.Start();
-        var id = (await stage.Create()).Text("id")!;
+        var id = (await stage.Create()).Field("id")!;
         await Record(stage, 1000);
         await stage.Until(July);
         var wakes = Enumerable.Range(0, 10).Select(_ => stage.Hive.Grains.GetGrain<ISubscriptionGrain>(GrainKeys.User("u1")).Wake());
@@ -22,7 +22,7 @@ public sealed class RenewalStories
         await stage.RunDue();
 
         var renewed = await stage.Of(id);
-        Assert.Equal((July, July.AddMonths(1)), (renewed.Time("current_period_start"), renewed.Time("current_period_end")));
+        Assert.Equal((July, July.AddMonths(1)), (renewed.When("current_period_start"), renewed.When("current_period_end")));
         Assert.Equal([2999L, 2999L], (await stage.Invoices()).Select(invoice => invoice.Total));
         Assert.Equal(0, (await stage.Json(HttpMethod.Get, "/api/v1/billing/usage/u1/current-period")).GetProperty("tokens").GetInt64());
         Assert.Single(await stage.Audit(), "period_0_closed");
@@ -32,12 +32,12 @@ public sealed class RenewalStories
     public async Task GivenPro_WhenNobodyLooksFor400Days_ThenEachPeriodIsClosedOnceInOrder()
     {
         await using var stage = await BillingStage.Start();
-        var id = (await stage.Create()).Text("id")!;
+        var id = (await stage.Create()).Field("id")!;
         stage.Sandbox.HoldEvents();
         stage.Hive.Clock.Advance(TimeSpan.FromDays(400));
         await stage.RunDue();
 
-        Assert.Equal(new DateTimeOffset(2027, 7, 1, 0, 0, 0, TimeSpan.Zero), (await stage.Of(id)).Time("current_period_start"));
+        Assert.Equal(new DateTimeOffset(2027, 7, 1, 0, 0, 0, TimeSpan.Zero), (await stage.Of(id)).When("current_period_start"));
         Assert.Equal(14, (await stage.Invoices()).Length);
         Assert.Equal(Enumerable.Range(0, 13).Select(n => $"period_{n}_closed"), (await stage.Audit()).Where(action => action.EndsWith("_closed", StringComparison.Ordinal)));
     }
@@ -46,11 +46,11 @@ public sealed class RenewalStories
     public async Task GivenMonthEnd_WhenRenewed_ThenTheDayDoesNotDrift()
     {
         await using var stage = await BillingStage.Start(new(2026, 1, 31, 10, 0, 0, TimeSpan.Zero));
-        var id = (await stage.Create()).Text("id")!;
+        var id = (await stage.Create()).Field("id")!;
         foreach (var end in new[] { "2026-02-28T10:00:00Z", "2026-03-31T10:00:00Z", "2026-04-30T10:00:00Z", "2026-05-31T10:00:00Z" })
         {
-            Assert.Equal(end, (await stage.Of(id)).Text("current_period_end"));
-            await stage.Until((await stage.Of(id)).Time("current_period_end"));
+            Assert.Equal(end, (await stage.Of(id)).Field("current_period_end"));
+            await stage.Until((await stage.Of(id)).When("current_period_end"));
         }
     }
 
@@ -58,11 +58,11 @@ public sealed class RenewalStories
     public async Task GivenFailedRenewal_WhenARetryPays_ThenActiveInTheSamePeriod()
     {
         await using var stage = await BillingStage.Start();
-        var id = (await stage.Create()).Text("id")!;
+        var id = (await stage.Create()).Field("id")!;
         await stage.Sandbox.UseCard(await stage.Customer(), "pm_card_visa_chargeDeclined");
         await stage.Until(July);
         var due = await stage.Of(id);
-        Assert.Equal(("past_due", July.AddDays(7)), (due.Text("status"), due.Time("grace_until")));
+        Assert.Equal(("past_due", July.AddDays(7)), (due.Field("status"), due.When("grace_until")));
         Assert.Equal("pro", await stage.Limits());
         await stage.Until(July.AddDays(2));
         Assert.Equal(2, (await stage.Invoices())[^1].AttemptCount);
@@ -70,7 +70,7 @@ public sealed class RenewalStories
         await stage.Sandbox.UseCard(await stage.Customer(), "pm_card_visa");
         await stage.Until(July.AddDays(3));
         var paid = await stage.Of(id);
-        Assert.Equal(("active", July, July.AddMonths(1), null), (paid.Text("status"), paid.Time("current_period_start"), paid.Time("current_period_end"), paid.Text("grace_until")));
+        Assert.Equal(("active", July, July.AddMonths(1), null), (paid.Field("status"), paid.When("current_period_start"), paid.When("current_period_end"), paid.Field("grace_until")));
         await stage.Until(July.AddDays(9));
         Assert.Equal(("paid", 3), ((await stage.Invoices())[^1].Status, (await stage.Invoices())[^1].AttemptCount));
     }
@@ -79,12 +79,12 @@ public sealed class RenewalStories
     public async Task GivenFailedRenewal_WhenAllRetriesFail_ThenCanceledAfterTheLast()
     {
         await using var stage = await BillingStage.Start();
-        var id = (await stage.Create()).Text("id")!;
+        var id = (await stage.Create()).Field("id")!;
         await stage.Sandbox.UseCard(await stage.Customer(), "pm_card_visa_chargeDeclined");
         await stage.Until(July.AddDays(7).AddSeconds(-1));
-        Assert.Equal(("past_due", "pro"), ((await stage.Of(id)).Text("status"), await stage.Limits()));
+        Assert.Equal(("past_due", "pro"), ((await stage.Of(id)).Field("status"), await stage.Limits()));
         await stage.Until(July.AddDays(7));
-        Assert.Equal(("canceled", "free"), ((await stage.Of(id)).Text("status"), await stage.Limits()));
+        Assert.Equal(("canceled", "free"), ((await stage.Of(id)).Field("status"), await stage.Limits()));
         Assert.Equal(5, (await stage.Invoices())[^1].AttemptCount);
     }
 
@@ -92,14 +92,48 @@ public sealed class RenewalStories
     public async Task GivenUnpaidIsKept_WhenTheGraceIsOver_ThenFreeUntilPaid()
     {
         await using var stage = await BillingStage.Start(settings: new Dictionary<string, string?> { ["Sandbox:AfterRetries"] = "unpaid", ["Billing:Subscriptions:GraceDays"] = "3" });
-        var id = (await stage.Create()).Text("id")!;
+        var id = (await stage.Create()).Field("id")!;
         await stage.Sandbox.UseCard(await stage.Customer(), "pm_card_visa_chargeDeclined");
         await stage.Until(July.AddDays(3).AddSeconds(-1));
         Assert.Equal("pro", await stage.Limits());
         await stage.Until(July.AddDays(3));
-        Assert.Equal(("past_due", "free"), ((await stage.Of(id)).Text("status"), await stage.Limits()));
+        Assert.Equal(("past_due", "free"), ((await stage.Of(id)).Field("status"), await stage.Limits()));
         await stage.Until(July.AddDays(8));
-        Assert.Equal(("unpaid", "free"), ((await stage.Of(id)).Text("status"), await stage.Limits()));
+        Assert.Equal(("unpaid", "free"), ((await stage.Of(id)).Field("status"), await stage.Limits()));
+    }
+
+    [Theory]
+    [InlineData("pm_card_visa_chargeDeclined", 5)]
+    [InlineData("pm_card_chargeDeclinedLostCard", 2)] // which said "never", so it is not asked again
+    public async Task GivenProcessorThatNeverRetries_WhenARenewalFails_ThenTheHiveDoes(string card, int tries)
+    {
+        await using var stage = await BillingStage.Start(settings: new Dictionary<string, string?>
+        {
+            ["Sandbox:RetryDays:0"] = "300", ["Billing:Subscriptions:DunningBy"] = "Hive",
+        });
+        var id = (await stage.Create()).Field("id")!;
+        await stage.Sandbox.UseCard(await stage.Customer(), card);
+        await stage.Until(July.AddDays(7).AddSeconds(-1));
+        Assert.Equal(("past_due", "pro"), ((await stage.Of(id)).Field("status"), await stage.Limits()));
+        await stage.Until(July.AddDays(7));
+        Assert.Equal("canceled", (await stage.Of(id)).Field("status"));
+        Assert.Equal(tries - 1, stage.Sandbox.Calls.Count(call => call.EndsWith("/pay", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task GivenTheHiveRetries_WhenAnotherCardComes_ThenPaidAtOnce()
+    {
+        await using var stage = await BillingStage.Start(settings: new Dictionary<string, string?>
+        {
+            ["Sandbox:RetryDays:0"] = "300", ["Billing:Subscriptions:DunningBy"] = "Hive",
+        });
+        var id = (await stage.Create()).Field("id")!;
+        await stage.Sandbox.UseCard(await stage.Customer(), "pm_card_visa_chargeDeclined");
+        await stage.Until(July.AddHours(1));
+        await stage.Sandbox.UseCard(await stage.Customer(), "pm_card_visa");
+        await stage.Webhook(BillingStage.Event("evt_card", "payment_method.attached", "pm_1", await stage.Customer(), objectType: "payment_method"));
+        await stage.RunDue();
+        Assert.Equal(("active", July.AddMonths(1)), ((await stage.Of(id)).Field("status"), (await stage.Of(id)).When("current_period_end")));
     }
 
     [Fact]
@@ -108,32 +142,32 @@ public sealed class RenewalStories
         await using var stage = await BillingStage.Start();
         var trial = await stage.Create(trialDays: 14);
         var end = BillingStage.June.AddDays(14);
-        Assert.Equal(("trialing", end), (trial.Text("status"), trial.Time("trial_end")));
+        Assert.Equal(("trialing", end), (trial.Field("status"), trial.When("trial_end")));
         Assert.DoesNotContain(await stage.Invoices(), invoice => invoice.Total > 0);
         Assert.Equal("pro", await stage.Limits());
 
-        var upgraded = await stage.Act(trial.Text("id")!, "upgrade", new { new_tier = "enterprise" });
-        Assert.Equal(("trialing", "enterprise", end), (upgraded.Text("status"), upgraded.Text("tier_name"), upgraded.Time("trial_end")));
+        var upgraded = await stage.Act(trial.Field("id")!, "upgrade", new { new_tier = "enterprise" });
+        Assert.Equal(("trialing", "enterprise", end), (upgraded.Field("status"), upgraded.Field("tier_name"), upgraded.When("trial_end")));
         Assert.DoesNotContain(await stage.Invoices(), invoice => invoice.Total > 0);
 
         await stage.Until(end);
-        Assert.Equal("active", (await stage.OfUser()).Text("status"));
+        Assert.Equal("active", (await stage.OfUser()).Field("status"));
         Assert.Equal(19999, Assert.Single(await stage.Invoices(), invoice => invoice.Total > 0).Total);
-        Assert.Equal("trial_used", (await stage.Create(status: HttpStatusCode.Conflict, trialDays: 14)).Text("code"));
-        await stage.Act(trial.Text("id")!, "cancel", new { cancel_immediately = true });
-        Assert.Equal("trial_used", (await stage.Create(status: HttpStatusCode.Conflict, trialDays: 14)).Text("code"));
+        Assert.Equal("trial_used", (await stage.Create(status: HttpStatusCode.Conflict, trialDays: 14)).Field("code"));
+        await stage.Act(trial.Field("id")!, "cancel", new { cancel_immediately = true });
+        Assert.Equal("trial_used", (await stage.Create(status: HttpStatusCode.Conflict, trialDays: 14)).Field("code"));
     }
 
     [Fact]
     public async Task GivenTrialWithoutCard_WhenOver_ThenPausedUntilResumedWithACard()
     {
         await using var stage = await BillingStage.Start(settings: new Dictionary<string, string?> { ["Sandbox:DefaultCard"] = "" });
-        var id = (await stage.Create(trialDays: 14)).Text("id")!;
+        var id = (await stage.Create(trialDays: 14)).Field("id")!;
         await stage.Until(BillingStage.June.AddDays(15));
-        Assert.Equal(("paused", "free"), ((await stage.Of(id)).Text("status"), await stage.Limits()));
+        Assert.Equal(("paused", "free"), ((await stage.Of(id)).Field("status"), await stage.Limits()));
         await stage.Sandbox.UseCard(await stage.Customer(), "pm_card_visa");
         var resumed = await stage.Act(id, "resume", new { });
-        Assert.Equal(("active", stage.Now), (resumed.Text("status"), resumed.Time("current_period_start")));
+        Assert.Equal(("active", stage.Now), (resumed.Field("status"), resumed.When("current_period_start")));
         Assert.Equal("pro", await stage.Limits());
     }
 
@@ -150,13 +184,13 @@ public sealed class RenewalStories
     public async Task GivenChangeAtTheProcessor_WhenNightComes_ThenItIsSeenAndRepaired()
     {
         await using var stage = await BillingStage.Start();
-        var id = (await stage.Create()).Text("id")!;
+        var id = (await stage.Create()).Field("id")!;
         await stage.RunDue();
         stage.Sandbox.HoldEvents(); // news get lost
         await stage.Processor.Subscriptions.CancelNow(new("by-hand"), (await stage.AtProcessor()).Single().Id, false, default);
-        Assert.Equal("active", (await stage.Of(id)).Text("status"));
+        Assert.Equal("active", (await stage.Of(id)).Field("status"));
         await stage.Until(BillingStage.June.AddHours(4));
-        Assert.Equal("canceled", (await stage.Of(id)).Text("status"));
+        Assert.Equal("canceled", (await stage.Of(id)).Field("status"));
         Assert.Equal("free", await stage.Limits());
     }
 
@@ -164,12 +198,12 @@ public sealed class RenewalStories
     public async Task GivenOperator_WhenTheStatusIsSet_ThenItHoldsAndIsAudited()
     {
         await using var stage = await BillingStage.Start();
-        var id = (await stage.Create(card: "pm_card_authenticationRequired")).Text("id")!;
+        var id = (await stage.Create(card: "pm_card_authenticationRequired")).Field("id")!;
         using var refused = await stage.Send(HttpMethod.Post, $"{BillingStage.Path}/{id}/status", new { status = "active", reason = "paid by transfer" });
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
         using var done = await stage.Hive.Send(HttpMethod.Post, $"{BillingStage.Path}/{id}/status", new { status = "active", reason = "paid by transfer" });
         Assert.Equal(HttpStatusCode.OK, done.StatusCode);
-        Assert.Equal(("active", "pro"), ((await stage.Of(id)).Text("status"), await stage.Limits()));
+        Assert.Equal(("active", "pro"), ((await stage.Of(id)).Field("status"), await stage.Limits()));
         Assert.Contains("repaired_from_incomplete_to_active", await stage.Audit());
         var row = (await stage.Hive.Services.GetRequiredService<IQueryTables>().List(QueryKinds.Audit, "u1", null, 1, default)).Items.Single();
         Assert.Contains("paid by transfer", row.Json, StringComparison.Ordinal);
@@ -180,15 +214,15 @@ public sealed class RenewalStories
     {
         await using var stage = await BillingStage.Start();
         var page = await stage.Json(HttpMethod.Post, "/api/v1/billing/checkout", new { tier_name = "pro", success_url = "https://example.com/done" });
-        await stage.Sandbox.CompleteCheckout(page.Text("id")!);
+        await stage.Sandbox.CompleteCheckout(page.Field("id")!);
         await stage.RunDue();
         var bought = await stage.OfUser();
-        Assert.Equal(("active", "pro"), (bought.Text("status"), bought.Text("tier_name")));
-        Assert.StartsWith("sub_", bought.Text("id"), StringComparison.Ordinal);
+        Assert.Equal(("active", "pro"), (bought.Field("status"), bought.Field("tier_name")));
+        Assert.StartsWith("sub_", bought.Field("id"), StringComparison.Ordinal);
         Assert.Equal("pro", await stage.Limits());
 
         var portal = await stage.Json(HttpMethod.Post, "/api/v1/billing/portal", new { return_url = "https://example.com/account" });
-        Assert.True(Uri.IsWellFormedUriString(portal.Text("url"), UriKind.Absolute));
+        Assert.True(Uri.IsWellFormedUriString(portal.Field("url"), UriKind.Absolute));
     }
 
     [Fact]
@@ -199,7 +233,7 @@ public sealed class RenewalStories
         using var again = await stage.Send(HttpMethod.Post, "/api/v1/billing/payment-intents", new { amount = 500 }, "pay-1");
         Assert.Equal("true", again.Headers.GetValues("Idempotency-Replayed").Single());
         Assert.Equal(first.GetRawText(), await again.Content.ReadAsStringAsync());
-        Assert.NotNull(first.Text("client_secret"));
+        Assert.NotNull(first.Field("client_secret"));
         Assert.Equal(1, stage.Count("POST /v1/payment_intents"));
         using var other = await stage.Send(HttpMethod.Post, "/api/v1/billing/payment-intents", new { amount = 600 }, "pay-1");
         Assert.Equal(HttpStatusCode.UnprocessableEntity, other.StatusCode);

@@ -38,7 +38,7 @@ public sealed class WebhookStories
     public async Task GivenOneEvent_WhenItComesTenTimes_ThenItHasOneEffect()
     {
         await using var stage = await BillingStage.Start();
-        var id = (await stage.Create(card: "pm_card_authenticationRequired")).Text("id")!;
+        var id = (await stage.Create(card: "pm_card_authenticationRequired")).Field("id")!;
         await stage.RunDue();
         stage.Sandbox.HoldEvents();
         var seen = (await stage.AtProcessor()).Single();
@@ -54,7 +54,7 @@ public sealed class WebhookStories
         }
 
         Assert.All(statuses, status => Assert.Equal(HttpStatusCode.OK, status));
-        Assert.Equal("active", (await stage.Of(id)).Text("status"));
+        Assert.Equal("active", (await stage.Of(id)).Field("status"));
         Assert.Single(await stage.Audit(), "active");
     }
 
@@ -62,7 +62,7 @@ public sealed class WebhookStories
     public async Task GivenEventsInWrongOrder_WhenApplied_ThenTheTruthWins()
     {
         await using var stage = await BillingStage.Start();
-        var id = (await stage.Create(card: "pm_card_authenticationRequired")).Text("id")!;
+        var id = (await stage.Create(card: "pm_card_authenticationRequired")).Field("id")!;
         await stage.RunDue();
         var seen = (await stage.AtProcessor()).Single();
         stage.Sandbox.HoldEvents();
@@ -70,13 +70,13 @@ public sealed class WebhookStories
         await stage.Webhook(BillingStage.Event("evt_101", "customer.subscription.updated", seen.Id, seen.CustomerId, 101));
         await stage.Webhook(BillingStage.Event("evt_100", "customer.subscription.created", seen.Id, seen.CustomerId, 100));
         await stage.RunDue();
-        Assert.Equal("active", (await stage.Of(id)).Text("status"));
+        Assert.Equal("active", (await stage.Of(id)).Field("status"));
 
         await stage.Processor.Subscriptions.CancelNow(new("by-hand"), seen.Id, false, default);
         await stage.Webhook(BillingStage.Event("evt_200", "customer.subscription.deleted", seen.Id, seen.CustomerId, 200));
         await stage.Webhook(BillingStage.Event("evt_190", "customer.subscription.updated", seen.Id, seen.CustomerId, 190));
         await stage.RunDue();
-        Assert.Equal("canceled", (await stage.Of(id)).Text("status"));
+        Assert.Equal("canceled", (await stage.Of(id)).Field("status"));
     }
 
     [Theory]
@@ -85,7 +85,7 @@ public sealed class WebhookStories
     public async Task GivenAMonthOfNews_WhenShuffledAndDoubled_ThenTheEndIsTheSame(int seed)
     {
         await using var stage = await BillingStage.Start();
-        var id = (await stage.Create()).Text("id")!;
+        var id = (await stage.Create()).Field("id")!;
         stage.Sandbox.RepeatEvents(2);
         stage.Sandbox.HoldEvents();
         await stage.Until(BillingStage.June.AddDays(10));
@@ -94,7 +94,7 @@ public sealed class WebhookStories
         Assert.True(await stage.Sandbox.ReleaseEvents(seed) > 5);
         await stage.RunDue();
         var end = await stage.Of(id);
-        Assert.Equal(("active", "enterprise", "2026-08-01T00:00:00Z"), (end.Text("status"), end.Text("tier_name"), end.Text("current_period_end")));
+        Assert.Equal(("active", "enterprise", "2026-08-01T00:00:00Z"), (end.Field("status"), end.Field("tier_name"), end.Field("current_period_end")));
         Assert.Equal(["created", "active", "upgraded", "plan_enterprise_monthly", "period_0_closed"], await stage.Audit());
     }
 
@@ -121,14 +121,14 @@ public sealed class WebhookStories
     public async Task GivenAnyKnownType_WhenItComes_ThenTheSubscriptionIsLookedAt(string type)
     {
         await using var stage = await BillingStage.Start();
-        var id = (await stage.Create(card: "pm_card_authenticationRequired")).Text("id")!;
+        var id = (await stage.Create(card: "pm_card_authenticationRequired")).Field("id")!;
         await stage.RunDue();
         stage.Sandbox.HoldEvents();
         var seen = (await stage.AtProcessor()).Single();
         await stage.Sandbox.Confirm(seen.Id);
         await stage.Webhook(BillingStage.Event("evt_1", type, "obj_1", seen.CustomerId));
         await stage.RunDue();
-        Assert.Equal("active", (await stage.Of(id)).Text("status"));
+        Assert.Equal("active", (await stage.Of(id)).Field("status"));
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class WebhookStories
     {
         FaultyStorage? storage = null;
         await using var stage = await BillingStage.Start(services: services => storage = FaultyStorage.Wrap(services));
-        var id = (await stage.Create(card: "pm_card_authenticationRequired")).Text("id")!;
+        var id = (await stage.Create(card: "pm_card_authenticationRequired")).Field("id")!;
         await stage.RunDue();
         stage.Sandbox.HoldEvents();
         var seen = (await stage.AtProcessor()).Single();
@@ -159,11 +159,11 @@ public sealed class WebhookStories
         storage!.Fail("billing.payment-events", 1);
         Assert.Equal(HttpStatusCode.InternalServerError, await stage.Webhook(body));
         await stage.RunDue();
-        Assert.Equal("incomplete", (await stage.Of(id)).Text("status"));
+        Assert.Equal("incomplete", (await stage.Of(id)).Field("status"));
 
         Assert.Equal(HttpStatusCode.OK, await stage.Webhook(body));
         await stage.RunDue();
-        Assert.Equal("active", (await stage.Of(id)).Text("status"));
+        Assert.Equal("active", (await stage.Of(id)).Field("status"));
         Assert.Single(await stage.Audit(), "active");
     }
 
@@ -173,10 +173,10 @@ public sealed class WebhookStories
     public async Task GivenOtherVersions_WhenTheyCome_ThenThePeriodIsTheOneThatIsFetched(string version, string more)
     {
         await using var stage = await BillingStage.Start();
-        var id = (await stage.Create()).Text("id")!;
+        var id = (await stage.Create()).Field("id")!;
         var seen = (await stage.AtProcessor()).Single();
         Assert.Equal(HttpStatusCode.OK, await stage.Webhook(BillingStage.Event("evt_1", "customer.subscription.updated", seen.Id, seen.CustomerId, version: version, more: more)));
         await stage.RunDue();
-        Assert.Equal("2026-07-01T00:00:00Z", (await stage.Of(id)).Text("current_period_end"));
+        Assert.Equal("2026-07-01T00:00:00Z", (await stage.Of(id)).Field("current_period_end"));
     }
 }

@@ -110,16 +110,26 @@ public sealed partial class SubscriptionMachine
     private SubscriptionRecord WithPayment(SubscriptionRecord next, SubscriptionRecord current, ProcessorSubscription seen, DateTimeOffset now)
     {
         var invoice = seen.LatestInvoice;
+        var isDue = next.Status == SubscriptionStatus.PastDue;
+        var wasDue = isDue && current.Status == SubscriptionStatus.PastDue && current.FailedAt is not null;
+        var failedAt = !isDue ? (DateTimeOffset?)null
+            : wasDue ? current.FailedAt
+            : invoice?.CreatedAt is { } made && made > now - rules.Grace && made <= now ? made : now;
+        var retries = wasDue ? current.Retries : 0;
         var isOpen = next.Status is SubscriptionStatus.Incomplete or SubscriptionStatus.PastDue or SubscriptionStatus.Unpaid;
         return next with
         {
-            GraceUntil = next.Status != SubscriptionStatus.PastDue ? null
-                : current.Status == SubscriptionStatus.PastDue && current.GraceUntil is { } running ? running
-                : (invoice?.CreatedAt is { } failed && failed > now - rules.Grace && failed <= now ? failed : now) + rules.Grace,
+            GraceUntil = wasDue ? current.GraceUntil : failedAt + rules.Grace,
+            FailedAt = failedAt,
+            OpenInvoiceId = isOpen ? invoice?.Id ?? current.OpenInvoiceId : null,
+            Retries = retries,
+            ExtraTries = wasDue ? current.ExtraTries : 0,
             IncompleteUntil = next.Status == SubscriptionStatus.Incomplete ? current.IncompleteUntil ?? now + rules.IncompleteFor : null,
             ClientSecret = isOpen ? invoice?.ClientSecret ?? current.ClientSecret : null,
             HostedInvoiceUrl = isOpen ? invoice?.HostedUrl ?? current.HostedInvoiceUrl : null,
-            NextPaymentAttempt = isOpen ? invoice?.NextPaymentAttempt : null,
+            NextPaymentAttempt = failedAt is { } first && rules.DunningBy == DunningDriver.Hive
+                ? rules.Schedule.Next(first, retries) ?? rules.Schedule.End(first)
+                : isOpen ? invoice?.NextPaymentAttempt : null,
             PaymentAttempts = isOpen ? invoice?.AttemptCount ?? 0 : 0,
         };
     }

@@ -160,6 +160,8 @@ public sealed partial class SubscriptionMachine(PlanCatalogue plans, Subscriptio
             CancelAtPeriodEnd = false,
             GraceUntil = null,
             IncompleteUntil = null,
+            FailedAt = null,
+            OpenInvoiceId = null,
             NextPaymentAttempt = null,
             ClientSecret = null,
             HostedInvoiceUrl = null,

@@ -65,7 +65,19 @@ public sealed record SubscriptionRecord
     /// <summary>Until when the first payment may come.</summary>
     public DateTimeOffset? IncompleteUntil { get; init; }
 
-    /// <summary>The processor's next try at an unpaid invoice.</summary>
+    /// <summary>The processor's id of the invoice that is not paid.</summary>
+    public string? OpenInvoiceId { get; init; }
+
+    /// <summary>When its first payment failed.</summary>
+    public DateTimeOffset? FailedAt { get; init; }
+
+    /// <summary>Tries of the hive since then, by its schedule.</summary>
+    public int Retries { get; init; }
+
+    /// <summary>Tries of the hive besides, each because of another card.</summary>
+    public int ExtraTries { get; init; }
+
+    /// <summary>The next try at an unpaid invoice.</summary>
     public DateTimeOffset? NextPaymentAttempt { get; init; }
 
     /// <summary>Tries at the latest invoice.</summary>

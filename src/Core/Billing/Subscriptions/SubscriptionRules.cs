@@ -43,6 +43,9 @@ public sealed class SubscriptionRules
     [Range(1, 60)]
     public int RecheckMinutes { get; set; } = 5;
 
+    /// <summary>The tries of the hive.</summary>
+    public DunningSchedule Schedule => new([.. RetryDays]);
+
     /// <summary>Grace as a span.</summary>
     internal TimeSpan Grace => TimeSpan.FromDays(GraceDays);
 
