@@ -16,7 +16,8 @@ namespace LLMHive;
     JsonSerializerDefaults.Web,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     NumberHandling = JsonNumberHandling.Strict,
-    Converters = [typeof(UtcTime), typeof(SnakeCaseEnum<BillingCycle>), typeof(SnakeCaseEnum<RunStatus>), typeof(SnakeCaseEnum<TraceKind>)])]
+    Converters = [typeof(UtcTime), typeof(SnakeCaseEnum<BillingCycle>), typeof(SnakeCaseEnum<InvoiceType>), typeof(SnakeCaseEnum<InvoiceStatus>),
+        typeof(SnakeCaseEnum<InvoiceLineKind>), typeof(SnakeCaseEnum<RunStatus>), typeof(SnakeCaseEnum<TraceKind>)])]
 [JsonSerializable(typeof(Account))]
 [JsonSerializable(typeof(PageView<Account>))]
 [JsonSerializable(typeof(AccountBody))]
@@ -28,6 +29,8 @@ namespace LLMHive;
 [JsonSerializable(typeof(PageView<KeyView>))]
 [JsonSerializable(typeof(PlanBody))]
 [JsonSerializable(typeof(Entitlements))]
+[JsonSerializable(typeof(InvoiceView))]
+[JsonSerializable(typeof(PageView<InvoiceView>))]
 [JsonSerializable(typeof(UsageBody))]
 [JsonSerializable(typeof(UsageRecorded))]
 [JsonSerializable(typeof(UsageView))]

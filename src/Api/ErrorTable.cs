@@ -30,6 +30,7 @@ internal static class ErrorTable
         [RefusalCodes.RequestTimeout] = new(408, Invalid, "Request timeout"),
         [RefusalCodes.AccountExists] = new(409, Invalid, "Account exists"),
         [RefusalCodes.UsageRecordConflict] = new(409, Invalid, "Usage record conflict"),
+        [RefusalCodes.InvoiceState] = new(409, Invalid, "Invoice state conflict"),
         [RefusalCodes.BodyTooLarge] = new(413, Invalid, "Body too large"),
         [RefusalCodes.UnsupportedMediaType] = new(415, Invalid, "Unsupported media type"),
         [RefusalCodes.IdempotencyKeyReuse] = new(422, Invalid, "Idempotency key reused"),

@@ -22,6 +22,7 @@ public static class HiveApiSetup
     public static IServiceCollection AddHiveApi(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<ApiOptions>().Bind(configuration.GetSection(ApiOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<SellerOptions>().Bind(configuration.GetSection(SellerOptions.Section)).ValidateOnStart();
         services.AddLLMHiveClient();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IRequestIds, RequestIds>();
@@ -62,6 +63,7 @@ public static class HiveApiSetup
         app.MapAccounts();
         app.MapKeys();
         app.MapPlans();
+        app.MapInvoices();
         app.MapUsage();
         app.MapLimits();
         app.MapHealth();

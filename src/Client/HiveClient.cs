@@ -24,9 +24,15 @@ internal sealed class HiveClient : IHiveClient
         }
 
         Directory = grains.GetGrain<IAccountDirectoryGrain>(0);
+        Billing = grains.GetGrain<IBillingDirectoryGrain>(0);
+        InvoiceBook = grains.GetGrain<IInvoiceBookGrain>(0);
     }
 
     public IAccountDirectoryGrain Directory { get; }
+
+    public IBillingDirectoryGrain Billing { get; }
+
+    public IInvoiceBookGrain InvoiceBook { get; }
 
     public IHiveGrain Door() => _doors[Environment.CurrentManagedThreadId & (Doors - 1)];
 

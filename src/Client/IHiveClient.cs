@@ -30,6 +30,12 @@ public interface IHiveClient
     /// <summary>The plan of one user.</summary>
     ISubscriptionGrain Subscription(string userId);
 
+    /// <summary>The lists of billing: invoices, alerts.</summary>
+    IBillingDirectoryGrain Billing { get; }
+
+    /// <summary>The book of invoices, where they are issued.</summary>
+    IInvoiceBookGrain InvoiceBook { get; }
+
     /// <summary>One orchestrated run (<c>run_…</c>).</summary>
     IRunGrain Run(string runId);
 }

@@ -63,6 +63,9 @@ public static class RefusalCodes
     /// <summary>409: the usage record id was used with other figures.</summary>
     public const string UsageRecordConflict = "usage_record_conflict";
 
+    /// <summary>409: the invoice stands where this cannot be done to it.</summary>
+    public const string InvoiceState = "invoice_state";
+
     /// <summary>413: the body is larger than the limit.</summary>
     public const string BodyTooLarge = "body_too_large";
 

@@ -25,6 +25,7 @@ public static class GrainsSetup
         services.AddSingleton<IEntitlementsSink, GateEntitlementsSink>();
         services.AddSingleton<Settlements>();
         services.AddSingleton<LimitMetrics>();
+        services.AddSingleton<BillingMetrics>();
         services.AddSingleton<ModelGuards>();
         services.AddSingleton<IModelHealth>(provider => provider.GetRequiredService<ModelGuards>());
         services.AddSingleton<ModelMetrics>();

@@ -17,4 +17,10 @@ public static class QueryKinds
 
     /// <summary>Finished runs; id = run id, owner = user id.</summary>
     public const string Run = "run";
+
+    /// <summary>Invoices and credit notes; id = number, owner = user id.</summary>
+    public const string Invoice = "invoice";
+
+    /// <summary>Which document was made from a source; id = source key, owner = user id.</summary>
+    public const string InvoiceSource = "invoice_source";
 }
