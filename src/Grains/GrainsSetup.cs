@@ -4,6 +4,7 @@ using LLMHive.Limits;
 using LLMHive.Models;
 using LLMHive.Orchestration;
 using LLMHive.Storage;
+using LLMHive.Usage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -23,6 +24,11 @@ public static class GrainsSetup
         services.AddSingleton<EffectsOutbox>();
         services.AddSingleton<IWorkHandler, EffectsWork>();
         services.AddSingleton<IEntitlementsSink, GateEntitlementsSink>();
+        services.AddSingleton<IPeriodCloser, GatePeriodCloser>();
+        services.AddSingleton<IWorkHandler, UsageAlertWork>();
+        services.AddSingleton<IWorkHandler, ReconcileWork>();
+        services.AddSingleton<GateRecords>();
+        services.AddOutgoingWebhooks();
         services.AddSingleton<Settlements>();
         services.AddSingleton<LimitMetrics>();
         services.AddSingleton<BillingMetrics>();

@@ -16,7 +16,8 @@ public static class OverageCalculator
     /// <param name="plan">The plan in force at the period's end.</param>
     /// <param name="usage">What was used; several slices of one model are fine.</param>
     /// <param name="currency">Currency of the plan's prices.</param>
-    public static ImmutableArray<InvoiceLine> Lines(Plan plan, IEnumerable<UsageSlice> usage, Currency currency)
+    /// <param name="usagePeriod">Start of the period, for the lines to say what they bill.</param>
+    public static ImmutableArray<InvoiceLine> Lines(Plan plan, IEnumerable<UsageSlice> usage, Currency currency, DateTimeOffset? usagePeriod = null)
     {
         var parts = Parts.Of(plan, usage);
         var lines = ImmutableArray.CreateBuilder<InvoiceLine>();
@@ -47,7 +48,7 @@ public static class OverageCalculator
             lines.Add(Line(new("", usedOn, 0, 0), "Requests", requests, plan.OveragePerRequestUsd, currency, ref exact));
         }
 
-        return lines.ToImmutable();
+        return [.. lines.Select(line => line with { UsagePeriod = usagePeriod })];
     }
 
     /// <summary>The exact, unrounded price of what is over.</summary>

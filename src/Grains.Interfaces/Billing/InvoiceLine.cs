@@ -24,4 +24,7 @@ public sealed record InvoiceLine
 
     /// <summary>The day (UTC) of usage that was handed in late; null otherwise.</summary>
     [Id(6)] public DateOnly? UsedOn { get; init; }
+
+    /// <summary>Start of the billing period whose usage it bills; null where it bills none.</summary>
+    [Id(7)] public DateTimeOffset? UsagePeriod { get; init; }
 }
