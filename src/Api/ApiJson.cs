@@ -17,7 +17,8 @@ namespace LLMHive;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     NumberHandling = JsonNumberHandling.Strict,
     Converters = [typeof(UtcTime), typeof(SnakeCaseEnum<BillingCycle>), typeof(SnakeCaseEnum<SubscriptionStatus>),
-        typeof(SnakeCaseEnum<PaymentBehavior>), typeof(SnakeCaseEnum<RunStatus>), typeof(SnakeCaseEnum<TraceKind>)])]
+        typeof(SnakeCaseEnum<PaymentBehavior>), typeof(SnakeCaseEnum<InvoiceType>), typeof(SnakeCaseEnum<InvoiceStatus>),
+        typeof(SnakeCaseEnum<InvoiceLineKind>), typeof(SnakeCaseEnum<RunStatus>), typeof(SnakeCaseEnum<TraceKind>)])]
 [JsonSerializable(typeof(Account))]
 [JsonSerializable(typeof(PageView<Account>))]
 [JsonSerializable(typeof(AccountBody))]
@@ -42,6 +43,8 @@ namespace LLMHive;
 [JsonSerializable(typeof(PageLink))]
 [JsonSerializable(typeof(PaymentIntentBody))]
 [JsonSerializable(typeof(Payment))]
+[JsonSerializable(typeof(InvoiceView))]
+[JsonSerializable(typeof(PageView<InvoiceView>))]
 [JsonSerializable(typeof(UsageBody))]
 [JsonSerializable(typeof(UsageRecorded))]
 [JsonSerializable(typeof(UsageView))]

@@ -44,6 +44,7 @@ internal static class ErrorTable
         [RefusalCodes.SubscriptionTerminal] = new(409, Invalid, "Subscription has ended"),
         [RefusalCodes.SubscriptionState] = new(409, Invalid, "Not possible in this state"),
         [RefusalCodes.TrialUsed] = new(409, Invalid, "Trial used"),
+        [RefusalCodes.InvoiceState] = new(409, Invalid, "Invoice state conflict"),
         [RefusalCodes.BodyTooLarge] = new(413, Invalid, "Body too large"),
         [RefusalCodes.UnsupportedMediaType] = new(415, Invalid, "Unsupported media type"),
         [RefusalCodes.IdempotencyKeyReuse] = new(422, Invalid, "Idempotency key reused"),

@@ -22,6 +22,7 @@ public static class HiveApiSetup
     public static IServiceCollection AddHiveApi(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<ApiOptions>().Bind(configuration.GetSection(ApiOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<SellerOptions>().Bind(configuration.GetSection(SellerOptions.Section)).ValidateOnStart();
         services.AddLLMHiveClient();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IRequestIds, RequestIds>();
@@ -64,7 +65,8 @@ public static class HiveApiSetup
         app.MapPlans();
         app.MapSubscriptions();
         app.MapPayments();
-        app.MapWebhooks();
+        app.MapPaymentEvents();
+        app.MapInvoices();
         app.MapUsage();
         app.MapLimits();
         app.MapHealth();

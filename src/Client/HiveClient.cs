@@ -3,6 +3,7 @@ using LLMHive.Billing;
 using LLMHive.Chat;
 using LLMHive.Limits;
 using LLMHive.Orchestration;
+using LLMHive.Usage;
 
 namespace LLMHive;
 
@@ -26,6 +27,10 @@ internal sealed class HiveClient : IHiveClient
         Directory = grains.GetGrain<IAccountDirectoryGrain>(0);
         Subscriptions = grains.GetGrain<ISubscriptionDirectoryGrain>(0);
         PaymentDoor = grains.GetGrain<IPaymentDoorGrain>(0);
+
+        Billing = grains.GetGrain<IBillingDirectoryGrain>(0);
+        Usage = grains.GetGrain<IUsageDirectoryGrain>(0);
+        InvoiceBook = grains.GetGrain<IInvoiceBookGrain>(0);
     }
 
     public IAccountDirectoryGrain Directory { get; }
@@ -33,6 +38,12 @@ internal sealed class HiveClient : IHiveClient
     public ISubscriptionDirectoryGrain Subscriptions { get; }
 
     public IPaymentDoorGrain PaymentDoor { get; }
+
+    public IBillingDirectoryGrain Billing { get; }
+
+    public IInvoiceBookGrain InvoiceBook { get; }
+
+    public IUsageDirectoryGrain Usage { get; }
 
     public IHiveGrain Door() => _doors[Environment.CurrentManagedThreadId & (Doors - 1)];
 
@@ -43,6 +54,8 @@ internal sealed class HiveClient : IHiveClient
     public IUserGateGrain Gate(string userId) => _grains.GetGrain<IUserGateGrain>(GrainKeys.User(userId));
 
     public ISubscriptionGrain Subscription(string userId) => _grains.GetGrain<ISubscriptionGrain>(GrainKeys.User(userId));
+
+    public IWebhookGrain Webhooks(string userId) => _grains.GetGrain<IWebhookGrain>(GrainKeys.User(userId));
 
     public IRunGrain Run(string runId) => _grains.GetGrain<IRunGrain>(GrainKeys.Run(runId));
 }

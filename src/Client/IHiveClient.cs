@@ -3,6 +3,7 @@ using LLMHive.Billing;
 using LLMHive.Chat;
 using LLMHive.Limits;
 using LLMHive.Orchestration;
+using LLMHive.Usage;
 
 namespace LLMHive;
 
@@ -35,6 +36,18 @@ public interface IHiveClient
 
     /// <summary>Where the payment processor's webhooks come in.</summary>
     IPaymentDoorGrain PaymentDoor { get; }
+
+    /// <summary>The lists of billing: invoices, alerts.</summary>
+    IBillingDirectoryGrain Billing { get; }
+
+    /// <summary>The book of invoices, where they are issued.</summary>
+    IInvoiceBookGrain InvoiceBook { get; }
+
+    /// <summary>Where one user is told of events.</summary>
+    IWebhookGrain Webhooks(string userId);
+
+    /// <summary>Reports over the ledger.</summary>
+    IUsageDirectoryGrain Usage { get; }
 
     /// <summary>One orchestrated run (<c>run_…</c>).</summary>
     IRunGrain Run(string runId);

@@ -105,6 +105,9 @@ public static class RefusalCodes
     /// <summary>409: one trial per user.</summary>
     public const string TrialUsed = "trial_used";
 
+    /// <summary>409: the invoice stands where this cannot be done to it.</summary>
+    public const string InvoiceState = "invoice_state";
+
     /// <summary>413: the body is larger than the limit.</summary>
     public const string BodyTooLarge = "body_too_large";
 

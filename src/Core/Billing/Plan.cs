@@ -66,6 +66,12 @@ public sealed record Plan
     /// <summary>Price of a request beyond the quota, in US dollars.</summary>
     public decimal OveragePerRequestUsd { get; init; }
 
+    /// <summary>Other prices for the tokens of certain models beyond the quota; null = every model costs the plan's rate.</summary>
+    public ImmutableArray<ModelRate>? ModelRates { get; init; }
+
+    /// <summary>Tokens beyond the quota are billed in whole blocks of this size; null = each token counts.</summary>
+    public long? BlockSize { get; init; }
+
     /// <summary>Most provider cost of one request, in US dollars.</summary>
     public decimal? CostCapPerRequestUsd { get; init; }
 

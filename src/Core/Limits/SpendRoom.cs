@@ -44,10 +44,7 @@ internal readonly record struct SpendRoom(
             return Plan.CostCapPerPeriodUsd;
         }
 
-        var tokensOver = Math.Max(0, Totals.Tokens - (Plan.TokensPerPeriod ?? long.MaxValue));
-        var requestsOver = Math.Max(0, Totals.Requests - (Plan.RequestsPerPeriod ?? long.MaxValue));
-        var overage = (tokensOver * Plan.OveragePer1kTokensUsd / 1000m) + (requestsOver * Plan.OveragePerRequestUsd);
-        var cap = (share * Plan.PriceUsd(Cycle)) + overage;
+        var cap = (share * Plan.PriceUsd(Cycle)) + OverageCalculator.Cost(Plan, Totals);
         return Plan.CostCapPerPeriodUsd is { } fixedCap ? Math.Min(cap, fixedCap) : cap;
     }
 }

@@ -7,17 +7,17 @@ namespace LLMHive.Limits;
 /// Admission and counting for one user, without clock, I/O or concurrency of its own: the gate grain calls it one call at
 /// a time. Every check comes before every change, so a refusal leaves nothing behind but the one request of the rate limit.
 /// </summary>
-public sealed class UserGate
+public sealed partial class UserGate
 {
     private readonly string _userId;
     private readonly LimitsOptions _options;
     private readonly Dictionary<string, OpenRequest> _open = [];
     private readonly SettledRequests _settled = new();
-    private readonly Dictionary<string, decimal> _costByKey = [];
+    private readonly PeriodUse _use = new();
+    private readonly AlertBook _alerts;
     private readonly GateBuckets _buckets;
     private Entitlements _entitlements;
     private Plan _plan;
-    private UsageTotals _totals;
     private (DateTimeOffset Start, DateTimeOffset End) _period;
 
     /// <summary>A gate with full buckets and nothing used.</summary>
@@ -25,6 +25,7 @@ public sealed class UserGate
     {
         (_userId, _entitlements, _plan, _options) = (entitlements.UserId, entitlements, plan, options);
         _buckets = new(plan);
+        _alerts = new(entitlements.UserId);
         _period = BillingPeriods.At(entitlements.Anchor, entitlements.Cycle, now.Wall);
     }
 
@@ -41,12 +42,7 @@ public sealed class UserGate
     /// </summary>
     public void Restore(UserLedger ledger, GateTime now)
     {
-        _totals = ledger.Totals;
-        foreach (var (key, cost) in ledger.CostByKey)
-        {
-            _costByKey[key] = cost;
-        }
-
+        _use.Restore(ledger);
         foreach (var open in ledger.Open.Where(open => open.PeriodStart == _period.Start))
         {
             _open[open.RequestId] = new(open.RequestId, open.KeyId, null, open.Tokens, open.CostUsd, now.TickAt(open.ExpiresAt));
@@ -88,7 +84,7 @@ public sealed class UserGate
             _buckets.TakeRequest(now.Tick);
         }
 
-        var refusal = (request.Unlimited ? null : PlanRefusals.Check(request, demand, _plan, _buckets.TokensPerMinute) ?? QuotaRefusal(demand))
+        var refusal = (request.Unlimited ? null : PlanRefusals.Check(request, demand, _plan, _buckets.TokensPerMinute) ?? QuotaRefusal(request, demand))
             ?? SpendRefusal(request, demand, out _);
         if (refusal is not null)
         {
@@ -136,48 +132,6 @@ public sealed class UserGate
     /// <summary>True when the request holds a reservation.</summary>
     public bool IsOpen(string requestId) => _open.ContainsKey(requestId);
 
-    /// <summary>Stamps rows with the period that their moment belongs to.</summary>
-    public ImmutableArray<UsageRow> Stamp(ImmutableArray<UsageRow> rows)
-    {
-        var stamped = ImmutableArray.CreateBuilder<UsageRow>(rows.Length);
-        foreach (var row in rows)
-        {
-            var start = row.At >= _period.Start && row.At < _period.End
-                ? _period.Start
-                : BillingPeriods.At(_entitlements.Anchor, _entitlements.Cycle, row.At).Start;
-            stamped.Add(row with { UserId = _userId, SubscriptionId = _entitlements.SubscriptionId, PeriodStart = start });
-        }
-
-        return stamped.MoveToImmutable();
-    }
-
-    /// <summary>Counts what a request really used, once, and gives back what it held. The rows must be in the ledger already.</summary>
-    public void Settle(string requestId, ImmutableArray<UsageRow> rows, GateTime now)
-    {
-        Advance(now);
-        if (!_settled.Add(requestId, now.Tick))
-        {
-            return;
-        }
-
-        var reserved = _open.Remove(requestId, out var open) ? open.Tokens : 0;
-        Count(rows);
-        _buckets.TakeTokens(rows.Sum(row => row.TokensTotal) - reserved, now.Tick);
-    }
-
-    /// <summary>Adds rows that were handed in by an operator: they count in the period, not in the rates.</summary>
-    public void Count(ImmutableArray<UsageRow> rows)
-    {
-        foreach (var row in rows)
-        {
-            if (row.PeriodStart == _period.Start)
-            {
-                _totals = _totals.Plus(row);
-                _costByKey[row.KeyId] = _costByKey.GetValueOrDefault(row.KeyId) + row.CostUsd;
-            }
-        }
-    }
-
     /// <summary>Puts entitlements in force. Use of the current period stays when the period stays.</summary>
     /// <returns>False when they are not newer than those in force.</returns>
     public bool Apply(Entitlements entitlements, Plan plan, GateTime now)
@@ -190,30 +144,14 @@ public sealed class UserGate
 
         (_entitlements, _plan) = (entitlements, plan);
         _buckets.Apply(plan, now.Tick);
-        _period = BillingPeriods.At(entitlements.Anchor, entitlements.Cycle, now.Wall);
-        return true;
-    }
-
-    /// <summary>What was used of the current period.</summary>
-    public UsageSummary Summary(GateTime now)
-    {
-        Advance(now);
-        return new()
+        var period = BillingPeriods.At(entitlements.Anchor, entitlements.Cycle, now.Wall);
+        if (period.Start != _period.Start)
         {
-            UserId = _userId,
-            Plan = _plan.Name,
-            PeriodStart = _period.Start,
-            PeriodEnd = _period.End,
-            Requests = _totals.Requests,
-            Tokens = _totals.Tokens,
-            TokensIn = _totals.TokensIn,
-            TokensOut = _totals.TokensOut,
-            ReservedRequests = _open.Count,
-            ReservedTokens = _open.Values.Sum(open => open.Tokens),
-            IncludedRequests = _plan.RequestsPerPeriod,
-            IncludedTokens = _plan.TokensPerPeriod,
-            CostUsd = _totals.CostUsd,
-        };
+            _alerts.Turn();
+        }
+
+        _period = period;
+        return true;
     }
 
     private Admission? RateRefusal(Demand demand, GateTime now)
@@ -240,15 +178,31 @@ public sealed class UserGate
         Limits = _buckets.Status(now, wait),
     };
 
-    private Refusal? QuotaRefusal(Demand demand) =>
-        PlanRefusals.Quota(_plan, demand, _totals, _open.Count, _open.Values.Sum(open => open.Tokens), _period.End);
+    private Refusal? QuotaRefusal(AdmissionRequest request, Demand demand)
+    {
+        var reserved = _open.Values.Sum(open => open.Tokens);
+        if (PlanRefusals.Quota(_plan, demand, _use.Totals, _open.Count, reserved, _period.End) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (_spendLimitUsd is not { } limit || _plan.Cap != PlanCap.Soft)
+        {
+            return null;
+        }
+
+        var model = request.Calls.IsDefaultOrEmpty ? "" : request.Calls[0].Model;
+        return _use.Overage(_plan, reserved + demand.Tokens, _open.Count + 1, model) > limit
+            ? PlanRefusals.SpendLimit(limit, _use.Overage(_plan), _period.End)
+            : null;
+    }
 
     private Refusal? SpendRefusal(AdmissionRequest request, Demand demand, out decimal? room)
     {
         var reserved = _open.Values.Sum(open => open.CostUsd);
         var ofKey = _open.Values.Where(open => open.KeyId == request.KeyId).Sum(open => open.CostUsd);
         var spend = new SpendRoom(
-            _plan, _entitlements.Cycle, _totals, reserved, _costByKey.GetValueOrDefault(request.KeyId) + ofKey);
+            _plan, _entitlements.Cycle, _use.Totals, reserved, _use.CostOf(request.KeyId) + ofKey);
         return spend.Check(request, demand, out room);
     }
 
@@ -287,8 +241,8 @@ public sealed class UserGate
         if (now.Wall >= _period.End)
         {
             _period = BillingPeriods.At(_entitlements.Anchor, _entitlements.Cycle, now.Wall);
-            _totals = default;
-            _costByKey.Clear();
+            _use.Turn(_period.Start);
+            _alerts.Turn();
         }
 
         _settled.Forget(now.Tick);

@@ -23,4 +23,22 @@ public static class QueryKinds
 
     /// <summary>Finished runs; id = run id, owner = user id.</summary>
     public const string Run = "run";
+
+    /// <summary>Invoices and credit notes; id = number, owner = user id.</summary>
+    public const string Invoice = "invoice";
+
+    /// <summary>Which document was made from a source; id = source key, owner = user id.</summary>
+    public const string InvoiceSource = "invoice_source";
+
+    /// <summary>Usage alerts; id = unique, owner = user id.</summary>
+    public const string Alert = "alert";
+
+    /// <summary>Endpoints that users want events at; id = endpoint id, owner = user id.</summary>
+    public const string WebhookEndpoint = "webhook_endpoint";
+
+    /// <summary>Spend limits that users set; id = user id.</summary>
+    public const string SpendLimit = "spend_limit";
+
+    /// <summary>Closed billing periods; id = user id and start, owner = user id, at = end of the period.</summary>
+    public const string UsagePeriod = "usage_period";
 }

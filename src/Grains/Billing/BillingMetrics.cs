@@ -3,25 +3,31 @@ using LLMHive.Telemetry;
 
 namespace LLMHive.Billing;
 
-/// <summary>Instruments of subscriptions and payments.</summary>
+/// <summary>Instruments of billing.</summary>
 internal sealed class BillingMetrics
 {
-    private readonly Counter<long> _changes;
-    private readonly Counter<long> _events;
+    private readonly Counter<long> _issued;
     private readonly Counter<long> _drift;
+    private readonly Counter<long> _reconciled;
+    private readonly Counter<long> _deliveries;
 
     public BillingMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(Meters.Name);
-        _changes = meter.CreateCounter<long>("llmhive.billing.changes", "{change}", "Changes of subscriptions, by the status they led to.");
-        _events = meter.CreateCounter<long>("llmhive.billing.events", "{event}", "Events of the payment processor, by what became of them.");
-        _drift = meter.CreateCounter<long>("billing_drift_total", "{subscription}", "Subscriptions that differed from the payment processor's when compared.");
+        _issued = meter.CreateCounter<long>("llmhive.invoices.issued", "{document}", "Documents that got a number, by type.");
+        _drift = meter.CreateCounter<long>("llmhive.billing.drift", "{difference}", "Differences found in the books of closed periods, by what differs.");
+        _reconciled = meter.CreateCounter<long>("llmhive.billing.reconciled", "{period}", "Closed periods whose books were checked.");
+        _deliveries = meter.CreateCounter<long>("llmhive.webhooks.sent", "{delivery}", "Tries to deliver an event to a user's endpoint, by outcome.");
     }
 
-    public void Changed(string status) => _changes.Add(1, new KeyValuePair<string, object?>("llmhive.status", status));
+    /// <summary>A difference: <c>closing</c>, <c>counters</c>, <c>cost</c> or <c>invoice</c>.</summary>
+    public void Drifted(string what) => _drift.Add(1, new KeyValuePair<string, object?>("llmhive.drift", what));
 
-    /// <param name="end">taken, repeated, ignored, unknown_customer, turned_away.</param>
-    public void Event(string end) => _events.Add(1, new KeyValuePair<string, object?>("llmhive.event.end", end));
+    public void Reconciled() => _reconciled.Add(1);
 
-    public void Drifted() => _drift.Add(1);
+    /// <summary>A delivery: <c>delivered</c> or <c>failed</c>.</summary>
+    public void Sent(bool delivered) => _deliveries.Add(1, new KeyValuePair<string, object?>("llmhive.outcome", delivered ? "delivered" : "failed"));
+
+    public void Issued(Invoice invoice) =>
+        _issued.Add(1, new KeyValuePair<string, object?>("llmhive.invoice.type", invoice.Type == InvoiceType.Invoice ? "invoice" : "credit_note"));
 }

@@ -4,7 +4,7 @@ using Orleans.Concurrency;
 namespace LLMHive.Billing;
 
 [GrainType("llmhive.payment-door"), StatelessWorker]
-internal sealed partial class PaymentDoorGrain(IPaymentProcessor processor, BillingMetrics metrics, ILogger<PaymentDoorGrain> logger) : Grain, IPaymentDoorGrain
+internal sealed partial class PaymentDoorGrain(IPaymentProcessor processor, SubscriptionMetrics metrics, ILogger<PaymentDoorGrain> logger) : Grain, IPaymentDoorGrain
 {
     /// <summary>What can change a subscription, or is worth an entry in the audit. Everything else is taken and left alone.</summary>
     private static readonly ImmutableHashSet<string> Known =

@@ -8,7 +8,7 @@ namespace LLMHive.Billing;
 /// taken at once.
 /// </summary>
 internal sealed partial class PaymentEventsWork(
-    IGrainFactory grains, IQueryTables tables, IPaymentProcessor processor, BillingMetrics metrics, TimeProvider clock, ILogger<PaymentEventsWork> logger)
+    IGrainFactory grains, IQueryTables tables, IPaymentProcessor processor, SubscriptionMetrics metrics, TimeProvider clock, ILogger<PaymentEventsWork> logger)
     : IWorkHandler
 {
     public const string WorkKind = "billing.events";

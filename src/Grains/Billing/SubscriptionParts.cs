@@ -4,7 +4,7 @@ namespace LLMHive.Billing;
 
 /// <summary>What a subscription works with.</summary>
 internal sealed class SubscriptionParts(
-    IPaymentProcessor processor, PlanCatalogue plans, IEntitlementsSink sink, BillingMetrics metrics, IOptions<SubscriptionRules> rules)
+    IPaymentProcessor processor, PlanCatalogue plans, IEntitlementsSink sink, SubscriptionMetrics metrics, IOptions<SubscriptionRules> rules)
 {
     public IPaymentProcessor Processor { get; } = processor;
 
@@ -14,7 +14,7 @@ internal sealed class SubscriptionParts(
 
     public IEntitlementsSink Sink { get; } = sink;
 
-    public BillingMetrics Metrics { get; } = metrics;
+    public SubscriptionMetrics Metrics { get; } = metrics;
 
     public SubscriptionRules Rules { get; } = rules.Value;
 

@@ -9,12 +9,12 @@ internal static class SubscriptionSetup
     public static void AddSubscriptions(this IServiceCollection services)
     {
         services.AddChecked<SubscriptionRules>("Billing:Subscriptions");
-        services.AddSingleton<BillingMetrics>();
+        services.AddSingleton<SubscriptionMetrics>();
         services.AddSingleton<SubscriptionParts>();
-        services.AddSingleton<IWebhookDelivery, WebhookDelivery>();
+        services.AddSingleton<IWebhookDelivery, WebhookEntrance>();
         services.AddSingleton<IWorkHandler, SubscriptionWork>();
         services.AddSingleton<IWorkHandler, PaymentEventsWork>();
-        services.AddSingleton<IWorkHandler, ReconcileWork>();
+        services.AddSingleton<IWorkHandler, SubscriptionReconcileWork>();
         services.AddHostedService<BillingSchedule>();
     }
 }

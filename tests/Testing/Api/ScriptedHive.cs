@@ -6,6 +6,7 @@ using LLMHive.Chat;
 using LLMHive.Limits;
 using LLMHive.Models;
 using LLMHive.Orchestration;
+using LLMHive.Usage;
 
 namespace LLMHive.Testing.Api;
 
@@ -39,6 +40,15 @@ public sealed class ScriptedHive : IHiveClient
     public ScriptedHive() => KeyScript = new ScriptedKeys(this);
 
     public IAccountDirectoryGrain Directory => Accounts;
+
+    // Billing is tested on the whole product, where its numbers come from.
+    public IBillingDirectoryGrain Billing => throw new NotSupportedException("This hive has no script for billing lists.");
+
+    public IInvoiceBookGrain InvoiceBook => throw new NotSupportedException("This hive has no script for the invoice book.");
+
+    public IUsageDirectoryGrain Usage => throw new NotSupportedException("This hive has no script for usage reports.");
+
+    public IWebhookGrain Webhooks(string userId) => throw new NotSupportedException("This hive has no script for webhooks.");
 
     /// <summary>Lets a secret in as this caller.</summary>
     public Principal Admit(string secret, string userId, KeyScopes scopes)

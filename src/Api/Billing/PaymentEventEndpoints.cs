@@ -1,11 +1,11 @@
 namespace LLMHive.Billing;
 
 /// <summary>Where the payment processor tells us what happened. The signature in the header takes the place of a key.</summary>
-internal static class WebhookEndpoints
+internal static class PaymentEventEndpoints
 {
     private const int MostBytes = 1_000_000;
 
-    public static void MapWebhooks(this IEndpointRouteBuilder routes) =>
+    public static void MapPaymentEvents(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/api/v1/billing/webhooks/stripe", Receive).WithName("ReceiveStripeWebhook").WithTags("Billing")
             .WithSummary("Takes events of the payment processor, signed over the raw bytes").AllowAnonymous()
             .Produces(200).Refuses(400, 413, 500);

@@ -1,7 +1,7 @@
 namespace LLMHive.Billing;
 
 /// <summary>The entrance of webhooks for a processor that lives in this process: the same door, without HTTP.</summary>
-internal sealed class WebhookDelivery(IGrainFactory grains) : IWebhookDelivery
+internal sealed class WebhookEntrance(IGrainFactory grains) : IWebhookDelivery
 {
     private const int Ok = 200;
     private const int BadRequest = 400;

@@ -3,7 +3,7 @@ using LLMHive.Storage;
 namespace LLMHive.Billing;
 
 /// <summary>Compares all users who are known at the processor with it, every night.</summary>
-internal sealed class ReconcileWork(IGrainFactory grains, IQueryTables tables, TimeProvider clock) : IWorkHandler
+internal sealed class SubscriptionReconcileWork(IGrainFactory grains, IQueryTables tables, TimeProvider clock) : IWorkHandler
 {
     public const string WorkKind = "billing.reconcile";
 
