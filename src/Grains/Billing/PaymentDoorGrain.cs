@@ -11,7 +11,7 @@ internal sealed partial class PaymentDoorGrain(IPaymentProcessor processor, Subs
     [
         "customer.subscription.created", "customer.subscription.updated", "customer.subscription.deleted", "customer.subscription.paused",
         "customer.subscription.resumed", "customer.subscription.trial_will_end", "invoice.paid", "invoice.payment_succeeded",
-        "invoice.payment_failed", "invoice.payment_action_required", "checkout.session.completed", "charge.refunded",
+        "invoice.payment_failed", "invoice.payment_action_required", "invoice.voided", "checkout.session.completed", "charge.refunded",
         "charge.dispute.created", "charge.dispute.closed", "customer.deleted", "payment_method.attached", "payment_method.detached",
     ];
 

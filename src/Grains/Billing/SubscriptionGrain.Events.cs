@@ -17,7 +17,7 @@ internal sealed partial class SubscriptionGrain
         }
 
         var again = notice.Type == PaymentNotice.Reconcile ? await Reconcile() : await Refresh(notice.EventId);
-        if (again is not null)
+        if (again is not null || (again = await BookNews(notice)) is not null)
         {
             return again;
         }
@@ -40,7 +40,7 @@ internal sealed partial class SubscriptionGrain
             return again;
         }
 
-        if (await Dun(now) is { } later)
+        if ((await BillUsage() ?? await Dun(now)) is { } later)
         {
             return later;
         }
@@ -93,6 +93,8 @@ internal sealed partial class SubscriptionGrain
             return null;
         }
 
+        // Closed while the gate still has the plan under which they were used.
+        await parts.Billing.Close(UserId, decision.Closed);
         var next = decision.Next;
         if (!decision.Steps.IsEmpty)
         {
@@ -118,6 +120,7 @@ internal sealed partial class SubscriptionGrain
             parts.Metrics.Changed(SubscriptionNames.Of(next.Status));
         }
 
+        await Book(seen.LatestInvoice);
         return null;
     }
 
@@ -206,7 +209,7 @@ internal sealed partial class SubscriptionGrain
         }
 
         var listed = await parts.Processor.Subscriptions.List(customer, CancellationToken.None);
-        if (!listed.IsOk)
+        if (!listed.IsOk || !await parts.Billing.BookAll(UserId, State.Current?.Id ?? "", customer))
         {
             return Again;
         }

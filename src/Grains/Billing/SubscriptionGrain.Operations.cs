@@ -109,6 +109,7 @@ internal sealed partial class SubscriptionGrain
         var observed = decision.Next is { } wanted && seen is not null ? parts.Machine.Observe(wanted, seen, now, isRepair: true) : null;
         var current = observed?.Next ?? decision.Next;
         var closed = observed?.Closed ?? [];
+        await parts.Billing.Close(UserId, closed);
         var created = operation.Command.Action == SubscriptionAction.Create;
         var reply = new SubscriptionReply { Subscription = current!.View(now), Created = created };
         var next = State with
@@ -131,6 +132,7 @@ internal sealed partial class SubscriptionGrain
             parts.Metrics.Changed(SubscriptionNames.Of(current.Status));
         }
 
+        await Book(seen?.LatestInvoice);
         return reply;
     }
 

@@ -131,9 +131,11 @@ internal sealed partial class SubscriptionGrain(
             rows.Add(SubscriptionRows.Entitlements(entitlements, now));
         }
 
+        var news = Array.Empty<WorkItem>();
         if (next.Current is { } current && current != State.Current)
         {
             rows.Add(SubscriptionRows.Subscription(current, version, now));
+            news = [SubscriptionNewsWork.Of(State.Current, current, version, now)];
         }
 
         if (next.CustomerId is { } customer && customer != State.CustomerId)
@@ -144,7 +146,7 @@ internal sealed partial class SubscriptionGrain(
         IEnumerable<DateTimeOffset> moments = [.. next.Current is { } record ? SubscriptionRows.Moments(record) : [], .. wakeAt is { } at ? [at] : Array.Empty<DateTimeOffset>()];
         var effects = new PendingEffects
         {
-            Rows = [.. rows], Work = [.. moments.Distinct().Select(moment => SubscriptionRows.WakeUp(UserId, moment))],
+            Rows = [.. rows], Work = [.. moments.Distinct().Select(moment => SubscriptionRows.WakeUp(UserId, moment)), .. news],
         };
         await Commit(
             next with { Version = version, Entitlements = entitlements, Effects = effects, Answered = Fresh(next.Answered, now) },

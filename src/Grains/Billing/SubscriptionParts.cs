@@ -4,7 +4,8 @@ namespace LLMHive.Billing;
 
 /// <summary>What a subscription works with.</summary>
 internal sealed class SubscriptionParts(
-    IPaymentProcessor processor, PlanCatalogue plans, IEntitlementsSink sink, SubscriptionMetrics metrics, IOptions<SubscriptionRules> rules)
+    IPaymentProcessor processor, PlanCatalogue plans, IEntitlementsSink sink, PeriodBilling billing,
+    SubscriptionMetrics metrics, IOptions<SubscriptionRules> rules)
 {
     public IPaymentProcessor Processor { get; } = processor;
 
@@ -13,6 +14,8 @@ internal sealed class SubscriptionParts(
     public PlanCatalogue Plans { get; } = plans;
 
     public IEntitlementsSink Sink { get; } = sink;
+
+    public PeriodBilling Billing { get; } = billing;
 
     public SubscriptionMetrics Metrics { get; } = metrics;
 

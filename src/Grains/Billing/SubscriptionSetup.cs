@@ -10,10 +10,12 @@ internal static class SubscriptionSetup
     {
         services.AddChecked<SubscriptionRules>("Billing:Subscriptions");
         services.AddSingleton<SubscriptionMetrics>();
+        services.AddSingleton<PeriodBilling>();
         services.AddSingleton<SubscriptionParts>();
         services.AddSingleton<IWebhookDelivery, WebhookEntrance>();
         services.AddSingleton<IWorkHandler, SubscriptionWork>();
         services.AddSingleton<IWorkHandler, PaymentEventsWork>();
+        services.AddSingleton<IWorkHandler, SubscriptionNewsWork>();
         services.AddSingleton<IWorkHandler, SubscriptionReconcileWork>();
         services.AddHostedService<BillingSchedule>();
     }
