@@ -23,7 +23,12 @@ internal sealed partial class SubscriptionGrain
         }
 
         await Note(notice);
-        return notice.Type == "payment_method.attached" ? await Dun(clock.GetUtcNow(), newCard: true) : null;
+        if (notice.Type == "payment_method.attached" && await Dun(clock.GetUtcNow(), newCard: true) is { } later)
+        {
+            return later;
+        }
+
+        return await BillUsage();
     }
 
     public async Task<DateTimeOffset?> Wake(CancellationToken cancellationToken)
