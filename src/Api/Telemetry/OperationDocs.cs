@@ -38,6 +38,11 @@ internal sealed class OperationDocs : IOpenApiOperationTransformer
                 [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(DocumentDocs.Scheme, context.Document)] = [] }];
         }
 
+        if (metadata.OfType<RepeatedAnswer>().Any())
+        {
+            AddIdempotencyKey(operation);
+        }
+
         if (metadata.OfType<PagedList>().Any())
         {
             AddPaging(operation);
@@ -61,6 +66,17 @@ internal sealed class OperationDocs : IOpenApiOperationTransformer
                 },
             };
         }
+    }
+
+    private static void AddIdempotencyKey(OpenApiOperation operation)
+    {
+        operation.Parameters ??= [];
+        operation.Parameters.Add(new OpenApiParameter
+        {
+            Name = "Idempotency-Key", In = ParameterLocation.Header,
+            Description = "For 24 hours the same key with the same request repeats the first status and body, with Idempotency-Replayed: true.",
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 255 },
+        });
     }
 
     private static void AddPaging(OpenApiOperation operation)

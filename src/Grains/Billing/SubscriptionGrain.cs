@@ -15,6 +15,9 @@ internal sealed partial class SubscriptionGrain(
     EffectsOutbox outbox, SubscriptionParts parts, TimeProvider clock, ILogger<SubscriptionGrain> logger)
     : DurableGrain<SubscriptionState>(store, outbox), ISubscriptionGrain
 {
+    /// <summary>More changes than anybody makes in a day; the state must not grow without end.</summary>
+    private const int MostAnswers = 1000;
+
     private string UserId => GrainKeys.UserIdOf(this.GetPrimaryKeyString());
 
     private long NextVersion => Math.Max(State.Version, State.Entitlements?.Version ?? 0) + 1;
@@ -161,8 +164,11 @@ internal sealed partial class SubscriptionGrain(
         ? null
         : Fresh(State.Answered, clock.GetUtcNow()).LastOrDefault(answer => answer.Key == key);
 
-    private static ImmutableArray<AnsweredCommand> Fresh(ImmutableArray<AnsweredCommand> answered, DateTimeOffset now) =>
-        answered.IsDefaultOrEmpty ? [] : answered.RemoveAll(answer => answer.At + IdempotencyRules.Lifetime <= now);
+    private static ImmutableArray<AnsweredCommand> Fresh(ImmutableArray<AnsweredCommand> answered, DateTimeOffset now)
+    {
+        var fresh = answered.IsDefaultOrEmpty ? [] : answered.RemoveAll(answer => answer.At + IdempotencyRules.Lifetime <= now);
+        return fresh.Length > MostAnswers ? fresh.RemoveRange(0, fresh.Length - MostAnswers) : fresh;
+    }
 
     private Refusal UnknownAccount() =>
         Refusal.Of(RefusalCodes.AccountUnknown, $"There is no account '{UserId}'. Open it with POST /api/v1/accounts.", "user_id");
