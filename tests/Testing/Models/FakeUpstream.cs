@@ -17,7 +17,8 @@ namespace LLMHive.Models;
 /// first; <c>drip-MS</c> waits before each word; <c>fail-STATUS</c>; <c>rate-SECONDS</c> 429 with Retry-After; <c>quota</c>;
 /// <c>filtered</c>; <c>hang</c> never answers; <c>stall</c> two words, then nothing; <c>reset</c>, <c>reset-mid</c>;
 /// <c>truncated</c>; <c>garbage</c>; <c>html</c>; <c>nul</c>; <c>huge</c> 50 MB; <c>no-usage</c>; <c>error-mid</c>;
-/// <c>json-error</c>. <see cref="On"/> adds others.
+/// <c>json-error</c>; <c>filtered-mid</c> two words, then the filter; <c>odd</c> an unknown finish reason; <c>many</c> 50 MB of
+/// small events. <see cref="On"/> adds others.
 /// </summary>
 public sealed class FakeUpstream : IAsyncDisposable
 {
