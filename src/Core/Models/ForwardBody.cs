@@ -145,7 +145,8 @@ public static class ForwardBody
         if (found.Hive.Length > 0) edits[count++] = new Edit(WithComma(body, found.Hive), []);
         if (stream) edits[count++] = UsageEdit(found);
         edits = edits[..count];
-        edits.Sort(static (a, b) => a.At.Start.CompareTo(b.At.Start));
+        // Where a cut begins at the place of an insertion, the insertion comes first.
+        edits.Sort(static (a, b) => (a.At.Start, a.At.End).CompareTo((b.At.Start, b.At.End)));
 
         var length = body.Length;
         foreach (var edit in edits)

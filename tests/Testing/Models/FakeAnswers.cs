@@ -144,10 +144,10 @@ internal static class FakeAnswers
         return Task.CompletedTask;
     }
 
-    /// <summary>Small events without end: each is in order, all together are too much.</summary>
+    /// <summary>Events of 4 KB without end: each is in order, all together are too much.</summary>
     private static async Task Many(FakeCall call)
     {
-        var block = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("data: {\"choices\":[]}\n\n", 1 << 12)));
+        var block = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat($"data: {{\"choices\":[],\"x\":\"{new string('x', 1 << 12)}\"}}\n\n", 16)));
         call.Http.Response.ContentType = "text/event-stream";
         for (long sent = 0; sent < HugeBytes; sent += block.Length)
         {

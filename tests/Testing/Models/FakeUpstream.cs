@@ -51,6 +51,9 @@ public sealed class FakeUpstream : IAsyncDisposable
     /// <summary>Header values of the last request by lower-case name.</summary>
     public IReadOnlyDictionary<string, string> LastHeaders { get; private set; } = new Dictionary<string, string>();
 
+    /// <summary>Path and query of the last request.</summary>
+    public string LastTarget { get; private set; } = "";
+
     /// <summary>Address without a path, such as <c>http://127.0.0.1:40123</c>.</summary>
     public string Address { get; private set; } = "";
 
@@ -120,6 +123,7 @@ public sealed class FakeUpstream : IAsyncDisposable
         if (Remembers)
         {
             Last = call;
+            LastTarget = http.Request.Path + http.Request.QueryString;
             LastHeaders = http.Request.Headers.ToDictionary(static header => header.Key.ToLowerInvariant(), static header => header.Value.ToString());
         }
 
