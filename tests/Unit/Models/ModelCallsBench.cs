@@ -30,7 +30,11 @@ internal sealed class ModelCallsBench : IModelCatalogue, IModelClient
     /// <summary>Tries that reached the provider, and when.</summary>
     public List<DateTimeOffset> Tries { get; } = [];
 
-    public ImmutableArray<ModelCard> Models { get; } = [new() { Id = "bench/m", Provider = "bench", UpstreamId = "m", Price = new(1, 2, 0.5m, "v1") }];
+    public ImmutableArray<ModelCard> Models { get; } = 
+    [
+        new() { Id = "bench/m", Provider = "bench", UpstreamId = "m", Price = new(1, 2, 0.5m, "v1") }, new() { Id = "bench/dear", Provider = "bench", UpstreamId = "dear" },
+        new() { Id = "hive/vote", Provider = "hive", UpstreamId = "vote", Kind = ModelKind.Hive },
+    ];
 
     /// <summary>What the next try answers.</summary>
     public ModelCallsBench Then(params ForwardFrame[] frames)
@@ -51,7 +55,7 @@ internal sealed class ModelCallsBench : IModelCatalogue, IModelClient
     public async Task<List<ForwardFrame>> Run(TimeSpan? timeLeft = null)
     {
         var frames = new List<ForwardFrame>();
-        await foreach (var frame in Calls.Forward(Models[0], Call(timeLeft), default))
+        await foreach (var frame in Calls.Forward(Call(timeLeft), default))
         {
             frames.Add(frame);
         }
@@ -65,7 +69,7 @@ internal sealed class ModelCallsBench : IModelCatalogue, IModelClient
         Model = "bench/m", Operation = HiveOperation.ChatCompletions, Body = [],
     };
 
-    public ModelCard? Find(string model) => Models[0];
+    public ModelCard? Find(string model) => Models.FirstOrDefault(card => card.Id == model);
 
     public IModelClient ClientFor(ModelCard model) => this;
 

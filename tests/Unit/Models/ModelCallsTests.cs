@@ -117,7 +117,7 @@ public sealed class ModelCallsTests
         await Fail(bench, 5);
         bench.Clock.Advance(30 * Second);
         bench.Then(new ForwardFrame.Data("x"u8.ToArray(), 1), ModelCallsBench.End(CallOutcome.Ok));
-        await foreach (var frame in bench.Calls.Forward(bench.Models[0], bench.Call(), default))
+        await foreach (var frame in bench.Calls.Forward(bench.Call(), default))
         {
             Assert.IsType<ForwardFrame.Data>(frame);
             break;
@@ -133,7 +133,7 @@ public sealed class ModelCallsTests
         var bench = new ModelCallsBench().ThenEnd(CallOutcome.RateLimited, 7);
         bench.Clock.AutoPass = false;
         using var caller = new CancellationTokenSource();
-        await using var frames = bench.Calls.Forward(bench.Models[0], bench.Call(), caller.Token).GetAsyncEnumerator(caller.Token);
+        await using var frames = bench.Calls.Forward(bench.Call(), caller.Token).GetAsyncEnumerator(caller.Token);
         var next = frames.MoveNextAsync().AsTask();
         await caller.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
@@ -146,13 +146,42 @@ public sealed class ModelCallsTests
         var bench = new ModelCallsBench().ThenEnd(CallOutcome.Ok);
         AgentAnswer? answer = null;
         var call = new AskCall { Ticket = bench.Call().Ticket, Model = "bench/m", Messages = [new("user", "x")] };
-        await foreach (var frame in bench.Calls.Ask(bench.Models[0], call, default))
+        await foreach (var frame in bench.Calls.Ask(call, default))
         {
             answer = Assert.IsType<AskFrame.End>(frame).Answer;
         }
 
         // 600,000 at 1 + 400,000 cached at .50 + 500,000 out at 2, per million.
         Assert.Equal(("bench/m", "bench", 1.8m, "v1"), (answer!.Model, answer.Provider, answer.CostUsd, answer.PriceVersion));
+    }
+
+    [Theory]
+    [InlineData("bench/none", RefusalCodes.ModelNotFound), InlineData("hive/vote", RefusalCodes.ModelNotFound), InlineData("bench/dear", RefusalCodes.TierFeature)]
+    public async Task Forward_ModelThatTheTicketDenies_ReachesNoProvider(string model, string code)
+    {
+        var bench = new ModelCallsBench();
+        var call = bench.Call();
+        var frames = bench.Calls.Forward(call with { Model = model, Ticket = call.Ticket with { AllowedModels = ["bench/m", "hive/*"] } }, default);
+        await foreach (var frame in frames)
+        {
+            var end = Assert.IsType<ForwardFrame.End>(frame);
+            Assert.Equal((CallOutcome.Rejected, code), (end.Outcome, end.Error!.Code));
+        }
+
+        Assert.Empty(bench.Tries);
+    }
+
+    [Theory, InlineData(0, 1), InlineData(60, 0)]
+    public async Task Forward_TimeOrCallsUsedUp_ReachesNoProvider(int secondsLeft, int callsLeft)
+    {
+        var bench = new ModelCallsBench();
+        var call = bench.Call(secondsLeft * Second);
+        await foreach (var frame in bench.Calls.Forward(call with { Ticket = call.Ticket with { MaxCalls = callsLeft } }, default))
+        {
+            Assert.Equal(RefusalCodes.ProviderTimeout, Assert.IsType<ForwardFrame.End>(frame).Error!.Code);
+        }
+
+        Assert.Empty(bench.Tries);
     }
 
     private static async Task Fail(ModelCallsBench bench, int times)
