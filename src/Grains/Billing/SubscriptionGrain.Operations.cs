@@ -184,7 +184,8 @@ internal sealed partial class SubscriptionGrain
     {
         var version = NextVersion;
         return happened.Select((action, n) => SubscriptionRows.Audit(
-            FormattableString.Invariant($"subscription:{UserId}:{version}:{n}"), UserId, now,
+            // Of one moment the ids tell the order.
+            FormattableString.Invariant($"subscription:{UserId}:{version:D12}:{n:D4}"), UserId, now,
             new BillingAudit(
                 action, UserId, current?.Id ?? "", current?.Tier ?? PlanCatalogue.FreePlan,
                 current is null ? "" : SubscriptionNames.Of(current.Status), by, now, detail)));

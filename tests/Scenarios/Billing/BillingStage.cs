@@ -137,7 +137,7 @@ internal sealed class BillingStage : IAsyncDisposable
     /// <summary>An event about a subscription, as some version of the processor words it.</summary>
     public static string Event(string id, string type, string objectId, string? customer, long created = 1_780_272_000, string objectType = "subscription", string version = "2026-09-30.endive", string more = "") => $$$"""
         {"id":"{{{id}}}","object":"event","api_version":"{{{version}}}","created":{{{created.ToString(CultureInfo.InvariantCulture)}}},"livemode":false,"type":"{{{type}}}",
-         "data":{"object":{"id":"{{{objectId}}}","object":"{{{objectType}}}"{{{(customer is null ? "" : $",\"customer\":\"{customer}\"")}}}{{{more}}} } }
+         "data":{"object":{"id":"{{{objectId}}}","object":"{{{objectType}}}"{{{(customer is null ? "" : $",\"customer\":\"{customer}\"")}}}{{{more}}} } } }
         """;
 
     public ValueTask DisposeAsync() => Hive.DisposeAsync();
