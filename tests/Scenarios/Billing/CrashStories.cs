@@ -82,13 +82,15 @@ public sealed class CrashStories
         Assert.Single(await stage.Invoices(), invoice => invoice.Reason == "subscription_update");
     }
 
-    [Fact]
-    public async Task GivenSlowProcessor_WhenUpgraded_ThenChatAndReadingGoOn()
+    [Theory]
+    [InlineData("00:00:20", HttpStatusCode.OK)]
+    [InlineData("00:00:10", HttpStatusCode.ServiceUnavailable)] // given up on, and done later
+    public async Task GivenSlowProcessor_WhenUpgraded_ThenChatAndReadingGoOn(string patience, HttpStatusCode status)
     {
-        await using var stage = await BillingStage.Start();
+        await using var stage = await BillingStage.Start(settings: new Dictionary<string, string?> { ["Stripe:Timeout"] = patience });
         var id = (await stage.Create()).Field("id")!;
         var arrived = stage.Sandbox.SlowNext(TimeSpan.FromSeconds(15));
-        var upgrade = stage.Act(id, "upgrade", new { new_tier = "enterprise" });
+        var upgrade = stage.Act(id, "upgrade", new { new_tier = "enterprise" }, status);
         await arrived;
 
         using var chat = await stage.Hive.Chat(stage.Key);
@@ -97,7 +99,10 @@ public sealed class CrashStories
         Assert.False(upgrade.IsCompleted);
 
         stage.Hive.Clock.Advance(TimeSpan.FromSeconds(15));
-        Assert.Equal("enterprise", (await upgrade).Field("tier_name"));
+        await upgrade;
+        await stage.Until(stage.Now.AddSeconds(31));
+        Assert.Equal("enterprise", (await stage.OfUser()).Field("tier_name"));
+        Assert.Single(await stage.Invoices(), invoice => invoice.Reason == "subscription_update");
     }
 
     /// <summary>All that comes before the command: nothing for a new one, else a subscription since 20 days.</summary>
