@@ -40,6 +40,10 @@ internal sealed class HiveClient : IHiveClient
 
     public IHiveGrain Door() => _doors[Environment.CurrentManagedThreadId & (Doors - 1)];
 
+    public ISignUpGrain SignUp(string hash) => _grains.GetGrain<ISignUpGrain>(GrainKeys.SignUp(hash));
+
+    public IInviteGrain Invite(string sha256) => _grains.GetGrain<IInviteGrain>(GrainKeys.Invite(sha256));
+
     public IAccountGrain Account(string userId) => _grains.GetGrain<IAccountGrain>(GrainKeys.User(userId));
 
     public IApiKeyGrain ApiKey(string sha256) => _grains.GetGrain<IApiKeyGrain>(GrainKeys.ApiKey(sha256));
