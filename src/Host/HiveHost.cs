@@ -3,6 +3,14 @@ namespace LLMHive;
 /// <summary>Builds the whole product in one process: silo and API.</summary>
 internal static class HiveHost
 {
+    /// <summary>The settings as the host reads them.</summary>
+    public static IConfiguration Settings(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.Configuration.AddShortVariables();
+        return builder.Configuration;
+    }
+
     /// <summary>Builds, without starting.</summary>
     /// <param name="args">Settings from the command line.</param>
     /// <param name="before">Settings and services that stand before the product's own; tests put their clock here.</param>

@@ -18,7 +18,8 @@ internal static class BillingSetup
             provider.GetRequiredService<IOptions<BillingOptions>>().Value.Tax.ToDictionary(rate => rate.Key.ToUpperInvariant(), rate => rate.Value)));
 
         // Read now: a faulty catalogue must stop the start, not the first request.
-        return services.AddSingleton(Read(configuration.GetSection("Billing").Get<BillingOptions>()?.PlansFile ?? ""));
+        services.AddSingleton(Read(configuration.GetSection("Billing").Get<BillingOptions>()?.PlansFile ?? ""));
+        return services.AddPayments(configuration);
     }
 
     private static PlanCatalogue Read(string path)
