@@ -203,7 +203,7 @@ public sealed partial class UserGate
         var reserved = _open.Values.Sum(open => open.CostUsd);
         var ofKey = _open.Values.Where(open => open.KeyId == request.KeyId).Sum(open => open.CostUsd);
         var spend = new SpendRoom(
-            _plan, _entitlements.Cycle, _use.Totals, reserved, _use.CostOf(request.KeyId) + ofKey);
+            _plan, _entitlements.Cycle, _use.Totals.CostUsd, _use.Overage(_plan), reserved, _use.CostOf(request.KeyId) + ofKey);
         return spend.Check(request, demand, out room);
     }
 

@@ -168,14 +168,21 @@ public sealed class UsageStories
     }
 
     [Fact]
-    public async Task GivenClosedPeriod_WhenBooksAreChecked_ThenAWrongInvoiceIsReported()
+    public async Task GivenClosedPeriod_WhenBooksAreChecked_ThenARowPastTheGateAndItsInvoiceAreReported()
     {
         using var meter = new Drifts();
         await using var hive = await HiveUnderTest.Start(Start);
         await hive.SignUp("u1", "pro");
+        await hive.Grains.GetGrain<Limits.IUserGateGrain>(GrainKeys.User("u1")).ApplyEntitlements(
+            new() { UserId = "u1", Plan = "pro", PlanVersion = 1, Anchor = Start, SubscriptionId = "sub_1", Version = 99 });
         await Record(hive, "r", 10_617_000);
         hive.Clock.Advance(TimeSpan.FromDays(30));
-        await hive.Services.GetRequiredService<IPeriodCloser>().Close("u1", Start, Start.AddMonths(1), default);
+        var closed = await hive.Services.GetRequiredService<IPeriodCloser>().Close("u1", Start, Start.AddMonths(1), default);
+        await hive.Grains.GetGrain<IInvoiceBookGrain>(0).Issue(new()
+        {
+            SourceKey = "usage:sub_1:0", UserId = "u1",
+            Lines = OverageCalculator.Lines(PlanCatalogue.BuiltIn.Find("pro", Start)!, closed.Slices, Currency.Usd, Start),
+        });
         hive.Clock.Advance(TimeSpan.FromDays(1));
         await hive.Services.GetRequiredService<IWorkRunner>().RunDue();
         Assert.Equal((1, 0), (meter.Checked, meter.Found));
@@ -186,7 +193,7 @@ public sealed class UsageStories
         var work = hive.Services.GetRequiredService<IWorkQueue>();
         await work.Add(new() { Id = "again", Kind = "usage.reconcile", DueAt = hive.Clock.GetUtcNow(), Payload = "u1:20260601T0000000000000Z" }, default);
         await hive.Services.GetRequiredService<IWorkRunner>().RunDue();
-        Assert.Equal((2, 1), (meter.Checked, meter.Found));
+        Assert.Equal((2, 2), (meter.Checked, meter.Found));
     }
 
     private static long[] Tokens(JsonElement page) => [.. page.GetProperty("data").EnumerateArray().Select(row => row.GetProperty("tokens").GetInt64())];
