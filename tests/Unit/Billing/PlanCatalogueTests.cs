@@ -16,7 +16,7 @@ public sealed class PlanCatalogueTests
         Assert.Equal((1, 1000), Of(catalogue.Find("pro", 1)));
         Assert.Equal((1, 1000), Of(catalogue.Find("pro", Later.AddYears(-10))));
         Assert.Null(catalogue.Find("pro", 3));
-        Assert.Equal(["free", "pro"], catalogue.Names(Later));
+        Assert.Equal(["free", "pro"], catalogue.Names(Later).AsEnumerable());
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class PlanCatalogueTests
     {
         var plan = Parse(Version(1, "2026-01-01", 1000, """ "block_size": 500, "model_rates": [ { "model": "a/*", "multiplier": 2.5 }, { "model": "b", "input_per_1k_usd": 0.0015, "output_per_1k_usd": 0.006 } ] """))
             .Find("pro", Later)!;
-        Assert.Equal((500, 2.5m, 0.006m), (plan.BlockSize, plan.ModelRates![0].Multiplier, plan.ModelRates[1].OutputPer1kUsd));
+        Assert.Equal((500, 2.5m, 0.006m), (plan.BlockSize, plan.ModelRates!.Value[0].Multiplier, plan.ModelRates.Value[1].OutputPer1kUsd));
     }
 
     private static (int Version, long Cents) Of(Plan? plan) => (plan!.Version, plan.PriceMonthCents);
