@@ -1,3 +1,5 @@
+using LLMHive.Billing;
+
 namespace LLMHive;
 
 /// <summary>Builds the whole product in one process: silo and API.</summary>
@@ -28,6 +30,7 @@ internal static class HiveHost
         var app = builder.Build();
         app.UseHiveApi();
         app.MapHiveApi();
+        app.MapSandboxPages();
         return app;
     }
 }

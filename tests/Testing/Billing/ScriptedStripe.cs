@@ -30,6 +30,7 @@ public sealed class ScriptedStripe : HttpMessageHandler
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
         Asked.Add($"{request.Method} {request.RequestUri!.PathAndQuery} {WebUtility.UrlDecode(body)}".TrimEnd());
         Keys.Add(request.Headers.TryGetValues("Idempotency-Key", out var keys) ? keys.Single() : null);

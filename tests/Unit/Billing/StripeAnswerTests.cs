@@ -45,7 +45,7 @@ public sealed class StripeAnswerTests
     [InlineData("""{"plan":{"id":"pro_monthly"}}""")]
     public async Task Fetch_PriceByKeyMetadataOrId_IsNamedByItsKey(string item)
     {
-        var body = $$"""{"id":"sub_1","object":"subscription","status":"active","items":{"data":[{{item}}]}}""";
+        var body = """{"id":"sub_1","object":"subscription","status":"active","items":{"data":[""" + item + "]}}";
         var fetched = await PaymentKit.On(new ScriptedStripe().Says(body)).Subscriptions.Fetch("sub_1", default);
         Assert.Equal("pro_monthly", fetched.Value!.PriceKey);
     }

@@ -69,7 +69,7 @@ public sealed class StripeWebhookTests
     [InlineData("2031-01-01.quince")]
     public void Read_OfAnyVersionAndUnknownKind_IsBelieved(string version)
     {
-        var body = $$$"""{"id":"evt_1","api_version":"{{{version}}}","type":"foo.bar","created":"1780000000","data":{"object":{"object":"foo","customer":{"id":"cus_9"}}}}""";
+        var body = """{"id":"evt_1","type":"foo.bar","created":"1780000000","data":{"object":{"object":"foo","customer":{"id":"cus_9"}}},"api_version":""" + $"\"{version}\"}}";
         var read = Read(body, EventUtility.GenerateSignatureHeader(body, "whsec_old", At));
         Assert.Equal(("foo.bar", "", "cus_9"), (read.Event!.Type, read.Event.ObjectId, read.Event.CustomerId));
     }
