@@ -45,6 +45,7 @@ public static class GrainsSetup
             provider.GetRequiredService<IOptions<LimitsOptions>>().Value));
         services.AddSingleton<SingleCall>();
         services.AddSingleton<HiveRun>();
+        services.AddSingleton<IHive, Hive>();
         return services;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LLMHive.Models;
 
 namespace LLMHive.Chat;
 
@@ -36,7 +37,7 @@ internal static class EmbeddingFields
     {
         if (reader.TokenType == JsonTokenType.String)
         {
-            request.PromptTokens += PromptEstimate.Of(reader.ValueSpan.Length);
+            request.PromptTokens += TokenEstimate.OfBytes(reader.ValueSpan.Length);
             return;
         }
 
@@ -59,7 +60,7 @@ internal static class EmbeddingFields
         switch (reader.TokenType)
         {
             case JsonTokenType.String when index < RequestReader.MaxMessages:
-                request.PromptTokens += PromptEstimate.Of(reader.ValueSpan.Length);
+                request.PromptTokens += TokenEstimate.OfBytes(reader.ValueSpan.Length);
                 break;
             case JsonTokenType.Number when reader.TryGetInt64(out _):
                 request.PromptTokens++;

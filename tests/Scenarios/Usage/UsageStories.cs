@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using LLMHive.Billing;
 using LLMHive.Chat;
+using LLMHive.Limits;
 using LLMHive.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -173,7 +174,7 @@ public sealed class UsageStories
         using var meter = new Drifts();
         await using var hive = await HiveUnderTest.Start(Start);
         await hive.SignUp("u1", "pro");
-        await hive.Grains.GetGrain<Limits.IUserGateGrain>(GrainKeys.User("u1")).ApplyEntitlements(
+        await hive.Grains.UserGate("u1").ApplyEntitlements(
             new() { UserId = "u1", Plan = "pro", PlanVersion = 1, Anchor = Start, SubscriptionId = "sub_1", Version = 99 });
         await Record(hive, "r", 10_617_000);
         hive.Clock.Advance(TimeSpan.FromDays(30));
