@@ -28,7 +28,6 @@ internal sealed class HiveClient : IHiveClient
         Directory = grains.GetGrain<IAccountDirectoryGrain>(0);
         Subscriptions = grains.GetGrain<ISubscriptionDirectoryGrain>(0);
         PaymentDoor = grains.GetGrain<IPaymentDoorGrain>(0);
-
         Billing = grains.GetGrain<IBillingDirectoryGrain>(0);
         Usage = grains.GetGrain<IUsageDirectoryGrain>(0);
         InvoiceBook = grains.GetGrain<IInvoiceBookGrain>(0);
@@ -47,6 +46,10 @@ internal sealed class HiveClient : IHiveClient
     public IUsageDirectoryGrain Usage { get; }
 
     public IHive Door() => _doors[Environment.CurrentManagedThreadId & (Doors - 1)];
+
+    public ISignUpGrain SignUp(string hash) => _grains.GetGrain<ISignUpGrain>(GrainKeys.SignUp(hash));
+
+    public IInviteGrain Invite(string sha256) => _grains.GetGrain<IInviteGrain>(GrainKeys.Invite(sha256));
 
     public IAccountGrain Account(string userId) => _grains.GetGrain<IAccountGrain>(GrainKeys.User(userId));
 

@@ -22,6 +22,12 @@ public interface IHiveClient
     /// <summary>The lists over all accounts and keys.</summary>
     IAccountDirectoryGrain Directory { get; }
 
+    /// <summary>The sign-up of one address, by the hash of it.</summary>
+    ISignUpGrain SignUp(string hash);
+
+    /// <summary>One invitation, by the lower-case hexadecimal SHA-256 of its code.</summary>
+    IInviteGrain Invite(string sha256);
+
     /// <summary>The account of one user.</summary>
     IAccountGrain Account(string userId);
 

@@ -21,6 +21,18 @@ public static class GrainKeys
     /// <summary>Key of a run's grain: the run id itself. An id without its <c>run_</c> gets it, whatever a caller asks for.</summary>
     public static string Run(string runId) => runId.StartsWith("run_", StringComparison.Ordinal) ? runId : "run_" + runId;
 
+    /// <summary>Key of a sign-up, from the hash of the e-mail address, or a random one.</summary>
+    public static string SignUp(string hash) => "signup:" + hash;
+
+    /// <summary>Key of an invitation, from the lower-case hexadecimal SHA-256 of its code.</summary>
+    public static string Invite(string sha256) => "invite:" + sha256;
+
+    /// <summary>The hash in a sign-up's key.</summary>
+    public static string SignUpHashOf(string grainKey) => grainKey["signup:".Length..];
+
+    /// <summary>The hash in an invitation's key.</summary>
+    public static string InviteHashOf(string grainKey) => grainKey["invite:".Length..];
+
     /// <summary>The user id in a user grain's key.</summary>
     public static string UserIdOf(string grainKey) => grainKey["user:".Length..];
 

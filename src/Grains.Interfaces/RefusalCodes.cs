@@ -51,6 +51,9 @@ public static class RefusalCodes
     /// <summary>400: a webhook's signature is missing, wrong or too old.</summary>
     public const string InvalidSignature = "invalid_signature";
 
+    /// <summary>400: the token that confirms an address is unknown, used or expired.</summary>
+    public const string ConfirmationInvalid = "confirmation_invalid";
+
     /// <summary>401: no key, or one that is unknown, revoked or expired.</summary>
     public const string InvalidApiKey = "invalid_api_key";
 
@@ -71,6 +74,12 @@ public static class RefusalCodes
 
     /// <summary>403: the key lacks the scope.</summary>
     public const string Forbidden = "forbidden";
+
+    /// <summary>403: nobody can sign up here.</summary>
+    public const string SignUpClosed = "signup_closed";
+
+    /// <summary>403: the invitation is missing, unknown, used or expired.</summary>
+    public const string InviteInvalid = "invite_invalid";
 
     /// <summary>404: there is no such thing, or it is somebody else's.</summary>
     public const string NotFound = "not_found";

@@ -1,3 +1,4 @@
+using LLMHive.Accounts;
 using LLMHive.Billing;
 using LLMHive.Chat;
 using LLMHive.Limits;
@@ -30,6 +31,7 @@ public static class GrainsSetup
         services.AddSingleton<IWorkHandler, ReconcileWork>();
         services.AddSingleton<GateRecords>();
         services.AddOutgoingWebhooks();
+        services.AddSingleton<IWorkHandler, MailWork>();
         services.AddSingleton<Settlements>();
         services.AddSingleton<LimitMetrics>();
         services.AddSingleton<BillingMetrics>();

@@ -1,3 +1,4 @@
+using LLMHive.Billing;
 using Microsoft.Extensions.Configuration.Memory;
 
 namespace LLMHive;
@@ -44,6 +45,7 @@ internal static class HiveHost
         var app = builder.Build();
         app.UseHiveApi();
         app.MapHiveApi();
+        app.MapSandboxPages();
         return app;
     }
 }

@@ -23,6 +23,7 @@ public static class HiveSiloSetup
         builder.Services.AddModels(configuration);
         builder.Services.AddBilling(configuration);
         builder.Services.AddWebhookSender();
+        builder.Services.AddMail();
         builder.Services.AddHiveGrains();
 
         var silo = configuration.GetSection("Silo").Get<SiloOptions>() ?? new SiloOptions();

@@ -49,7 +49,8 @@ public sealed partial class UserGate
         }
 
         var uses = ledger.Open.Select(open => (open.At, open.Tokens)).ToList();
-        foreach (var request in ledger.Recent.GroupBy(row => row.RequestId))
+        // What an operator handed in has no key, and takes nothing of the rates: not when it came, and not after a restart.
+        foreach (var request in ledger.Recent.Where(row => row.KeyId.Length > 0).GroupBy(row => row.RequestId))
         {
             uses.Add((request.Max(row => row.At), request.Sum(row => row.TokensTotal)));
             _settled.Add(request.Key, now.Tick);
@@ -202,7 +203,7 @@ public sealed partial class UserGate
         var reserved = _open.Values.Sum(open => open.CostUsd);
         var ofKey = _open.Values.Where(open => open.KeyId == request.KeyId).Sum(open => open.CostUsd);
         var spend = new SpendRoom(
-            _plan, _entitlements.Cycle, _use.Totals, reserved, _use.CostOf(request.KeyId) + ofKey);
+            _plan, _entitlements.Cycle, _use.Totals.CostUsd, _use.Overage(_plan), reserved, _use.CostOf(request.KeyId) + ofKey);
         return spend.Check(request, demand, out room);
     }
 

@@ -9,6 +9,9 @@ public static class QueryKinds
     /// <summary>API keys; id = public key id, owner = user id.</summary>
     public const string ApiKey = "api_key";
 
+    /// <summary>Invitations to sign up; id = invitation id, owner = who used it.</summary>
+    public const string Invite = "invite";
+
     /// <summary>Entitlements; id = user id.</summary>
     public const string Entitlements = "entitlements";
 

@@ -6,5 +6,5 @@ namespace LLMHive.Limits;
 internal sealed class GatePeriodCloser(IGrainFactory grains) : IPeriodCloser
 {
     public Task<PeriodUsage> Close(string userId, DateTimeOffset periodStart, DateTimeOffset periodEnd, CancellationToken cancellationToken) =>
-        grains.GetGrain<IUserGateGrain>(GrainKeys.User(userId)).ClosePeriod(periodStart, periodEnd, cancellationToken);
+        grains.UserGate(userId).ClosePeriod(periodStart, periodEnd, cancellationToken);
 }

@@ -50,6 +50,10 @@ public sealed class ScriptedHive : IHiveClient
 
     public IWebhookGrain Webhooks(string userId) => throw new NotSupportedException("This hive has no script for webhooks.");
 
+    public ISignUpGrain SignUp(string hash) => throw new NotSupportedException("This hive has no script for sign-ups.");
+
+    public IInviteGrain Invite(string sha256) => throw new NotSupportedException("This hive has no script for invitations.");
+
     /// <summary>Lets a secret in as this caller.</summary>
     public Principal Admit(string secret, string userId, KeyScopes scopes)
     {
