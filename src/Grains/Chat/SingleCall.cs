@@ -28,11 +28,13 @@ internal sealed class SingleCall(IGrainFactory grains, AgentSlots slots, Settlem
 
         ForwardFrame.End? end = null;
         long deltas = 0;
+        var asked = false;
         var begun = false;
         var settled = false;
         try
         {
             yield return new HiveFrame.Admitted(limits, request.Stream, null);
+            asked = true;
             await foreach (var frame in agent.Forward(forward, cancellationToken).WithCancellation(cancellationToken))
             {
                 switch (frame)
@@ -65,7 +67,7 @@ internal sealed class SingleCall(IGrainFactory grains, AgentSlots slots, Settlem
                 var cut = end ?? new()
                 {
                     Outcome = CallOutcome.Cancelled,
-                    Usage = new(request.PromptTokens, deltas, Estimated: true),
+                    Usage = asked ? new(request.PromptTokens, deltas, Estimated: true) : default,
                 };
                 await settlements.Settle(gate, ticket, UsageRows.Of(ticket, model, cut, clock.GetUtcNow()));
             }
