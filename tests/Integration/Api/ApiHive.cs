@@ -1,4 +1,3 @@
-using System.Text.Json;
 using LLMHive.Chat;
 
 namespace LLMHive.Api;

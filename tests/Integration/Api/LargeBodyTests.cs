@@ -6,7 +6,8 @@ using LLMHive.Chat;
 
 namespace LLMHive.Api;
 
-/// <summary>Bodies beyond the limit: refused within a second, without taking them into memory.</summary>
+/// <summary>Bodies beyond the limit: refused within a second, without taking them into memory. Alone, since it measures the process.</summary>
+[Collection(Alone.Name)]
 public sealed class LargeBodyTests(ApiHive api) : IClassFixture<ApiHive>
 {
     private const long Size = 64L * 1024 * 1024;

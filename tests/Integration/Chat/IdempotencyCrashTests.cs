@@ -4,7 +4,6 @@ using LLMHive.Limits;
 using LLMHive.Models;
 using LLMHive.Usage;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Runtime;
 using Orleans.Storage;
 
 namespace LLMHive.Chat;

@@ -1,6 +1,5 @@
 using System.Text;
 using LLMHive.Accounts;
-using LLMHive.Billing;
 using LLMHive.Chat;
 using LLMHive.Models;
 using LLMHive.Storage;
@@ -42,10 +41,13 @@ public sealed class TrialHive : IAsyncLifetime
         await File.WriteAllTextAsync(file, Plans());
         try
         {
-            Hive = await HiveUnderTest.Start(Start, new Dictionary<string, string?> { ["Billing:PlansFile"] = file }, services => services
-                .AddSingleton<IModelCatalogue>(Models)
-                .AddSingleton<IUsageLedger>(provider => Ledger = new(provider.GetRequiredService<JournalLedger>()))
-                .AddSingleton<TimeProvider>(provider => Clock = new(provider.GetServices<TimeProvider>().OfType<FakeTimeProvider>().Single())));
+            Hive = await HiveUnderTest.Start(Start, new Dictionary<string, string?> { ["Billing:PlansFile"] = file }, services =>
+            {
+                Clock = new(services.Select(service => service.ImplementationInstance).OfType<FakeTimeProvider>().Single());
+                services.AddSingleton<TimeProvider>(Clock);
+                services.AddSingleton<IModelCatalogue>(Models);
+                services.AddSingleton<IUsageLedger>(provider => Ledger = new(provider.GetRequiredService<JournalLedger>()));
+            });
         }
         finally
         {
