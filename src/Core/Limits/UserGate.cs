@@ -7,7 +7,7 @@ namespace LLMHive.Limits;
 /// Admission and counting for one user, without clock, I/O or concurrency of its own: the gate grain calls it one call at
 /// a time. Every check comes before every change, so a refusal leaves nothing behind but the one request of the rate limit.
 /// </summary>
-public sealed class UserGate
+public sealed partial class UserGate
 {
     private readonly string _userId;
     private readonly LimitsOptions _options;
@@ -200,28 +200,6 @@ public sealed class UserGate
         _buckets.Apply(plan, now.Tick);
         _period = BillingPeriods.At(entitlements.Anchor, entitlements.Cycle, now.Wall);
         return true;
-    }
-
-    /// <summary>What was used of the current period.</summary>
-    public UsageSummary Summary(GateTime now)
-    {
-        Advance(now);
-        return new()
-        {
-            UserId = _userId,
-            Plan = _plan.Name,
-            PeriodStart = _period.Start,
-            PeriodEnd = _period.End,
-            Requests = _totals.Requests,
-            Tokens = _totals.Tokens,
-            TokensIn = _totals.TokensIn,
-            TokensOut = _totals.TokensOut,
-            ReservedRequests = _open.Count,
-            ReservedTokens = _open.Values.Sum(open => open.Tokens),
-            IncludedRequests = _plan.RequestsPerPeriod,
-            IncludedTokens = _plan.TokensPerPeriod,
-            CostUsd = _totals.CostUsd,
-        };
     }
 
     private Admission? RateRefusal(Demand demand, GateTime now)
