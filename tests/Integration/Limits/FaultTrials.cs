@@ -29,7 +29,7 @@ public sealed class FaultTrials(TrialHive hive) : IClassFixture<TrialHive>
         Assert.Null(await hive.Ask(0, call));
         var once = await gate.CurrentPeriod();
         Assert.Null(await hive.Ask(1, call));
-        await hive.Ledger.Settled();
+        await hive.Ledger.Settled(user);
         Assert.True(once.Tokens > 0);
         Assert.Equal(once, await gate.CurrentPeriod());
     }
@@ -44,7 +44,7 @@ public sealed class FaultTrials(TrialHive hive) : IClassFixture<TrialHive>
         hive.Clock.Jump(TimeSpan.FromSeconds(random.Next(-500, 500)));
         hive.Models.Of(user).Release();
         await callers;
-        await hive.Ledger.Settled();
+        await hive.Ledger.Settled(user);
 
         var usage = await gate.CurrentPeriod();
         Assert.Equal((trial, 0, 0), (trial, usage.ReservedRequests, usage.ReservedTokens));

@@ -7,18 +7,18 @@ namespace LLMHive.Limits;
 internal sealed class WatchedLedger(IUsageLedger inner) : IUsageLedger
 {
     private readonly Lock _lock = new();
-    private readonly HashSet<string> _open = [];
+    private readonly Dictionary<string, string> _open = [];
     private TaskCompletionSource _settled = NewSignal();
 
-    /// <summary>Completes when every noted reservation was settled.</summary>
-    public async Task Settled()
+    /// <summary>Completes when every noted reservation of this user was settled.</summary>
+    public async Task Settled(string user)
     {
         while (true)
         {
             Task changed;
             lock (_lock)
             {
-                if (_open.Count == 0)
+                if (!_open.ContainsValue(user))
                 {
                     return;
                 }
@@ -34,7 +34,7 @@ internal sealed class WatchedLedger(IUsageLedger inner) : IUsageLedger
     {
         lock (_lock)
         {
-            _open.Add(reservation.RequestId);
+            _open[reservation.RequestId] = reservation.UserId;
         }
 
         inner.Open(reservation);
