@@ -62,7 +62,7 @@ internal sealed partial class UserGateGrain(
         if (!_settling.TryGetValue(requestId, out var settling))
         {
             // A settlement goes to its end, whoever waits for it: usage must not be lost with an impatient caller.
-            _settling[requestId] = settling = SettleOnce(requestId, rows);
+            settling = Remember(requestId, SettleOnce(requestId, rows));
         }
 
         return settling.WaitAsync(cancellationToken);
@@ -105,9 +105,19 @@ internal sealed partial class UserGateGrain(
             return await Record(usage, cancellationToken);
         }
 
-        _settling[requestId] = settling = RecordOnce(requestId, rows);
-        await settling;
+        await Remember(requestId, RecordOnce(requestId, rows));
         return new UsageRecorded(usage.RecordId, false);
+    }
+
+    /// <summary>Lets others join while it lasts. What ended at once has taken itself out already and must not be put in.</summary>
+    private Task Remember(string requestId, Task settling)
+    {
+        if (!settling.IsCompleted)
+        {
+            _settling[requestId] = settling;
+        }
+
+        return settling;
     }
 
     private async Task SettleOnce(string requestId, ImmutableArray<UsageRow> rows)

@@ -7,7 +7,7 @@ namespace LLMHive.Limits;
 internal sealed class WatchedLedger(IUsageLedger inner) : IUsageLedger
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, string> _open = [];
+    private readonly Dictionary<(string User, string Request), int> _open = [];
     private TaskCompletionSource _settled = NewSignal();
 
     /// <summary>Completes when every noted reservation of this user was settled.</summary>
@@ -18,7 +18,7 @@ internal sealed class WatchedLedger(IUsageLedger inner) : IUsageLedger
             Task changed;
             lock (_lock)
             {
-                if (!_open.ContainsValue(user))
+                if (!_open.Keys.Any(open => open.User == user))
                 {
                     return;
                 }
@@ -34,7 +34,8 @@ internal sealed class WatchedLedger(IUsageLedger inner) : IUsageLedger
     {
         lock (_lock)
         {
-            _open[reservation.RequestId] = reservation.UserId;
+            var key = (reservation.UserId, reservation.RequestId);
+            _open[key] = _open.GetValueOrDefault(key) + 1;
         }
 
         inner.Open(reservation);
@@ -60,7 +61,12 @@ internal sealed class WatchedLedger(IUsageLedger inner) : IUsageLedger
         TaskCompletionSource settled;
         lock (_lock)
         {
-            _open.Remove(requestId);
+            var key = _open.Keys.FirstOrDefault(open => open.Request == requestId);
+            if (key != default && --_open[key] == 0)
+            {
+                _open.Remove(key);
+            }
+
             (settled, _settled) = (_settled, NewSignal());
         }
 
