@@ -18,6 +18,7 @@ internal static class ErrorTable
         [RefusalCodes.PriceUnknown] = new(400, Invalid, "Price unknown"),
         [RefusalCodes.ProviderRejected] = new(400, Invalid, "The provider rejected the request"),
         [RefusalCodes.UnknownTier] = new(400, Invalid, "Unknown plan"),
+        [RefusalCodes.IdempotencyKeyInvalid] = new(400, Invalid, "Invalid Idempotency-Key"),
         [RefusalCodes.InvalidApiKey] = new(401, Invalid, "Invalid API key"),
         [RefusalCodes.QuotaExceeded] = new(402, "insufficient_quota", "Quota exceeded"),
         [RefusalCodes.SpendLimit] = new(402, "insufficient_quota", "Spend limit reached"),

@@ -27,6 +27,9 @@ public static class RefusalCodes
     /// <summary>400: a plan of that name does not exist.</summary>
     public const string UnknownTier = "unknown_tier";
 
+    /// <summary>400: the Idempotency-Key is empty, too long or not printable.</summary>
+    public const string IdempotencyKeyInvalid = "idempotency_key_invalid";
+
     /// <summary>401: no key, or one that is unknown, revoked or expired.</summary>
     public const string InvalidApiKey = "invalid_api_key";
 

@@ -42,6 +42,11 @@ internal sealed class OperationDocs : IOpenApiOperationTransformer
         {
             AddPaging(operation);
         }
+
+        if (metadata.OfType<IdempotentRoute>().Any())
+        {
+            AddIdempotencyKey(operation);
+        }
     }
 
     private static async Task AddRefusals(
@@ -61,6 +66,17 @@ internal sealed class OperationDocs : IOpenApiOperationTransformer
                 },
             };
         }
+    }
+
+    private static void AddIdempotencyKey(OpenApiOperation operation)
+    {
+        operation.Parameters ??= [];
+        operation.Parameters.Add(new OpenApiParameter
+        {
+            Name = "Idempotency-Key", In = ParameterLocation.Header,
+            Description = "For 24 hours the same key with the same body gives the first answer again, charged once.",
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 255 },
+        });
     }
 
     private static void AddPaging(OpenApiOperation operation)

@@ -7,7 +7,7 @@ namespace LLMHive.Limits;
 /// Admission and counting for one user, without clock, I/O or concurrency of its own: the gate grain calls it one call at
 /// a time. Every check comes before every change, so a refusal leaves nothing behind but the one request of the rate limit.
 /// </summary>
-public sealed class UserGate
+public sealed partial class UserGate
 {
     private readonly string _userId;
     private readonly LimitsOptions _options;
@@ -130,8 +130,12 @@ public sealed class UserGate
             ? new(requestId, _userId, open.KeyId, _period.Start, open.Tokens, open.CostUsd, now.Wall, now.Wall + _options.ReservationLifetime)
             : null;
 
-    /// <summary>True when the request was settled not long ago.</summary>
-    public bool IsSettled(string requestId) => _settled.Contains(requestId);
+    /// <summary>True when the request was settled not long ago and was not admitted again since.</summary>
+    public bool IsSettled(string requestId) => _settled.Contains(requestId) && !_open.ContainsKey(requestId);
+
+    /// <summary>True when only the ledger can tell whether the request was settled: it is not open, or it is open for the second time.</summary>
+    public bool MayBeSettled(string requestId) =>
+        !_open.TryGetValue(requestId, out var open) || open.Resumed || _settled.Contains(requestId);
 
     /// <summary>True when the request holds a reservation.</summary>
     public bool IsOpen(string requestId) => _open.ContainsKey(requestId);
@@ -151,16 +155,20 @@ public sealed class UserGate
         return stamped.MoveToImmutable();
     }
 
-    /// <summary>Counts what a request really used, once, and gives back what it held. The rows must be in the ledger already.</summary>
+    /// <summary>
+    /// Counts what a request really used and gives back what it held; again without having been admitted again, it changes
+    /// nothing. The rows must be in the ledger already, and none of them counted before.
+    /// </summary>
     public void Settle(string requestId, ImmutableArray<UsageRow> rows, GateTime now)
     {
         Advance(now);
-        if (!_settled.Add(requestId, now.Tick))
+        var isOpen = _open.Remove(requestId, out var open);
+        if (!_settled.Add(requestId, now.Tick) && !isOpen)
         {
             return;
         }
 
-        var reserved = _open.Remove(requestId, out var open) ? open.Tokens : 0;
+        var reserved = open?.Tokens ?? 0;
         Count(rows);
         _buckets.TakeTokens(rows.Sum(row => row.TokensTotal) - reserved, now.Tick);
     }
@@ -192,28 +200,6 @@ public sealed class UserGate
         _buckets.Apply(plan, now.Tick);
         _period = BillingPeriods.At(entitlements.Anchor, entitlements.Cycle, now.Wall);
         return true;
-    }
-
-    /// <summary>What was used of the current period.</summary>
-    public UsageSummary Summary(GateTime now)
-    {
-        Advance(now);
-        return new()
-        {
-            UserId = _userId,
-            Plan = _plan.Name,
-            PeriodStart = _period.Start,
-            PeriodEnd = _period.End,
-            Requests = _totals.Requests,
-            Tokens = _totals.Tokens,
-            TokensIn = _totals.TokensIn,
-            TokensOut = _totals.TokensOut,
-            ReservedRequests = _open.Count,
-            ReservedTokens = _open.Values.Sum(open => open.Tokens),
-            IncludedRequests = _plan.RequestsPerPeriod,
-            IncludedTokens = _plan.TokensPerPeriod,
-            CostUsd = _totals.CostUsd,
-        };
     }
 
     private Admission? RateRefusal(Demand demand, GateTime now)
@@ -278,7 +264,7 @@ public sealed class UserGate
 
         var cost = room is { } most ? Math.Min(demand.CostUsd, most) : demand.CostUsd;
         _open[request.RequestId] = new(
-            request.RequestId, request.KeyId, ticket, demand.Tokens, cost, now.Tick + _options.ReservationLifetime.Ticks);
+            request.RequestId, request.KeyId, ticket, demand.Tokens, cost, now.Tick + _options.ReservationLifetime.Ticks, request.Resumed);
         return ticket;
     }
 

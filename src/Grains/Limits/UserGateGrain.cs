@@ -114,13 +114,13 @@ internal sealed partial class UserGateGrain(
     {
         try
         {
-            // Nothing is known of this request: it lapsed, or it was settled before a restart. The ledger knows.
-            var settledBefore = !_gate.IsOpen(requestId) && !rows.IsEmpty
+            // It lapsed, was settled before a restart, or is a repetition: a request is charged once, and the ledger knows.
+            var settledBefore = _gate.MayBeSettled(requestId) && !rows.IsEmpty
                 && await ledger.Find(UserId, rows[0].Id, CancellationToken.None) is not null;
-            var stamped = _gate.Stamp(rows);
-            await ledger.Append(requestId, stamped, CancellationToken.None);
+            var due = settledBefore ? [] : _gate.Stamp(rows);
+            await ledger.Append(requestId, due, CancellationToken.None);
             _appends++;
-            _gate.Settle(requestId, settledBefore ? [] : stamped, Now);
+            _gate.Settle(requestId, due, Now);
         }
         finally
         {
