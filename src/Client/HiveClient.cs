@@ -7,20 +7,21 @@ using LLMHive.Orchestration;
 namespace LLMHive;
 
 /// <summary>The hive over an Orleans grain factory: a silo in this process, or a cluster client.</summary>
+/// <remarks>A hive in this process is asked in place: it would stand on this silo anyway, and each frame would be a message.</remarks>
 internal sealed class HiveClient : IHiveClient
 {
     // A power of two, so that the choice is a mask. More than enough for the threads of one process.
     private const int Doors = 32;
 
     private readonly IGrainFactory _grains;
-    private readonly IHiveGrain[] _doors = new IHiveGrain[Doors];
+    private readonly IHive[] _doors = new IHive[Doors];
 
-    public HiveClient(IGrainFactory grains)
+    public HiveClient(IGrainFactory grains, IHive? hive = null)
     {
         _grains = grains;
         for (var slot = 0; slot < Doors; slot++)
         {
-            _doors[slot] = grains.GetGrain<IHiveGrain>(slot);
+            _doors[slot] = hive ?? new RemoteDoor(grains.GetGrain<IHiveGrain>(slot));
         }
 
         Directory = grains.GetGrain<IAccountDirectoryGrain>(0);
@@ -28,15 +29,22 @@ internal sealed class HiveClient : IHiveClient
 
     public IAccountDirectoryGrain Directory { get; }
 
-    public IHiveGrain Door() => _doors[Environment.CurrentManagedThreadId & (Doors - 1)];
+    public IHive Door() => _doors[Environment.CurrentManagedThreadId & (Doors - 1)];
 
     public IAccountGrain Account(string userId) => _grains.GetGrain<IAccountGrain>(GrainKeys.User(userId));
 
     public IApiKeyGrain ApiKey(string sha256) => _grains.GetGrain<IApiKeyGrain>(GrainKeys.ApiKey(sha256));
 
-    public IUserGateGrain Gate(string userId) => _grains.GetGrain<IUserGateGrain>(GrainKeys.User(userId));
+    public IUserGateGrain Gate(string userId) => _grains.UserGate(userId);
 
     public ISubscriptionGrain Subscription(string userId) => _grains.GetGrain<ISubscriptionGrain>(GrainKeys.User(userId));
 
     public IRunGrain Run(string runId) => _grains.GetGrain<IRunGrain>(GrainKeys.Run(runId));
+
+    private sealed class RemoteDoor(IHiveGrain grain) : IHive
+    {
+        public IAsyncEnumerable<HiveFrame> Send(HiveCall call, CancellationToken cancellationToken) => grain.Send(call, cancellationToken);
+
+        public Task<System.Collections.Immutable.ImmutableArray<Models.ModelCard>> Models(CancellationToken cancellationToken) => grain.Models(cancellationToken);
+    }
 }

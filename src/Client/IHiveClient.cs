@@ -12,8 +12,11 @@ namespace LLMHive;
 /// </summary>
 public interface IHiveClient
 {
-    /// <summary>One of the front doors. All are alike; they are spread over threads so that no single one becomes a queue.</summary>
-    IHiveGrain Door();
+    /// <summary>
+    /// The front door: the hive in this process when a silo runs in it, else one of the cluster's doors. Those are all alike,
+    /// and spread over threads so that no single one becomes a queue.
+    /// </summary>
+    IHive Door();
 
     /// <summary>The lists over all accounts and keys.</summary>
     IAccountDirectoryGrain Directory { get; }

@@ -39,6 +39,7 @@ public static class GrainsSetup
         services.AddSingleton<FrontDoor>();
         services.AddChecked<IdempotencyOptions>("Idempotency");
         services.AddSingleton<IWorkHandler, ForgetWork>();
+        services.AddSingleton<IHive, Hive>();
         return services;
     }
 }

@@ -1,8 +1,21 @@
+using Microsoft.Extensions.Configuration.Memory;
+
 namespace LLMHive;
 
 /// <summary>Builds the whole product in one process: silo and API.</summary>
 internal static class HiveHost
 {
+    /// <summary>
+    /// What holds unless another source says otherwise. In code, since a file is found only from the folder it lies in: the
+    /// web server's two lines per request would cost more than the request.
+    /// </summary>
+    private static readonly Dictionary<string, string?> Defaults = new()
+    {
+        ["Logging:LogLevel:Default"] = "Warning",
+        ["Logging:LogLevel:LLMHive"] = "Information",
+        ["Logging:LogLevel:Orleans.Runtime.Silo"] = "Error",
+    };
+
     /// <summary>Builds, without starting.</summary>
     /// <param name="args">Settings from the command line.</param>
     /// <param name="before">Settings and services that stand before the product's own; tests put their clock here.</param>
@@ -10,7 +23,10 @@ internal static class HiveHost
     public static WebApplication Build(
         string[] args, Action<WebApplicationBuilder>? before = null, Action<WebApplicationBuilder>? after = null)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        // Settings are checked at the start and hold until the end. Watching their folder for changes would also watch ./data,
+        // and wake a thread for each write to the ledger.
+        var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
         builder.Configuration.AddShortVariables();
         before?.Invoke(builder);
         builder.AddHiveSilo();

@@ -9,6 +9,7 @@ namespace LLMHive.Models;
 internal sealed class CatalogueBuilder(string source, TimeProvider clock)
 {
     private const int MostMembers = 5;
+    private static readonly string[] Reserved = ["hive/", OfflineModels.Provider + "/"];
     private readonly List<ProviderEntry> _providers = [];
     private readonly List<ModelCard> _models = [];
 
@@ -22,14 +23,18 @@ internal sealed class CatalogueBuilder(string source, TimeProvider clock)
     }
 
     /// <summary>The models that a replay provider's file holds, at price zero where the file of models does not price them.</summary>
-    public void Recorded(ProviderEntry provider, IEnumerable<string> models)
+    public void Recorded(ProviderEntry provider, IEnumerable<(string Id, ModelKind Kind)> models)
     {
-        foreach (var id in models.Where(id => _models.All(model => model.Provider != provider.Name || model.UpstreamId != id)))
+        foreach (var (upstream, kind) in models)
         {
-            _models.Add(new()
+            var id = $"{provider.Name}/{upstream}";
+            if (_models.All(model => (model.Provider != provider.Name || model.UpstreamId != upstream) && model.Id != id))
             {
-                Id = $"{provider.Name}/{id}", Provider = provider.Name, UpstreamId = id, OwnedBy = provider.Name, Price = new(0, 0, 0, "recorded"), Created = clock.GetUtcNow(),
-            });
+                _models.Add(new()
+                {
+                    Id = id, Provider = provider.Name, UpstreamId = upstream, Kind = kind, OwnedBy = provider.Name, Price = new(0, 0, 0, "recorded"), Created = clock.GetUtcNow(),
+                });
+            }
         }
     }
 
@@ -107,15 +112,27 @@ internal sealed class CatalogueBuilder(string source, TimeProvider clock)
             throw Fault(key + ".kind", "is hive.", "Hive models stand under 'hive'; give chat or embedding.");
         }
 
-        if (line.Price is { } price && (price.In < 0 || price.Out < 0 || price.Cached < 0))
+        var id = line.Id ?? $"{line.Provider}/{line.UpstreamId}";
+        if (line.UpstreamId.Length == 0 || id.Length == 0 || Reserved.Any(prefix => id.StartsWith(prefix, StringComparison.Ordinal)))
+        {
+            throw Fault(line.UpstreamId.Length == 0 ? key + ".upstream_id" : key + ".id", $"'{id}' does not fit.", $"Give a name that does not begin with {string.Join(" or ", Reserved)}.");
+        }
+
+        // A call that cannot be billed is not made: better said at the start than to the first caller.
+        if (line.Price is not { } price)
+        {
+            throw Fault(key + ".price", $"of '{id}' is missing.", "Give in and out in US dollars per million tokens; 0 when it costs nothing.");
+        }
+
+        if (price.IsNegative)
         {
             throw Fault(key + ".price", "is negative.", "Give US dollars per million tokens, 0 or more.");
         }
 
         return new()
         {
-            Id = line.Id ?? $"{line.Provider}/{line.UpstreamId}", Provider = line.Provider, UpstreamId = line.UpstreamId, Kind = line.Kind,
-            OwnedBy = line.OwnedBy ?? line.Provider, Family = line.Family, Price = line.Price?.Price(version),
+            Id = id, Provider = line.Provider, UpstreamId = line.UpstreamId, Kind = line.Kind,
+            OwnedBy = line.OwnedBy ?? line.Provider, Family = line.Family, Price = price.Price(version),
             ContextTokens = line.ContextTokens, Tools = line.Tools, Logprobs = line.Logprobs, Created = clock.GetUtcNow(),
         };
     }
@@ -131,11 +148,22 @@ internal sealed class CatalogueBuilder(string source, TimeProvider clock)
                 throw Fault(key, $"'{member}' is a hive model.", "A hive within a hive is not allowed; name chat models.");
             }
 
-            var known = _models.Any(model => model.Id == member && model.Kind == ModelKind.Chat)
-                || _providers.Any(provider => provider.PassThroughPrice is not null && member.StartsWith(provider.Name + "/", StringComparison.Ordinal));
-            if (!known || line.Members.Take(i).Contains(member))
+            var card = _models.Find(model => model.Id == member);
+            var passes = card is null && _providers.Any(provider => provider.PassThroughPrice is not null
+                && member.Length > provider.Name.Length + 1 && member.StartsWith(provider.Name + "/", StringComparison.Ordinal));
+            if (!passes && card is not { Kind: ModelKind.Chat })
             {
-                throw Fault(key, known ? $"'{member}' stands twice." : $"'{member}' is no chat model of this file or of the environment.", "GET /v1/models lists the ids.");
+                throw Fault(key, $"'{member}' is no chat model of this file or of the environment.", "GET /v1/models lists the ids.");
+            }
+
+            if (!passes && card!.Price is null)
+            {
+                throw Fault(key, $"'{member}' has no price.", "List it under 'models' with its price.");
+            }
+
+            if (line.Members.Take(i).Contains(member))
+            {
+                throw Fault(key, $"'{member}' stands twice.", "Name each member once.");
             }
         }
 

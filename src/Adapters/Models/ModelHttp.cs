@@ -22,5 +22,7 @@ internal sealed class ModelHttp : IDisposable
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         MaxConnectionsPerServer = 1024,
         EnableMultipleHttp2Connections = true,
+        // A trace of ours is no business of a provider's, and without headers to inject a whole handler is left out.
+        ActivityHeadersPropagator = null,
     };
 }

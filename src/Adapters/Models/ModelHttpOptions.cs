@@ -13,7 +13,7 @@ public sealed class ModelHttpOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan Idle { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Largest answer that is not a stream, in bytes; embeddings of many texts need it. Default 32 MiB.</summary>
+    /// <summary>Largest answer in bytes, except a stream that is only handed on; embeddings of many texts need it. Default 32 MiB.</summary>
     [Range(1024, 1 << 30)]
     public int MaxAnswerBytes { get; set; } = 32 << 20;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace LLMHive.Models;
 
@@ -25,27 +26,38 @@ public static class ModelsSetup
         services.TryAddSingleton(TimeProvider.System);
         var file = Read(options.File);
         services.AddSingleton<ModelHttp>();
-        services.AddSingleton<IModelCatalogue>(provider => Build(
-            file, options, http, provider.GetRequiredService<ModelHttp>(), provider.GetRequiredService<TimeProvider>()));
+        if (options.RecordTo.Length > 0)
+        {
+            AnswerRecorder.Check(options.RecordTo);
+            services.AddSingleton(provider => new AnswerRecorder(options.RecordTo, provider.GetRequiredService<ILogger<AnswerRecorder>>()));
+        }
 
         // Built once here as well: what is wrong must be said before anything listens.
         using var trial = new ModelHttp();
-        using var built = Build(file, options with { Discover = false }, http, trial, TimeProvider.System);
+        var ollama = options.Discover ? ModelDiscovery.AskOllama(trial.Client, ModelDiscovery.OllamaRoot) : null;
+        var parts = new Parts(file, options, http, ollama);
+        using var built = Build(parts, trial, TimeProvider.System, null);
+        services.AddSingleton<IModelCatalogue>(provider => Build(
+            parts, provider.GetRequiredService<ModelHttp>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<AnswerRecorder>()));
         return services;
     }
 
-    private static ModelCatalogue Build(ModelsFile file, ModelsOptions options, ModelHttpOptions http, ModelHttp client, TimeProvider clock)
+    private static ModelCatalogue Build(Parts parts, ModelHttp http, TimeProvider clock, AnswerRecorder? recorder)
     {
-        var builder = new CatalogueBuilder(options.File.Length > 0 ? options.File : "models.json", clock);
+        var builder = new CatalogueBuilder(parts.Options.File.Length > 0 ? parts.Options.File : "models.json", clock);
         var now = clock.GetUtcNow();
-        if (options.Discover)
+        if (parts.Options.Discover)
         {
             ModelDiscovery.FromEnvironment(builder, new PriceList(now), Environment.GetEnvironmentVariable);
-            ModelDiscovery.Ollama(builder, client.Client, now);
         }
 
-        builder.Add(file, Environment.GetEnvironmentVariable);
-        var clients = builder.Providers.Select(provider => (provider, Client(provider, http, client, clock))).ToList();
+        if (parts.Ollama is { } names)
+        {
+            ModelDiscovery.Ollama(builder, names, ModelDiscovery.OllamaRoot, now);
+        }
+
+        builder.Add(parts.File, Environment.GetEnvironmentVariable);
+        var clients = builder.Providers.Select(provider => (provider, Client(provider, parts.Http, http, clock, recorder))).ToList();
         foreach (var (provider, replay) in clients)
         {
             builder.Recorded(provider, (replay as ReplayModelClient)?.Models ?? []);
@@ -53,15 +65,21 @@ public static class ModelsSetup
 
         clients.Add((new() { Name = OfflineModels.Provider, Kind = ProviderKind.Offline }, new OfflineModelClient(clock)));
         builder.Offline(OfflineModels.Cards(now));
-        return new(builder.Cards(file.Hive, Engines), clients);
+        return new(builder.Cards(parts.File.Hive, Engines), clients);
     }
 
-    private static IModelClient Client(ProviderEntry provider, ModelHttpOptions options, ModelHttp http, TimeProvider clock) => provider.Kind switch
+    private static IModelClient Client(ProviderEntry provider, ModelHttpOptions options, ModelHttp http, TimeProvider clock, AnswerRecorder? recorder)
     {
-        ProviderKind.Anthropic => new AnthropicModelClient(provider, options, clock),
-        ProviderKind.Replay => ReplayModelClient.Load(provider.Path),
-        _ => new OpenAiClient(new OpenAiForwarder(provider, http.Client, options, clock), new KernelAsker(provider, options, clock)),
-    };
+        if (provider.Kind == ProviderKind.Replay)
+        {
+            return new ReplayModelClient(Recording.Load(provider.Path));
+        }
+
+        IModelClient client = provider.Kind == ProviderKind.Anthropic
+            ? new AnthropicModelClient(provider, options, clock)
+            : new OpenAiClient(new OpenAiForwarder(provider, http.Client, options, clock), new KernelAsker(provider, options, clock));
+        return recorder is null ? client : new RecordingModelClient(client, recorder, clock);
+    }
 
     private static ModelsFile Read(string path)
     {
@@ -79,4 +97,7 @@ public static class ModelsSetup
             throw new ConfigurationException("Models:File", path, "cannot be read.", "Give the path of a readable models.json, or leave it out.");
         }
     }
+
+    /// <summary>What the catalogue is built of.</summary>
+    private sealed record Parts(ModelsFile File, ModelsOptions Options, ModelHttpOptions Http, IReadOnlyList<string>? Ollama);
 }

@@ -27,6 +27,7 @@ internal static class ProviderLines
                 : throw Fault(".base_url", $"'{line.BaseUrl}' is no address.", "Give one such as http://localhost:8000/v1.");
         }
 
+        url ??= kind == ProviderKind.Anthropic ? ModelDiscovery.Anthropic : null;
         if (line.MaxTokensField is not (null or "max_tokens" or "max_completion_tokens"))
         {
             throw Fault(".max_tokens_field", $"'{line.MaxTokensField}' is not known.", "Give max_tokens or max_completion_tokens, or leave it out.");
@@ -37,8 +38,13 @@ internal static class ProviderLines
             throw Fault(".path", "is missing.", "Give the file of recorded answers.");
         }
 
+        if (line.PassthroughPrice is { IsNegative: true })
+        {
+            throw Fault(".passthrough_price", "is negative.", "Give US dollars per million tokens, 0 or more.");
+        }
+
         var secret = line.ApiKeyEnv is { } variable
-            ? environment(variable) ?? throw Fault(".api_key_env", $"the environment variable {variable} is not set.", "Set it, or leave the provider out.")
+            ? ModelDiscovery.Value(environment, variable) ?? throw Fault(".api_key_env", $"the environment variable {variable} is not set.", "Set it, or leave the provider out.")
             : "";
         var entry = new ProviderEntry
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LLMHive.Models;
 
 namespace LLMHive.Chat;
 
@@ -68,7 +69,7 @@ internal static class EmbeddingFields
             throw RequestFault.Invalid(param, "is empty", "Give a text.");
         }
 
-        request.PromptTokens += PromptEstimate.Of(reader.ValueSpan.Length);
+        request.PromptTokens += TokenEstimate.OfBytes(reader.ValueSpan.Length);
     }
 
     private static void ReadElement(ref Utf8JsonReader reader, int index, ParsedRequest request)

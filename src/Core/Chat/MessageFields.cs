@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LLMHive.Models;
 
 namespace LLMHive.Chat;
 
@@ -33,7 +34,7 @@ internal static class MessageFields
             throw FieldReader.WrongType(ref reader, $"messages[{index}]", "an object with 'role' and 'content'");
         }
 
-        request.PromptTokens += PromptEstimate.PerMessage;
+        request.PromptTokens += TokenEstimate.PerMessage;
         bool hasRole = false, hasContent = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -56,7 +57,7 @@ internal static class MessageFields
                 reader.Read();
                 var start = reader.TokenStartIndex;
                 reader.Skip();
-                request.PromptTokens += PromptEstimate.Of((int)(reader.BytesConsumed - start));
+                request.PromptTokens += TokenEstimate.OfBytes((int)(reader.BytesConsumed - start));
             }
         }
 
@@ -86,7 +87,7 @@ internal static class MessageFields
             case JsonTokenType.Null:
                 return;
             case JsonTokenType.String:
-                request.PromptTokens += PromptEstimate.Of(reader.ValueSpan.Length);
+                request.PromptTokens += TokenEstimate.OfBytes(reader.ValueSpan.Length);
                 return;
             case JsonTokenType.StartArray:
                 var parts = 0;
@@ -122,6 +123,6 @@ internal static class MessageFields
             reader.Skip();
         }
 
-        request.PromptTokens += text >= 0 ? PromptEstimate.Of(text) : PromptEstimate.PerAttachment;
+        request.PromptTokens += text >= 0 ? TokenEstimate.OfBytes(text) : TokenEstimate.PerAttachment;
     }
 }

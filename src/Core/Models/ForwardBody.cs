@@ -44,24 +44,27 @@ public static class ForwardBody
 
     /// <summary>The body with a top-level field under another name; the same body when it does not have it.</summary>
     /// <param name="body">JSON object.</param>
-    /// <param name="from">Field to rename.</param>
+    /// <param name="from">Field to rename; it disappears when the body has the new name as well, which then counts.</param>
     /// <param name="to">Its new name, plain ASCII.</param>
     public static byte[] Rename(byte[] body, string from, string to)
     {
+        Part field = default, name = default;
+        var taken = false;
         var reader = new Utf8JsonReader(body);
         while (reader.Read())
         {
             if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1) continue;
-            if (reader.ValueTextEquals(from))
-            {
-                var start = (int)reader.TokenStartIndex + 1;
-                return [.. body.AsSpan(0, start), .. System.Text.Encoding.ASCII.GetBytes(to), .. body.AsSpan(start + reader.ValueSpan.Length)];
-            }
-
-            reader.Skip();
+            taken |= reader.ValueTextEquals(to);
+            var renamed = reader.ValueTextEquals(from);
+            var start = (int)reader.TokenStartIndex;
+            var length = reader.ValueSpan.Length;
+            var value = Value(ref reader);
+            if (renamed) (field, name) = (new Part(start, value.End), new Part(start + 1, start + 1 + length));
         }
 
-        return body;
+        if (field.Length == 0) return body;
+        var (cut, text) = taken ? (WithComma(body, field), []) : (name, System.Text.Encoding.ASCII.GetBytes(to));
+        return [.. body.AsSpan(0, cut.Start), .. text, .. body.AsSpan(cut.End)];
     }
 
     private static Found Scan(ReadOnlySpan<byte> body)
@@ -142,7 +145,8 @@ public static class ForwardBody
         if (found.Hive.Length > 0) edits[count++] = new Edit(WithComma(body, found.Hive), []);
         if (stream) edits[count++] = UsageEdit(found);
         edits = edits[..count];
-        edits.Sort(static (a, b) => a.At.Start.CompareTo(b.At.Start));
+        // Where a cut begins at the place of an insertion, the insertion comes first.
+        edits.Sort(static (a, b) => (a.At.Start, a.At.End).CompareTo((b.At.Start, b.At.End)));
 
         var length = body.Length;
         foreach (var edit in edits)

@@ -12,6 +12,10 @@ public sealed record PriceLine
     /// <summary>Cached prompt tokens; null = as <see cref="In"/>.</summary>
     public decimal? Cached { get; init; }
 
+    /// <summary>Some price is below zero.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsNegative => In < 0 || Out < 0 || Cached < 0;
+
     /// <summary>The price with the version of its list.</summary>
     public ModelPrice Price(string version) => new(In, Out, Cached ?? In, version);
 }

@@ -44,6 +44,11 @@ public static partial class ProviderFailures
     public static ProviderFailure InAnswer(string model) =>
         Failure(CallOutcome.Error, RefusalCodes.ProviderError, $"The provider of {model} reported an error in the middle of its answer.");
 
+    /// <summary>An answer that the provider's content filter ended.</summary>
+    /// <param name="model">Model id of the catalogue.</param>
+    public static ProviderFailure FilteredAnswer(string model) =>
+        Failure(CallOutcome.Filtered, RefusalCodes.ProviderRejected, $"The content filter of {model}'s provider stopped the answer.");
+
     /// <summary>No first or no further byte in time.</summary>
     /// <param name="model">Model id of the catalogue.</param>
     public static ProviderFailure TimedOut(string model) =>

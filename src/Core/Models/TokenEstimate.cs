@@ -2,22 +2,31 @@ using System.Text;
 
 namespace LLMHive.Models;
 
-/// <summary>Rough token counts for the case that a provider reports none. Four bytes of UTF-8 are taken for one token.</summary>
+/// <summary>
+/// Token counts before, or without, a provider's own: four bytes of UTF-8 to a token, the mean of English text with byte-pair
+/// vocabularies, and four tokens of framing per message as OpenAI's chat format spends.
+/// </summary>
 public static class TokenEstimate
 {
+    /// <summary>Framing of one message.</summary>
+    public const int PerMessage = 4;
+
+    /// <summary>One picture, sound or file at common sizes.</summary>
+    public const int PerAttachment = 1000;
+
     /// <summary>Tokens of so many bytes, rounded up.</summary>
     public static long OfBytes(long bytes) => (bytes + 3) / 4;
 
     /// <summary>Tokens of a text.</summary>
     public static long Of(string text) => OfBytes(Encoding.UTF8.GetByteCount(text));
 
-    /// <summary>Tokens of a conversation: its texts and four for the frame of each message.</summary>
+    /// <summary>Tokens of a conversation: its texts and the framing of each message.</summary>
     public static long Of(ImmutableArray<ChatMessage> messages)
     {
         long total = 0;
         foreach (var message in messages)
         {
-            total += 4 + Of(message.Text);
+            total += PerMessage + Of(message.Text);
         }
 
         return total;

@@ -15,7 +15,7 @@ internal sealed class FrontDoor(IGrainFactory grains, CallPlanner planner, Singl
     /// <param name="cancellationToken">The caller left.</param>
     public async IAsyncEnumerable<HiveFrame> Send(HiveCall call, bool resumed, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var gate = grains.GetGrain<IUserGateGrain>(GrainKeys.User(call.Caller.UserId));
+        var gate = grains.UserGate(call.Caller.UserId);
         var (request, plan, conversation, fault) = Plan(call);
         if (fault is not null)
         {
@@ -50,7 +50,7 @@ internal sealed class FrontDoor(IGrainFactory grains, CallPlanner planner, Singl
     /// <summary>Counts one request that asks no model; null for operators, who are not counted.</summary>
     public async Task<Admission?> Touch(HiveCall call, CancellationToken cancellationToken) => call.Caller.IsAdmin
         ? null
-        : await grains.GetGrain<IUserGateGrain>(GrainKeys.User(call.Caller.UserId)).Touch(RateClass.Chat, call.Caller.KeyId, cancellationToken);
+        : await grains.UserGate(call.Caller.UserId).Touch(RateClass.Chat, call.Caller.KeyId, cancellationToken);
 
     private (ParsedRequest? Request, CallPlan? Plan, Conversation? Conversation, Refusal? Fault) Plan(HiveCall call)
     {

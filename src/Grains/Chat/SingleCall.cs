@@ -6,15 +6,20 @@ using LLMHive.Usage;
 
 namespace LLMHive.Chat;
 
-/// <summary>The fast path: one model, its bytes handed on, its usage booked before the last of them.</summary>
-internal sealed class SingleCall(IGrainFactory grains, AgentSlots slots, Settlements settlements, TimeProvider clock)
+/// <summary>
+/// The fast path: one model, its bytes handed on, its usage booked before the last of them. It calls the model in place: a
+/// model agent would stand on this silo too, and each of its frames would be a message (ADR 0007).
+/// </summary>
+internal sealed class SingleCall(ModelCalls calls, Settlements settlements, TimeProvider clock)
 {
+    private static readonly ForwardFrame Silence = new ForwardFrame.Heartbeat();
+    private static readonly HiveFrame Heartbeat = new HiveFrame.Heartbeat();
+
     public async IAsyncEnumerable<HiveFrame> Send(
         IUserGateGrain gate, HiveCall call, ParsedRequest request, CallPlan plan, Ticket ticket, LimitStatus? limits,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var model = plan.Model;
-        var agent = grains.GetGrain<IModelAgentGrain>(GrainKeys.ModelAgent(model.Id, slots.Next()));
         var forward = new ForwardCall
         {
             Ticket = ticket,
@@ -35,7 +40,7 @@ internal sealed class SingleCall(IGrainFactory grains, AgentSlots slots, Settlem
         {
             yield return new HiveFrame.Admitted(limits, request.Stream, null);
             asked = true;
-            await foreach (var frame in agent.Forward(forward, cancellationToken).WithCancellation(cancellationToken))
+            await foreach (var frame in calls.Forward(forward, cancellationToken).WithHeartbeat(Silence, clock, cancellationToken))
             {
                 switch (frame)
                 {
@@ -45,7 +50,7 @@ internal sealed class SingleCall(IGrainFactory grains, AgentSlots slots, Settlem
                         yield return new HiveFrame.Body(data.Bytes);
                         break;
                     case ForwardFrame.Heartbeat:
-                        yield return new HiveFrame.Heartbeat();
+                        yield return Heartbeat;
                         break;
                     case ForwardFrame.End last:
                         end = last;
@@ -63,7 +68,7 @@ internal sealed class SingleCall(IGrainFactory grains, AgentSlots slots, Settlem
         {
             if (!settled)
             {
-                // The caller left, or the agent's silo died: what had arrived is booked, counted by us.
+                // The caller left: what had arrived is booked, counted by us.
                 var cut = end ?? new()
                 {
                     Outcome = CallOutcome.Cancelled,

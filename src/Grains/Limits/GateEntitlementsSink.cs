@@ -6,5 +6,5 @@ namespace LLMHive.Limits;
 internal sealed class GateEntitlementsSink(IGrainFactory grains) : IEntitlementsSink
 {
     public Task Apply(Entitlements entitlements, CancellationToken cancellationToken) =>
-        grains.GetGrain<IUserGateGrain>(GrainKeys.User(entitlements.UserId)).ApplyEntitlements(entitlements, cancellationToken);
+        grains.UserGate(entitlements.UserId).ApplyEntitlements(entitlements, cancellationToken);
 }

@@ -13,6 +13,7 @@ internal static class Heartbeats
         this IAsyncEnumerable<T> items, T heartbeat, TimeProvider clock, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var beats = new Beats(clock);
         var source = items.GetAsyncEnumerator(stop.Token);
         Task<bool>? pending = null;
         try
@@ -20,7 +21,7 @@ internal static class Heartbeats
             while (true)
             {
                 pending = source.MoveNextAsync().AsTask();
-                while (!pending.IsCompleted && !await IsDone(pending, clock))
+                while (!pending.IsCompleted && await Task.WhenAny(pending, beats.Restarted()) != pending)
                 {
                     yield return heartbeat;
                 }
@@ -46,11 +47,29 @@ internal static class Heartbeats
         }
     }
 
-    private static async Task<bool> IsDone(Task pending, TimeProvider clock)
+    /// <summary>One timer for the whole stream: an answer of a thousand pieces must not make a thousand timers.</summary>
+    private sealed class Beats : IDisposable
     {
-        using var waiting = new CancellationTokenSource();
-        var first = await Task.WhenAny(pending, Task.Delay(Period, clock, waiting.Token));
-        await waiting.CancelAsync();
-        return first == pending;
+        private readonly ITimer _timer;
+        private volatile TaskCompletionSource _next = New();
+
+        public Beats(TimeProvider clock) =>
+            _timer = clock.CreateTimer(static beats => ((Beats)beats!)._next.TrySetResult(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+        /// <summary>Ends with the next beat, a whole period from now.</summary>
+        public Task Restarted()
+        {
+            if (_next.Task.IsCompleted)
+            {
+                _next = New();
+            }
+
+            _timer.Change(Period, Timeout.InfiniteTimeSpan);
+            return _next.Task;
+        }
+
+        public void Dispose() => _timer.Dispose();
+
+        private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

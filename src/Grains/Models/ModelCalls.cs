@@ -1,15 +1,51 @@
 using System.Runtime.CompilerServices;
+using LLMHive.Usage;
 
 namespace LLMHive.Models;
 
 /// <summary>
-/// Calls a model with all that makes a call dependable, in this one place: the breaker, and retries until something of the
-/// answer has arrived.
+/// Calls a model with all that makes a call dependable, in this one place: the ticket, the breaker, and retries until
+/// something of the answer has arrived. Failures are <c>End</c> frames, never exceptions.
 /// </summary>
 internal sealed class ModelCalls(IModelCatalogue catalogue, ModelGuards guards, RetryRule retries, TimeProvider clock, ModelMetrics metrics)
 {
     /// <summary>Hands a request on.</summary>
-    public IAsyncEnumerable<ForwardFrame> Forward(ModelCard model, ForwardCall call, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<ForwardFrame> Forward(ForwardCall call, CancellationToken cancellationToken)
+    {
+        var (model, refusal) = Check(call.Ticket, call.Model);
+        return refusal is null
+            ? Forward(model!, call, cancellationToken)
+            : One<ForwardFrame>(new ForwardFrame.End { Outcome = CallOutcome.Rejected, Error = refusal }, cancellationToken);
+    }
+
+    /// <summary>Asks a typed question; the answer comes with its cost.</summary>
+    public IAsyncEnumerable<AskFrame> Ask(AskCall call, CancellationToken cancellationToken)
+    {
+        var (model, refusal) = Check(call.Ticket, call.Model);
+        return refusal is null
+            ? Ask(model!, call, cancellationToken)
+            : One<AskFrame>(new AskFrame.End(new() { Model = call.Model, Outcome = CallOutcome.Rejected, Error = refusal.Message }), cancellationToken);
+    }
+
+    /// <summary>What the ticket denies, nobody can get: checked here, on each call, without asking anybody.</summary>
+    private (ModelCard? Model, Refusal? Refusal) Check(Ticket ticket, string id)
+    {
+        if (catalogue.Find(id) is not { Kind: not ModelKind.Hive } model)
+        {
+            return (null, Refusal.Of(RefusalCodes.ModelNotFound, $"There is no model '{id}' to call.", "model"));
+        }
+
+        if (!ticket.Allows(id))
+        {
+            return (null, Refusal.Of(RefusalCodes.TierFeature, $"Plan '{ticket.Plan}' does not include the model '{id}'.", "model"));
+        }
+
+        return ticket.MaxCalls < 1 || clock.GetUtcNow() >= ticket.Deadline
+            ? (null, Refusal.Of(RefusalCodes.ProviderTimeout, "The time or the calls that were admitted for this request are used up."))
+            : (model, null);
+    }
+
+    private IAsyncEnumerable<ForwardFrame> Forward(ModelCard model, ForwardCall call, CancellationToken cancellationToken) =>
         Dependable(
             model, call.Ticket.Deadline,
             () => catalogue.ClientFor(model).Forward(model, call, cancellationToken),
@@ -17,8 +53,7 @@ internal sealed class ModelCalls(IModelCatalogue catalogue, ModelGuards guards, 
             frame => frame is ForwardFrame.End end ? (end.Outcome, end.RetryAfter) : null,
             cancellationToken);
 
-    /// <summary>Asks a typed question; the answer comes with its cost.</summary>
-    public async IAsyncEnumerable<AskFrame> Ask(
+    private async IAsyncEnumerable<AskFrame> Ask(
         ModelCard model, AskCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
@@ -105,6 +140,13 @@ internal sealed class ModelCalls(IModelCatalogue catalogue, ModelGuards guards, 
             guards.Report(model.Id, outcome);
             metrics.Called(model, outcome, clock.GetElapsedTime(started));
         }
+    }
+
+    private static async IAsyncEnumerable<T> One<T>(T item, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        cancellationToken.ThrowIfCancellationRequested();
+        yield return item;
     }
 
     private static Refusal BreakerOpen(ModelCard model, TimeSpan wait) => new()

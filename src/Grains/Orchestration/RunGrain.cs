@@ -195,7 +195,7 @@ internal sealed partial class RunGrain(
     /// <summary>Hands the rows to the gate until it takes them; false when the silo stops first, and then they are stored with the result.</summary>
     private async Task<bool> Book()
     {
-        var gate = GrainFactory.GetGrain<IUserGateGrain>(GrainKeys.User(state.State.Result!.UserId));
+        var gate = GrainFactory.UserGate(state.State.Result!.UserId);
         for (var wait = TimeSpan.FromMilliseconds(100); ; wait = wait * 2 < LongestRetry ? wait * 2 : LongestRetry)
         {
             try

@@ -5,7 +5,7 @@ using LLMHive.Models;
 namespace LLMHive.Testing.Api;
 
 /// <summary>A front door that answers what the test scripts.</summary>
-public sealed class ScriptedDoor : IHiveGrain
+public sealed class ScriptedDoor : IHive
 {
     /// <summary>What to answer.</summary>
     public Func<HiveCall, CancellationToken, IAsyncEnumerable<HiveFrame>> OnSend { get; set; } = static (_, _) => AsyncEnumerable.Empty<HiveFrame>();

@@ -41,7 +41,7 @@ public sealed class ScriptedHive : IHiveClient
 
     public void Forget(string secret) => Callers.Remove(Hash(secret));
 
-    public IHiveGrain Door() => DoorScript;
+    public IHive Door() => DoorScript;
 
     public IAccountGrain Account(string userId) => new ScriptedAccount(this, userId);
 

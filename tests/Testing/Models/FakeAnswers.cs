@@ -27,6 +27,9 @@ internal static class FakeAnswers
             "stall" => Say(upstream, call, Words(8), stopAfter: 2, then: () => Wait(upstream, call)),
             "reset" => Reset(call),
             "reset-mid" => Say(upstream, call, Words(8), stopAfter: 2, then: () => Reset(call)),
+            "filtered-mid" => Say(upstream, call, Words(2), finish: "content_filter"),
+            "odd" => Say(upstream, call, Words(2), finish: "finish_of_next_year"),
+            "many" => Many(call),
             "truncated" => call.Stream ? Say(upstream, call, Words(8), stopAfter: 3, then: () => Task.CompletedTask) : Raw(call, """{"id":"x","choices":[{"mess"""),
             "garbage" => Raw(call, call.Stream ? "data: {not json\n\n" : "{not json"),
             "html" => Raw(call, "<html>Bad gateway</html>", "text/html"),
@@ -48,7 +51,7 @@ internal static class FakeAnswers
     private static string[] Words(int count) => [.. Enumerable.Range(0, count).Select(static at => "w" + at.ToString(CultureInfo.InvariantCulture))];
 
     private static async Task Say(
-        FakeUpstream upstream, FakeCall call, string[] words, int pause = 0, int? stopAfter = null, Func<Task>? then = null, bool usage = true)
+        FakeUpstream upstream, FakeCall call, string[] words, int pause = 0, int? stopAfter = null, Func<Task>? then = null, bool usage = true, string finish = "stop")
     {
         var prompt = FakeUpstream.PromptTokensOf(call.Body);
         if (!call.Stream)
@@ -61,7 +64,7 @@ internal static class FakeAnswers
 
             upstream.Book(prompt, words.Length);
             var text = JsonEncodedText.Encode(string.Join(' ', words));
-            await Raw(call, $$$"""{"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"{{{call.Model}}}","choices":[{"index":0,"message":{"role":"assistant","content":"{{{text}}}"},"finish_reason":"stop"}]{{{(usage ? "," + Usage(prompt, words.Length) : "")}}}}""");
+            await Raw(call, $$$"""{"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"{{{call.Model}}}","choices":[{"index":0,"message":{"role":"assistant","content":"{{{text}}}"},"finish_reason":"{{{finish}}}"}]{{{(usage ? "," + Usage(prompt, words.Length) : "")}}}}""");
             return;
         }
 
@@ -72,7 +75,7 @@ internal static class FakeAnswers
             return;
         }
 
-        await Event(call, """{"index":0,"delta":{},"finish_reason":"stop"}""");
+        await Event(call, $$"""{"index":0,"delta":{},"finish_reason":"{{finish}}"}""");
         if (usage && call.IncludeUsage) await Write(call, $$$"""data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"{{{call.Model}}}","choices":[],{{{Usage(prompt, words.Length)}}}}""" + "\n\n");
         await Write(call, "data: [DONE]\n\n");
     }
@@ -99,13 +102,13 @@ internal static class FakeAnswers
     private static Task Event(FakeCall call, string choice) =>
         Write(call, $$"""data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"{{call.Model}}","choices":[{{choice}}]}""" + "\n\n");
 
-    private static async Task Write(FakeCall call, string text)
+    internal static async Task Write(FakeCall call, string text)
     {
         await call.Http.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), call.Http.RequestAborted);
         await call.Http.Response.Body.FlushAsync(call.Http.RequestAborted);
     }
 
-    private static async Task Raw(FakeCall call, string text, string? type = null)
+    internal static async Task Raw(FakeCall call, string text, string? type = null)
     {
         if (!call.Http.Response.HasStarted) call.Http.Response.ContentType = type ?? (call.Stream ? "text/event-stream" : "application/json");
         await Write(call, text);
@@ -126,9 +129,8 @@ internal static class FakeAnswers
         await Write(call, JsonSerializer.Serialize(new { error = new { message, type = code, code } }));
     }
 
-    private static async Task Wait(FakeUpstream upstream, FakeCall call)
+    internal static async Task Wait(FakeUpstream upstream, FakeCall call)
     {
-        await call.Http.Response.Body.FlushAsync(CancellationToken.None);
         var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = call.Http.RequestAborted.Register(gone.SetResult);
         upstream.Arrive(call.Model);
@@ -136,13 +138,24 @@ internal static class FakeAnswers
         upstream.Leave(call.Model);
     }
 
-    private static Task Reset(FakeCall call)
+    internal static Task Reset(FakeCall call)
     {
         call.Http.Abort();
         return Task.CompletedTask;
     }
 
-    private static async Task Huge(FakeCall call)
+    /// <summary>Events of 4 KB without end: each is in order, all together are too much.</summary>
+    private static async Task Many(FakeCall call)
+    {
+        var block = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat($"data: {{\"choices\":[],\"x\":\"{new string('x', 1 << 12)}\"}}\n\n", 16)));
+        call.Http.Response.ContentType = "text/event-stream";
+        for (long sent = 0; sent < HugeBytes; sent += block.Length)
+        {
+            await call.Http.Response.Body.WriteAsync(block, call.Http.RequestAborted);
+        }
+    }
+
+    internal static async Task Huge(FakeCall call)
     {
         call.Http.Response.ContentType = call.Stream ? "text/event-stream" : "application/json";
         var block = Encoding.ASCII.GetBytes(new string('x', 1 << 16));

@@ -3,19 +3,39 @@ using System.Text.Json;
 
 namespace LLMHive.Models;
 
-/// <summary>Anthropic's message form of the fake upstream: says the last message back, calls a tool (<c>tool</c>), or fails (<c>fail-STATUS</c>).</summary>
+/// <summary>
+/// Anthropic's message form of the fake upstream: says the last message back, calls a tool (<c>tool</c>), or does one of
+/// the bad things that <see cref="FakeUpstream"/> lists under the same names.
+/// </summary>
 internal static class FakeAnthropicAnswers
 {
     public static Task Answer(FakeUpstream upstream, FakeCall call)
     {
         if (call.Model.StartsWith("fail-", StringComparison.Ordinal)) return Fail(upstream, call, int.Parse(call.Model.AsSpan(5), provider: null));
+        if (call.Model.StartsWith("rate-", StringComparison.Ordinal)) return Fail(upstream, call, 429, call.Model[5..]);
         var words = call.Model == "tool" ? [] : call.Prompt.Split(' ');
-        upstream.Book(11, Math.Max(1, words.Length));
-        return call.Stream ? Stream(call, words) : Whole(call, words);
+        return call.Model switch
+        {
+            "hang" => FakeAnswers.Wait(upstream, call),
+            "reset" => FakeAnswers.Reset(call),
+            "garbage" => FakeAnswers.Raw(call, "event: message_start\ndata: {not json\n\n"),
+            "nul" => FakeAnswers.Raw(call, "event: message_start\ndata: \0\0\0\n\n"),
+            "html" => FakeAnswers.Raw(call, "<html>Bad gateway</html>", "text/html"),
+            "huge" => FakeAnswers.Huge(call),
+            "stall" => Stream(upstream, call, words, then: () => FakeAnswers.Wait(upstream, call)),
+            "reset-mid" => Stream(upstream, call, words, then: () => FakeAnswers.Reset(call)),
+            "truncated" => Stream(upstream, call, words, then: () => Task.CompletedTask),
+            "error-mid" => Stream(upstream, call, words, then: () => FakeAnswers.Write(
+                call, "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"boom\"}}\n\n")),
+            "filtered-mid" => Stream(upstream, call, words, stop: "refusal"),
+            _ when call.Stream => Stream(upstream, call, words),
+            _ => Whole(upstream, call, words),
+        };
     }
 
-    private static Task Whole(FakeCall call, string[] words)
+    private static Task Whole(FakeUpstream upstream, FakeCall call, string[] words)
     {
+        upstream.Book(11, Math.Max(1, words.Length));
         object block = words.Length > 0
             ? new { type = "text", text = string.Join(' ', words), citations = (object?)null }
             : new { type = "tool_use", id = "toolu_1", name = "weather", input = new { city = "Bern" } };
@@ -27,8 +47,9 @@ internal static class FakeAnthropicAnswers
         }));
     }
 
-    private static async Task Stream(FakeCall call, string[] words)
+    private static async Task Stream(FakeUpstream upstream, FakeCall call, string[] words, Func<Task>? then = null, string? stop = null)
     {
+        upstream.Book(11, Math.Max(1, words.Length));
         await Event(call, "message_start", new
         {
             type = "message_start",
@@ -48,6 +69,12 @@ internal static class FakeAnthropicAnswers
             await Event(call, "content_block_delta", new { type = "content_block_delta", index = 0, delta = new { type = "text_delta", text = at == 0 ? words[at] : " " + words[at] } });
         }
 
+        if (then is not null)
+        {
+            await then();
+            return;
+        }
+
         if (words.Length == 0)
         {
             await Event(call, "content_block_delta", new { type = "content_block_delta", index = 0, delta = new { type = "input_json_delta", partial_json = "{\"city\":" } });
@@ -57,15 +84,16 @@ internal static class FakeAnthropicAnswers
         await Event(call, "content_block_stop", new { type = "content_block_stop", index = 0 });
         await Event(call, "message_delta", new
         {
-            type = "message_delta", delta = new { stop_reason = words.Length > 0 ? "end_turn" : "tool_use", stop_sequence = (string?)null },
+            type = "message_delta", delta = new { stop_reason = stop ?? (words.Length > 0 ? "end_turn" : "tool_use"), stop_sequence = (string?)null },
             usage = new { output_tokens = Math.Max(1, words.Length) },
         });
         await Event(call, "message_stop", new { type = "message_stop" });
     }
 
-    private static async Task Fail(FakeUpstream upstream, FakeCall call, int status)
+    private static async Task Fail(FakeUpstream upstream, FakeCall call, int status, string? retryAfter = null)
     {
         upstream.BookFailure();
+        if (retryAfter is not null) call.Http.Response.Headers.RetryAfter = retryAfter;
         call.Http.Response.StatusCode = status;
         await Write(call, "application/json", """{"type":"error","error":{"type":"invalid_request_error","message":"max_tokens: too many"}}""");
     }

@@ -18,6 +18,9 @@ public sealed record FakeCall(HttpContext Http, string Model, byte[] Body)
     /// <summary>Text of the last message, or the input of an embedding request.</summary>
     public string Prompt => LastText();
 
+    /// <summary>Answers with a body as it is: an event stream when one was asked for, else JSON.</summary>
+    public Task Say(string body) => FakeAnswers.Raw(this, body);
+
     internal static FakeCall Read(HttpContext http, byte[] body)
     {
         var model = "";

@@ -17,7 +17,8 @@ namespace LLMHive.Models;
 /// first; <c>drip-MS</c> waits before each word; <c>fail-STATUS</c>; <c>rate-SECONDS</c> 429 with Retry-After; <c>quota</c>;
 /// <c>filtered</c>; <c>hang</c> never answers; <c>stall</c> two words, then nothing; <c>reset</c>, <c>reset-mid</c>;
 /// <c>truncated</c>; <c>garbage</c>; <c>html</c>; <c>nul</c>; <c>huge</c> 50 MB; <c>no-usage</c>; <c>error-mid</c>;
-/// <c>json-error</c>. <see cref="On"/> adds others.
+/// <c>json-error</c>; <c>filtered-mid</c> two words, then the filter; <c>odd</c> an unknown finish reason; <c>many</c> 50 MB of
+/// small events. <see cref="On"/> adds others.
 /// </summary>
 public sealed class FakeUpstream : IAsyncDisposable
 {
@@ -49,6 +50,9 @@ public sealed class FakeUpstream : IAsyncDisposable
 
     /// <summary>Header values of the last request by lower-case name.</summary>
     public IReadOnlyDictionary<string, string> LastHeaders { get; private set; } = new Dictionary<string, string>();
+
+    /// <summary>Path and query of the last request.</summary>
+    public string LastTarget { get; private set; } = "";
 
     /// <summary>Address without a path, such as <c>http://127.0.0.1:40123</c>.</summary>
     public string Address { get; private set; } = "";
@@ -119,6 +123,7 @@ public sealed class FakeUpstream : IAsyncDisposable
         if (Remembers)
         {
             Last = call;
+            LastTarget = http.Request.Path + http.Request.QueryString;
             LastHeaders = http.Request.Headers.ToDictionary(static header => header.Key.ToLowerInvariant(), static header => header.Value.ToString());
         }
 

@@ -27,9 +27,46 @@ internal static class AnthropicBody
             }
         }
 
+        if (Untold(body.GetProperty("messages")) is { } part)
+        {
+            return ProviderFailures.Rejected(
+                RefusalCodes.UnsupportedParameter, $"'{part}' is not translated to {model.Id}'s API. Send text only, or ask a model of an OpenAI-compatible provider.", part);
+        }
+
         return body.TryGetProperty("n", out var n) && n.ValueKind == JsonValueKind.Number && n.GetInt32() != 1
             ? ProviderFailures.Rejected(RefusalCodes.UnsupportedParameter, $"'n' is {n.GetInt32()}; {model.Id} gives one answer. Leave it out.", "n")
             : null;
+    }
+
+    /// <summary>Path of the first thing in the messages that is not text; null = all of it is.</summary>
+    private static string? Untold(JsonElement messages)
+    {
+        var index = 0;
+        foreach (var message in messages.EnumerateArray())
+        {
+            if (message.GetProperty("role").GetString() is "tool" or "function")
+            {
+                return $"messages[{index}].role";
+            }
+
+            foreach (var field in message.EnumerateObject())
+            {
+                if (field.Name is "tool_calls" or "function_call" or "audio" && field.Value.ValueKind != JsonValueKind.Null)
+                {
+                    return $"messages[{index}].{field.Name}";
+                }
+            }
+
+            if (message.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.Array
+                && content.EnumerateArray().Any(part => !part.TryGetProperty("text", out _)))
+            {
+                return $"messages[{index}].content";
+            }
+
+            index++;
+        }
+
+        return null;
     }
 
     public static (List<Microsoft.Extensions.AI.ChatMessage> Messages, ChatOptions Options) Read(JsonElement body)

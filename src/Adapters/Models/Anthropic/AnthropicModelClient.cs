@@ -2,16 +2,23 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Anthropic;
-using Anthropic.Exceptions;
+using Anthropic.Models.Messages;
 using LLMHive.Usage;
 using Microsoft.Extensions.AI;
 
 namespace LLMHive.Models;
 
-/// <summary>Anthropic's Messages API through its official package; OpenAI's form is translated there and back.</summary>
+/// <summary>
+/// Anthropic's Messages API through its official package; OpenAI's form is translated there and back. Retries, time and faults
+/// are not the package's: <see cref="ProviderHandler"/> sits below it.
+/// </summary>
 internal sealed class AnthropicModelClient(ProviderEntry provider, ModelHttpOptions options, TimeProvider clock) : IModelClient, IDisposable
 {
-    private readonly AnthropicClient _client = new() { ApiKey = provider.ApiKey, BaseUrl = provider.BaseUrl!.AbsoluteUri.TrimEnd('/'), MaxRetries = 0 };
+    private readonly AnthropicClient _client = new()
+    {
+        ApiKey = provider.ApiKey, AuthToken = null, BaseUrl = provider.BaseUrl!.AbsoluteUri.TrimEnd('/'), MaxRetries = 0,
+        Timeout = Timeout.InfiniteTimeSpan, HttpClient = ModelHttp.Over(new ProviderHandler(provider, options, clock)),
+    };
 
     public async IAsyncEnumerable<ForwardFrame> Forward(
         ModelCard model, ForwardCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -25,82 +32,99 @@ internal sealed class AnthropicModelClient(ProviderEntry provider, ModelHttpOpti
 
         var (messages, settings) = AnthropicBody.Read(json.RootElement);
         var head = new CompletionHead("chatcmpl-" + call.Ticket.RequestId, model.Id, clock.GetUtcNow().ToUnixTimeSeconds());
-        var text = new StringBuilder();
-        AgentAnswer? answer = null;
-        await foreach (var frame in Stream(model, messages, settings, call.PromptTokens, TimeSpan.MaxValue, cancellationToken))
+        var (begun, end) = (false, default(Turn));
+        await foreach (var turn in Stream(model, messages, settings, call.PromptTokens, Timeout.InfiniteTimeSpan, cancellationToken))
         {
-            switch (frame)
+            if (turn.Delta is not { } text)
             {
-                case AskFrame.Delta delta when call.Stream:
-                    if (text.Length == 0)
-                    {
-                        yield return new ForwardFrame.Data(OpenAiWriter.FirstChunk(head), 0);
-                    }
+                end = turn;
+            }
+            else if (call.Stream)
+            {
+                if (!begun)
+                {
+                    yield return new ForwardFrame.Data(OpenAiWriter.FirstChunk(head), 0);
+                }
 
-                    text.Append(delta.Text);
-                    yield return new ForwardFrame.Data(OpenAiWriter.DeltaChunk(head, delta.Text), 1);
-                    break;
-                case AskFrame.End end:
-                    answer = end.Answer;
-                    break;
+                begun = true;
+                yield return new ForwardFrame.Data(OpenAiWriter.DeltaChunk(head, text), 1);
             }
         }
 
-        if (answer is not { Outcome: CallOutcome.Ok })
+        if (end.Failure is { } failure)
+        {
+            yield return failure.ToEnd(end.Answer!.Usage);
+            yield break;
+        }
+
+        var answer = end.Answer!;
+        if (!call.Stream)
         {
             yield return new ForwardFrame.End
             {
-                Outcome = answer?.Outcome ?? CallOutcome.Error, Usage = answer?.Usage ?? default, RetryAfter = answer?.RetryAfter,
-                Error = Refusal.Of(answer?.Outcome == CallOutcome.Rejected ? RefusalCodes.ProviderRejected : RefusalCodes.ProviderError, answer?.Error ?? "The provider sent nothing."),
+                Outcome = CallOutcome.Ok, Usage = answer.Usage, Tail = OpenAiWriter.Completion(head, [new(answer.Text, answer.FinishReason)], answer.Usage),
             };
             yield break;
         }
 
-        var finish = answer.FinishReason.Length > 0 ? answer.FinishReason : "stop";
-        if (!call.Stream)
+        if (!begun)
         {
-            yield return new ForwardFrame.End { Outcome = CallOutcome.Ok, Usage = answer.Usage, Tail = OpenAiWriter.Completion(head, [new(answer.Text, finish)], answer.Usage) };
-            yield break;
+            yield return new ForwardFrame.Data(OpenAiWriter.FirstChunk(head), 0);
         }
 
-        yield return new ForwardFrame.Data(OpenAiWriter.FinalChunk(head, finish), 0);
+        yield return new ForwardFrame.Data(OpenAiWriter.FinalChunk(head, answer.FinishReason), 0);
         var tail = call.IncludeUsage ? (byte[])[.. OpenAiWriter.UsageChunk(head, answer.Usage), .. OpenAiWriter.Done.Span] : OpenAiWriter.Done;
         yield return new ForwardFrame.End { Outcome = CallOutcome.Ok, Usage = answer.Usage, Tail = tail };
     }
 
-    public IAsyncEnumerable<AskFrame> Ask(ModelCard model, AskCall call, CancellationToken cancellationToken) =>
-        Stream(
-            model,
-            [.. call.Messages.Select(message => new Microsoft.Extensions.AI.ChatMessage(AnthropicBody.Role(message.Role), message.Text))],
-            new()
+    public async IAsyncEnumerable<AskFrame> Ask(
+        ModelCard model, AskCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var settings = new ChatOptions
+        {
+            MaxOutputTokens = call.MaxOutputTokens,
+            Temperature = (float?)call.Temperature,
+            StopSequences = call.Stop.IsDefaultOrEmpty ? null : [.. call.Stop],
+        };
+        var messages = call.Messages.Select(message => new Microsoft.Extensions.AI.ChatMessage(AnthropicBody.Role(message.Role), message.Text)).ToList();
+        await foreach (var turn in Stream(model, messages, settings, TokenEstimate.Of(call.Messages), call.Timeout, cancellationToken))
+        {
+            yield return turn switch
             {
-                MaxOutputTokens = call.MaxOutputTokens,
-                Temperature = (float?)call.Temperature,
-                StopSequences = call.Stop.IsDefaultOrEmpty ? null : [.. call.Stop],
-            },
-            TokenEstimate.Of(call.Messages), call.Timeout, cancellationToken);
+                { Delta: { } text } => new AskFrame.Delta(text, []),
+                { Failure: null, Answer: { FinishReason: "content_filter" } answer } =>
+                    new AskFrame.End(ProviderFailures.FilteredAnswer(model.Id).ToAnswer(model, answer.Text, answer.Usage, answer.Duration)),
+                _ => new AskFrame.End(turn.Answer!),
+            };
+        }
+    }
 
     public void Dispose() => _client.Dispose();
 
-    private async IAsyncEnumerable<AskFrame> Stream(
+    /// <summary>The pieces of the text, then one turn with the answer and, when it is none, the failure.</summary>
+    private async IAsyncEnumerable<Turn> Stream(
         ModelCard model, List<Microsoft.Extensions.AI.ChatMessage> messages, ChatOptions settings, long promptTokens, TimeSpan timeout,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
-        using var patience = new CancellationTokenSource(timeout < options.FirstByte ? timeout : options.FirstByte, clock);
+        using var patience = new CancellationTokenSource(timeout == Timeout.InfiniteTimeSpan ? timeout : TimeSpan.FromTicks(Math.Max(1, timeout.Ticks)), clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         var text = new StringBuilder();
-        UsageDetails? usage = null;
+        var reports = new UsageReports();
         var finish = "";
         using var chat = _client.AsIChatClient(model.UpstreamId, settings.MaxOutputTokens);
         await using var updates = chat.GetStreamingResponseAsync(messages, settings, either.Token).GetAsyncEnumerator(either.Token);
         while (true)
         {
             var (more, failure) = await Next(updates, model, cancellationToken);
+            if (failure is null && !more && finish.Length == 0)
+            {
+                failure = ProviderFailures.Unreadable(model.Id, "a stream that broke off");
+            }
+
             if (failure is not null)
             {
-                var used = text.Length == 0 ? default : new TokenUsage(promptTokens, TokenEstimate.Of(text.ToString()), Estimated: true);
-                yield return new AskFrame.End(failure.ToAnswer(model, text.ToString(), used, clock.GetElapsedTime(started)));
+                yield return new(null, failure.ToAnswer(model, text.ToString(), reports.Broken(promptTokens, text), clock.GetElapsedTime(started)), failure);
                 yield break;
             }
 
@@ -109,28 +133,20 @@ internal sealed class AnthropicModelClient(ProviderEntry provider, ModelHttpOpti
                 break;
             }
 
-            patience.CancelAfter(options.Idle);
             finish = updates.Current.FinishReason?.Value ?? finish;
-            foreach (var details in updates.Current.Contents.OfType<UsageContent>())
-            {
-                usage ??= new();
-                usage.Add(details.Details);
-            }
-
+            reports.Take(updates.Current);
             if (updates.Current.Text is { Length: > 0 } piece)
             {
                 text.Append(piece);
-                yield return new AskFrame.Delta(piece, []);
+                yield return new(piece, null, null);
             }
         }
 
-        yield return new AskFrame.End(new()
+        yield return new(null, new()
         {
-            Model = model.Id, Provider = model.Provider, Outcome = CallOutcome.Ok, Text = text.ToString(), FinishReason = finish, Duration = clock.GetElapsedTime(started),
-            Usage = usage is { InputTokenCount: { } input, OutputTokenCount: { } output }
-                ? new(input, output, usage.CachedInputTokenCount ?? 0)
-                : new(promptTokens, TokenEstimate.Of(text.ToString()), Estimated: true),
-        });
+            Model = model.Id, Provider = model.Provider, Outcome = CallOutcome.Ok, Text = text.ToString(), FinishReason = finish,
+            Duration = clock.GetElapsedTime(started), Usage = reports.Whole(promptTokens, text),
+        }, null);
     }
 
     private static async Task<(bool More, ProviderFailure? Failure)> Next(IAsyncEnumerator<ChatResponseUpdate> updates, ModelCard model, CancellationToken callers)
@@ -139,17 +155,44 @@ internal sealed class AnthropicModelClient(ProviderEntry provider, ModelHttpOpti
         {
             return (await updates.MoveNextAsync(), null);
         }
-        catch (AnthropicApiException fault)
+        catch (Exception fault)
         {
-            return (false, ProviderFailures.FromStatus(model.Id, (int)fault.StatusCode, Encoding.UTF8.GetBytes(fault.ResponseBody ?? "")));
+            return (false, ProviderFaults.CaughtOfLibrary(fault, model.Id, callers));
         }
-        catch (AnthropicException) when (!callers.IsCancellationRequested)
+    }
+
+    /// <summary>A piece of the text, or the end.</summary>
+    private readonly record struct Turn(string? Delta, AgentAnswer? Answer, ProviderFailure? Failure);
+
+    /// <summary>The prompt is counted when the message starts; the end repeats it or reports the answer alone.</summary>
+    private sealed class UsageReports
+    {
+        private bool _begun;
+        private long _in, _cached;
+        private long? _out;
+
+        public void Take(ChatResponseUpdate update)
         {
-            return (false, ProviderFailures.Broken(model.Id));
+            _begun = true;
+            if ((update.RawRepresentation as RawMessageStreamEvent)?.Value is RawMessageStartEvent { Message.Usage: { } first })
+            {
+                _cached = first.CacheReadInputTokens ?? 0;
+                _in = first.InputTokens + _cached + (first.CacheCreationInputTokens ?? 0);
+            }
+
+            foreach (var content in update.Contents.OfType<UsageContent>())
+            {
+                _in = Math.Max(_in, content.Details.InputTokenCount ?? 0);
+                _cached = Math.Max(_cached, content.Details.CachedInputTokenCount ?? 0);
+                _out = content.Details.OutputTokenCount ?? _out;
+            }
         }
-        catch (Exception fault) when (ProviderFaults.Of(fault, model.Id, callers) is { } failure)
-        {
-            return (false, failure);
-        }
+
+        public TokenUsage Whole(long promptTokens, StringBuilder text) =>
+            _out is { } written && _in > 0 ? new(_in, written, Math.Min(_cached, _in)) : Broken(promptTokens, text);
+
+        /// <summary>What broke off used the prompt and what arrived; what never began used nothing.</summary>
+        public TokenUsage Broken(long promptTokens, StringBuilder text) =>
+            _begun ? new(_in > 0 ? _in : promptTokens, TokenEstimate.Of(text.ToString()), _cached, Estimated: true) : default;
     }
 }

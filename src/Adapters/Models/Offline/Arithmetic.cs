@@ -14,7 +14,7 @@ internal sealed class Arithmetic
 
     private Arithmetic(string text) => _text = text;
 
-    /// <summary>The value of a formula that has at least one operation; null when the text is none.</summary>
+    /// <summary>The value of a formula or number; null when the text is neither, or has no value.</summary>
     public static Rational? Evaluate(string text)
     {
         var formula = new Arithmetic(text.Replace("×", "*", StringComparison.Ordinal).Replace("÷", "/", StringComparison.Ordinal)

@@ -74,20 +74,27 @@ internal static partial class Calculator
         }
 
         var steps = shift.Groups["sign"].Value is "-" or "minus" ? -n : n;
-        var moved = shift.Groups["unit"].Value.ToLowerInvariant()[0] switch
+        try
         {
-            'd' => start.AddDays(steps),
-            'w' => start.AddDays(7 * steps),
-            'm' => start.AddMonths(Math.Clamp(steps, -12_000, 12_000)),
-            _ => start.AddYears(Math.Clamp(steps, -1_000, 1_000)),
-        };
-        return moved.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            var moved = shift.Groups["unit"].Value.ToLowerInvariant()[0] switch
+            {
+                'd' => start.AddDays(steps),
+                'w' => start.AddDays(7 * steps),
+                'm' => start.AddMonths(steps),
+                _ => start.AddYears(steps),
+            };
+            return moved.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            return null; // The calendar ends in the year 9999.
+        }
     }
 
     private static Rational? Evaluate(Match match, string group) => Arithmetic.Evaluate(match.Groups[group].Value);
 
     private static DateOnly? Date(Match match, string group) =>
-        DateOnly.TryParseExact(match.Groups[group].Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && date.Year is > 1100 and < 8900 ? date : null;
+        DateOnly.TryParseExact(match.Groups[group].Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
 
     [GeneratedRegex(@"^(please\s+)?(what\s+is|what's|how\s+much\s+is|how\s+many\s+is|calculate|compute|evaluate|solve|convert)\s+", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Polite();

@@ -47,6 +47,7 @@ internal static partial class ExtractiveReader
     {
         var terms = sentences.Select(sentence => Terms(sentence).ToList()).ToList();
         var mean = terms.Count == 0 ? 0 : terms.Average(list => list.Count);
+        var rarity = wanted.ToDictionary(word => word, word => Rarity(terms, word));
         var scores = new List<(int At, double Score)>();
         for (var at = 0; at < terms.Count; at++)
         {
@@ -54,11 +55,9 @@ internal static partial class ExtractiveReader
             foreach (var word in wanted)
             {
                 var count = terms[at].Count(term => term == word);
-                var holders = terms.Count(list => list.Contains(word));
                 if (count > 0)
                 {
-                    var idf = Math.Log(1 + ((terms.Count - holders + .5) / (holders + .5)));
-                    score += idf * count * (K1 + 1) / (count + (K1 * (1 - B + (B * terms[at].Count / mean))));
+                    score += rarity[word] * count * (K1 + 1) / (count + (K1 * (1 - B + (B * terms[at].Count / mean))));
                 }
             }
 
@@ -68,6 +67,12 @@ internal static partial class ExtractiveReader
         var top = scores.Count == 0 ? 0 : scores.Max(entry => entry.Score);
         return [.. scores.Where(entry => entry.Score > 0 && entry.Score >= top / 2).OrderByDescending(entry => entry.Score).ThenBy(entry => entry.At)
             .Take(MostQuotes).Select(entry => entry.At)];
+    }
+
+    private static double Rarity(List<List<string>> sentences, string word)
+    {
+        var holders = sentences.Count(terms => terms.Contains(word));
+        return Math.Log(1 + ((sentences.Count - holders + .5) / (holders + .5)));
     }
 
     private static List<string> Sentences(string text) =>

@@ -16,7 +16,7 @@ internal static class HashEmbedding
     public static ForwardFrame.End Answer(JsonElement request, ModelCard model, ForwardCall call)
     {
         var dimensions = request.TryGetProperty("dimensions", out var asked) && asked.ValueKind == JsonValueKind.Number ? asked.GetInt32() : DefaultDimensions;
-        if (dimensions > MaxDimensions)
+        if (dimensions is < 1 or > MaxDimensions)
         {
             return ProviderFailures.Rejected(RefusalCodes.InvalidRequest, $"'dimensions' is {dimensions}; {model.Id} makes 1 to {MaxDimensions}.", "dimensions").ToEnd();
         }

@@ -46,11 +46,18 @@ internal sealed class OfflineModelClient(TimeProvider clock) : IModelClient
     {
         await Task.CompletedTask;
         cancellationToken.ThrowIfCancellationRequested();
-        var answer = Answer(model, call.Messages);
-        var usage = new TokenUsage(TokenEstimate.Of(call.Messages), TokenEstimate.Of(answer ?? ""));
-        yield return new AskFrame.End(answer is null
-            ? new() { Model = model.Id, Provider = model.Provider, Outcome = CallOutcome.Rejected, Error = Sorry(model) }
-            : new() { Model = model.Id, Provider = model.Provider, Outcome = CallOutcome.Ok, Text = answer, Usage = usage, FinishReason = "stop" });
+        if (Answer(model, call.Messages) is not { } answer)
+        {
+            yield return new AskFrame.End(new() { Model = model.Id, Provider = model.Provider, Outcome = CallOutcome.Rejected, Error = Sorry(model) });
+            yield break;
+        }
+
+        var choice = model.UpstreamId == "scripted" ? ScriptedAgent.Limited(answer, call.MaxOutputTokens) : new(answer, "stop");
+        yield return new AskFrame.End(new()
+        {
+            Model = model.Id, Provider = model.Provider, Outcome = CallOutcome.Ok, Text = choice.Text!, FinishReason = choice.FinishReason,
+            Usage = new(TokenEstimate.Of(call.Messages), TokenEstimate.Of(choice.Text!)),
+        });
     }
 
     private static ImmutableArray<CompletionChoice> Choices(ModelCard model, JsonElement request)

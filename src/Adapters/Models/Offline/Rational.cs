@@ -7,6 +7,7 @@ namespace LLMHive.Models;
 internal readonly record struct Rational
 {
     private const int Digits = 12;
+    private const long MostBits = 1 << 16;
 
     public Rational(BigInteger numerator, BigInteger denominator)
     {
@@ -41,10 +42,11 @@ internal readonly record struct Rational
         return new(BigInteger.Parse(digits.Replace(".", "", StringComparison.Ordinal), CultureInfo.InvariantCulture), BigInteger.Pow(10, places));
     }
 
-    /// <summary>A whole power; null when the exponent is no whole number of a sane size.</summary>
+    /// <summary>A whole power; null when the exponent is no whole number, or the result of no sane size (towers of powers).</summary>
     public Rational? Power(Rational exponent)
     {
-        if (exponent.Denominator != 1 || BigInteger.Abs(exponent.Numerator) > 1000)
+        if (exponent.Denominator != 1 || BigInteger.Abs(exponent.Numerator) > 1000
+            || (Numerator.GetBitLength() + Denominator.GetBitLength()) * (long)BigInteger.Abs(exponent.Numerator) > MostBits)
         {
             return null;
         }

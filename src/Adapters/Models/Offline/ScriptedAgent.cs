@@ -41,10 +41,30 @@ internal static class ScriptedAgent
             text = at >= 0 ? text[..at] : text;
         }
 
-        var words = text.Split(' ');
-        return Limit(request) is { } most && words.Length > most
-            ? new(string.Join(' ', words.Take(most)), "length")
-            : new(text, "stop");
+        return Limited(text, Limit(request));
+    }
+
+    /// <summary>The text as far as the limit reaches, in tokens as they are booked.</summary>
+    public static CompletionChoice Limited(string text, int? most)
+    {
+        if (most is null || TokenEstimate.Of(text) <= most)
+        {
+            return new(text, "stop");
+        }
+
+        var (bytes, length) = (0L, 0);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            bytes += rune.Utf8SequenceLength;
+            if (TokenEstimate.OfBytes(bytes) > most)
+            {
+                break;
+            }
+
+            length += rune.Utf16SequenceLength;
+        }
+
+        return new(text[..length], "length");
     }
 
     private static string Formatted(JsonElement request, string said)

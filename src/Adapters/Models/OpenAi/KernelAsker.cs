@@ -1,4 +1,3 @@
-using System.ClientModel;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
@@ -11,20 +10,26 @@ using OpenAI.Chat;
 
 namespace LLMHive.Models;
 
-/// <summary>Typed questions through Semantic Kernel's connectors; with a client of ours they neither retry nor time out themselves.</summary>
+/// <summary>
+/// Typed questions through Semantic Kernel's connectors; with a client of ours they neither retry nor time out themselves, and
+/// <see cref="ProviderHandler"/> below them sees to the provider's faults.
+/// </summary>
 internal sealed class KernelAsker(ProviderEntry provider, ModelHttpOptions options, TimeProvider clock) : IDisposable
 {
-    private readonly HttpClient _http = ModelHttp.Over(new ShapingHandler(provider));
+    // The connectors demand a key; ProviderHandler sends the real one, or none.
+    private const string NoKey = "none";
+
+    private readonly HttpClient _http = ModelHttp.Over(new ProviderHandler(provider, options, clock));
 
     public async IAsyncEnumerable<AskFrame> Ask(
         ModelCard model, AskCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
-        using var patience = new CancellationTokenSource(Least(options.FirstByte, call.Timeout), clock);
+        using var patience = new CancellationTokenSource(TimeSpan.FromTicks(Math.Max(1, call.Timeout.Ticks)), clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         var text = new StringBuilder();
         TokenUsage? usage = null;
-        var finish = "";
+        var (finish, begun) = ("", false);
         await using var chunks = Service(model).GetStreamingChatMessageContentsAsync(History(call), Settings(call), null, either.Token)
             .GetAsyncEnumerator(either.Token);
         while (true)
@@ -32,7 +37,7 @@ internal sealed class KernelAsker(ProviderEntry provider, ModelHttpOptions optio
             var (more, failure) = await Next(chunks, model, cancellationToken);
             if (failure is not null)
             {
-                yield return new AskFrame.End(failure.ToAnswer(model, text.ToString(), usage ?? Estimate(call, text, failure), clock.GetElapsedTime(started)));
+                yield return new AskFrame.End(failure.ToAnswer(model, text.ToString(), usage ?? (begun ? Estimate(call, text) : default), clock.GetElapsedTime(started)));
                 yield break;
             }
 
@@ -41,7 +46,7 @@ internal sealed class KernelAsker(ProviderEntry provider, ModelHttpOptions optio
                 break;
             }
 
-            patience.CancelAfter(Least(options.Idle, call.Timeout - clock.GetElapsedTime(started)));
+            begun = true;
             var chunk = chunks.Current;
             var update = chunk.InnerContent as StreamingChatCompletionUpdate;
             usage = update?.Usage is { } reported ? Usage(reported) : usage;
@@ -63,20 +68,19 @@ internal sealed class KernelAsker(ProviderEntry provider, ModelHttpOptions optio
         var failure = finish switch
         {
             "" => ProviderFailures.Unreadable(model.Id, "a stream that broke off"),
-            "ContentFilter" => new ProviderFailure(
-                CallOutcome.Filtered, Refusal.Of(RefusalCodes.ProviderRejected, $"The content filter of {model.Id}'s provider stopped the answer.")),
+            "ContentFilter" => ProviderFailures.FilteredAnswer(model.Id),
             _ => null,
         };
-        return failure?.ToAnswer(model, text.ToString(), usage ?? Estimate(call, text, failure), duration) ?? new()
+        return failure?.ToAnswer(model, text.ToString(), usage ?? Estimate(call, text), duration) ?? new()
         {
             Model = model.Id, Provider = model.Provider, Outcome = CallOutcome.Ok, Text = text.ToString(),
-            Usage = usage ?? Estimate(call, text, null), Duration = duration, FinishReason = JsonNamingPolicy.SnakeCaseLower.ConvertName(finish),
+            Usage = usage ?? Estimate(call, text), Duration = duration, FinishReason = JsonNamingPolicy.SnakeCaseLower.ConvertName(finish),
         };
     }
 
     private IChatCompletionService Service(ModelCard model) => provider.Kind == ProviderKind.Azure
-        ? new AzureOpenAIChatCompletionService(model.UpstreamId, provider.BaseUrl!.AbsoluteUri, provider.ApiKey, httpClient: _http)
-        : new OpenAIChatCompletionService(model.UpstreamId, provider.BaseUrl!, provider.ApiKey.Length == 0 ? "none" : provider.ApiKey, httpClient: _http);
+        ? new AzureOpenAIChatCompletionService(model.UpstreamId, provider.BaseUrl!.AbsoluteUri, NoKey, httpClient: _http)
+        : new OpenAIChatCompletionService(model.UpstreamId, provider.BaseUrl!, NoKey, httpClient: _http);
 
     private static ChatHistory History(AskCall call) =>
         [.. call.Messages.Select(message => new Microsoft.SemanticKernel.ChatMessageContent(new AuthorRole(message.Role), message.Text))];
@@ -98,47 +102,28 @@ internal sealed class KernelAsker(ProviderEntry provider, ModelHttpOptions optio
         return settings;
     }
 
-    private async Task<(bool More, ProviderFailure? Failure)> Next(
+    private static async Task<(bool More, ProviderFailure? Failure)> Next(
         IAsyncEnumerator<StreamingChatMessageContent> chunks, ModelCard model, CancellationToken callers)
     {
         try
         {
             return (await chunks.MoveNextAsync(), null);
         }
-        catch (HttpOperationException fault) when (fault.StatusCode is { } status)
+        catch (Exception fault)
         {
-            var retryAfter = (fault.InnerException as ClientResultException)?.GetRawResponse()?.Headers.TryGetValue("Retry-After", out var value) == true
-                ? RetryAfterHeader.Parse(value, clock.GetUtcNow())
-                : null;
-            return (false, ProviderFailures.FromStatus(model.Id, (int)status, Encoding.UTF8.GetBytes(fault.ResponseContent ?? ""), retryAfter));
-        }
-        catch (HttpOperationException) when (!callers.IsCancellationRequested)
-        {
-            return (false, ProviderFailures.Unreachable(model.Id));
-        }
-        catch (JsonException)
-        {
-            return (false, ProviderFailures.Unreadable(model.Id, "an event that cannot be read"));
-        }
-        catch (Exception fault) when (ProviderFaults.Of(fault, model.Id, callers) is { } failure)
-        {
-            return (false, failure);
+            return (false, ProviderFaults.CaughtOfLibrary(fault, model.Id, callers));
         }
     }
 
     private static TokenUsage Usage(ChatTokenUsage usage) => new(
         usage.InputTokenCount, usage.OutputTokenCount, usage.InputTokenDetails?.CachedTokenCount ?? 0, usage.OutputTokenDetails?.ReasoningTokenCount ?? 0);
 
-    /// <summary>A call that failed before its first word used nothing; one that broke off used the prompt and what arrived.</summary>
-    private static TokenUsage Estimate(AskCall call, StringBuilder text, ProviderFailure? failure) =>
-        failure is not null && text.Length == 0 && failure.Outcome != CallOutcome.Timeout
-            ? default
-            : new(TokenEstimate.Of(call.Messages), TokenEstimate.Of(text.ToString()), Estimated: true);
+    /// <summary>For an answer without a report: the prompt and what arrived. A call that failed before its first chunk used nothing.</summary>
+    private static TokenUsage Estimate(AskCall call, StringBuilder text) =>
+        new(TokenEstimate.Of(call.Messages), TokenEstimate.Of(text.ToString()), Estimated: true);
 
     private static System.Collections.Immutable.ImmutableArray<TokenLogprob> Logprobs(StreamingChatCompletionUpdate? update) =>
         update?.ContentTokenLogProbabilities is { Count: > 0 } tokens
             ? [.. tokens.Select(token => new TokenLogprob(token.Token, token.LogProbability, [.. token.TopLogProbabilities.Select(top => (double)top.LogProbability)]))]
             : [];
-
-    private static TimeSpan Least(TimeSpan a, TimeSpan b) => TimeSpan.FromTicks(Math.Max(1, Math.Min(a.Ticks, b.Ticks)));
 }

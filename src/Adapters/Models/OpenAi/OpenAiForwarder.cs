@@ -11,6 +11,7 @@ namespace LLMHive.Models;
 internal sealed class OpenAiForwarder(ProviderEntry provider, HttpClient http, ModelHttpOptions options, TimeProvider clock)
 {
     private const int ErrorBytes = 64 << 10;
+    private const int Buffer = 16 << 10;
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
     public async IAsyncEnumerable<ForwardFrame> Forward(
@@ -25,7 +26,7 @@ internal sealed class OpenAiForwarder(ProviderEntry provider, HttpClient http, M
 
         using var patience = new CancellationTokenSource(options.FirstByte, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
-        var (response, fault) = await Send(model, call, provider.Shape(body), either.Token, cancellationToken);
+        var (response, fault) = await Send(model, call, provider.Shape(body), patience, either.Token, cancellationToken);
         if (response is null)
         {
             yield return fault!.ToEnd();
@@ -37,7 +38,7 @@ internal sealed class OpenAiForwarder(ProviderEntry provider, HttpClient http, M
             patience.CancelAfter(options.Idle);
             if (!call.Stream)
             {
-                yield return await ReadWhole(model, call, response, either.Token, cancellationToken);
+                yield return await ReadWhole(model, call, response, patience, either.Token, cancellationToken);
                 yield break;
             }
 
@@ -55,7 +56,7 @@ internal sealed class OpenAiForwarder(ProviderEntry provider, HttpClient http, M
     }
 
     private async Task<(HttpResponseMessage? Response, ProviderFailure? Failure)> Send(
-        ModelCard model, ForwardCall call, byte[] body, CancellationToken either, CancellationToken callers)
+        ModelCard model, ForwardCall call, byte[] body, CancellationTokenSource patience, CancellationToken either, CancellationToken callers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, provider.Url(call.Operation, model.UpstreamId))
         {
@@ -72,25 +73,24 @@ internal sealed class OpenAiForwarder(ProviderEntry provider, HttpClient http, M
 
             using (response)
             {
-                var error = await ReadUpTo(response, ErrorBytes, either);
-                var retryAfter = response.Headers.TryGetValues("Retry-After", out var values)
-                    ? RetryAfterHeader.Parse(values.FirstOrDefault(), clock.GetUtcNow())
-                    : null;
-                return (null, ProviderFailures.FromStatus(model.Id, (int)response.StatusCode, error ?? [], retryAfter));
+                var error = await ReadUpTo(response, ErrorBytes, patience, either);
+                return (null, ProviderFailures.FromStatus(
+                    model.Id, (int)response.StatusCode, error ?? [], ProviderHandler.RetryAfter(response, clock)));
             }
         }
-        catch (Exception fault) when (ProviderFaults.Of(fault, model.Id, callers) is { } failure)
+        catch (Exception fault)
         {
-            return (null, failure);
+            return (null, ProviderFaults.Caught(fault, model.Id, callers));
         }
     }
 
     private async Task<ForwardFrame.End> ReadWhole(
-        ModelCard model, ForwardCall call, HttpResponseMessage response, CancellationToken either, CancellationToken callers)
+        ModelCard model, ForwardCall call, HttpResponseMessage response, CancellationTokenSource patience,
+        CancellationToken either, CancellationToken callers)
     {
         try
         {
-            if (await ReadUpTo(response, options.MaxAnswerBytes, either) is not { } bytes)
+            if (await ReadUpTo(response, options.MaxAnswerBytes, patience, either) is not { } bytes)
             {
                 return ProviderFailures.Unreadable(model.Id, $"an answer of more than {options.MaxAnswerBytes >> 20} MiB").ToEnd(Estimate(call, 0));
             }
@@ -104,9 +104,9 @@ internal sealed class OpenAiForwarder(ProviderEntry provider, HttpClient http, M
                 ? ProviderFailures.InAnswer(model.Id).ToEnd()
                 : new() { Outcome = CallOutcome.Ok, Usage = scan.HasUsage ? scan.Usage : Estimate(call, TokenEstimate.OfBytes(scan.TextBytes)), Tail = bytes };
         }
-        catch (Exception fault) when (ProviderFaults.Of(fault, model.Id, callers) is { } failure)
+        catch (Exception fault)
         {
-            return failure.ToEnd(Estimate(call, 0));
+            return ProviderFaults.Caught(fault, model.Id, callers).ToEnd(Estimate(call, 0));
         }
     }
 
@@ -116,7 +116,7 @@ internal sealed class OpenAiForwarder(ProviderEntry provider, HttpClient http, M
     {
         await using var stream = await response.Content.ReadAsStreamAsync(callers);
         var cutter = new EventStreamCutter(options.MaxEventBytes);
-        var buffer = new byte[16 << 10];
+        var buffer = new byte[Buffer];
         while (true)
         {
             var (read, failure) = await Read(stream, buffer, model, either, callers);
@@ -168,40 +168,50 @@ internal sealed class OpenAiForwarder(ProviderEntry provider, HttpClient http, M
         {
             return (await stream.ReadAsync(buffer, either), null);
         }
-        catch (Exception fault) when (ProviderFaults.Of(fault, model.Id, callers) is { } failure)
+        catch (Exception fault)
         {
-            return (0, failure);
+            return (0, ProviderFaults.Caught(fault, model.Id, callers));
         }
     }
 
-    /// <summary>The body, or null when it is longer than allowed.</summary>
-    private static async Task<byte[]?> ReadUpTo(HttpResponseMessage response, int most, CancellationToken cancellationToken)
+    /// <summary>The body, or null when it is longer than allowed. Each piece has its own time.</summary>
+    private async Task<byte[]?> ReadUpTo(HttpResponseMessage response, int most, CancellationTokenSource patience, CancellationToken either)
     {
-        if (response.Content.Headers.ContentLength is { } length)
+        var announced = response.Content.Headers.ContentLength;
+        if (announced > most)
         {
+            return null;
+        }
+
+        await using var stream = await response.Content.ReadAsStreamAsync(either);
+        var bytes = new byte[announced ?? Buffer];
+        for (var length = 0; ;)
+        {
+            if (length == bytes.Length)
+            {
+                if (length == announced)
+                {
+                    return bytes;
+                }
+
+                // One byte more than allowed is room enough to see that there is more.
+                Array.Resize(ref bytes, (int)Math.Min(length * 2L, most + 1L));
+            }
+
+            var read = await stream.ReadAsync(bytes.AsMemory(length), either);
+            length += read;
             if (length > most)
             {
                 return null;
             }
 
-            return await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        }
-
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        using var bytes = new MemoryStream();
-        var buffer = new byte[16 << 10];
-        int read;
-        while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
-        {
-            if (bytes.Length + read > most)
+            if (read == 0)
             {
-                return null;
+                return bytes[..length];
             }
 
-            bytes.Write(buffer, 0, read);
+            patience.CancelAfter(options.Idle);
         }
-
-        return bytes.ToArray();
     }
 
     private static TokenUsage Estimate(ForwardCall call, long output) => new(call.PromptTokens, output, Estimated: true);

@@ -19,6 +19,9 @@ internal sealed class JournalGroup
     /// <summary>Ends when the group is as durable as the level says; made on demand, shared by all who wait.</summary>
     public Task Done => (_done ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
+    /// <summary>True when somebody waits for the group.</summary>
+    public bool IsAwaited => _done is not null;
+
     /// <summary>Takes a record in.</summary>
     public void Add(ReadOnlySpan<byte> payload, JournalRecord record)
     {

@@ -9,6 +9,7 @@ namespace LLMHive.Storage;
 /// <item>At level <c>process</c> the writer writes at once, on its own thread: a quiet journal costs one <c>write()</c> and no
 /// switch of threads. Who comes meanwhile fills the next group and waits for it.</item>
 /// <item>What has gathered by then, fsyncs and changes of file run on the thread pool, so that no caller works long for others.</item>
+/// <item>What nobody waits for rides along with the next write, or goes with the next fsync: no <c>write()</c> of its own.</item>
 /// </list>
 /// Being the writer is the flag <c>_busy</c>: whoever turned it on owns the segment until it is off again.
 /// </summary>
@@ -31,7 +32,7 @@ internal sealed partial class JournalWriter(
     /// <summary>Number of the segment that takes the next record; all lower ones are closed and fsynced.</summary>
     public long Current => Volatile.Read(ref _current);
 
-    /// <summary>Appends a record. The task ends when it is as durable as the level says.</summary>
+    /// <summary>Appends a record. The task ends when it is as durable as the level says; at once when it is not awaited.</summary>
     /// <exception cref="StorageUnavailableException">The journal is closed or broken, or too much waits for its disk.</exception>
     public ValueTask Append(ReadOnlySpan<byte> payload, JournalRecord record, bool awaited = true)
     {
@@ -41,8 +42,8 @@ internal sealed partial class JournalWriter(
         {
             ThrowIfUnable();
             _filling.Add(payload, record);
-            lead = !_busy;
-            _busy = true;
+            lead = awaited && !_busy;
+            _busy |= awaited;
             if (awaited && (!lead || _fsyncEachGroup))
             {
                 done = _filling.Done;
@@ -57,13 +58,13 @@ internal sealed partial class JournalWriter(
         {
             var failure = WriteGroup();
             ReleaseOrPassOn();
-            return failure is null || !awaited ? ValueTask.CompletedTask : ValueTask.FromException(failure);
+            return failure is null ? ValueTask.CompletedTask : ValueTask.FromException(failure);
         }
 
         return done is null ? ValueTask.CompletedTask : new ValueTask(done);
     }
 
-    /// <summary>Ends when everything appended so far is written.</summary>
+    /// <summary>Ends when everything awaited so far is written.</summary>
     public Task Drain()
     {
         lock (_gate)
@@ -74,10 +75,11 @@ internal sealed partial class JournalWriter(
         }
     }
 
-    /// <summary>Fsyncs what was written.</summary>
+    /// <summary>Writes what nobody waits for, and fsyncs.</summary>
     /// <exception cref="StorageUnavailableException">The disk failed; the journal takes nothing more.</exception>
     public void Sync()
     {
+        WriteRest();
         if (!TrySync())
         {
             throw Broken();
@@ -123,6 +125,7 @@ internal sealed partial class JournalWriter(
         }
 
         await Drain();
+        WriteRest();
         TrySync();
         lock (_syncGate)
         {
@@ -148,6 +151,22 @@ internal sealed partial class JournalWriter(
         }
     }
 
+    private void WriteRest()
+    {
+        lock (_gate)
+        {
+            if (_busy || _filling.Records.Count == 0)
+            {
+                return;
+            }
+
+            _busy = true;
+        }
+
+        WriteGroup();
+        ReleaseOrPassOn();
+    }
+
     private void PassOn() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 
     private void ReleaseOrPassOn()
@@ -166,7 +185,7 @@ internal sealed partial class JournalWriter(
 
     private bool TryRelease()
     {
-        if (_filling.Records.Count > 0 || _rotate)
+        if (_filling.IsAwaited || _rotate)
         {
             return false;
         }

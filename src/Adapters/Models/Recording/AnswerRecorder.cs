@@ -1,0 +1,102 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace LLMHive.Models;
+
+/// <summary>
+/// Appends calls to a file, one JSON object a line. Callers only queue; when the disk is slower than the traffic they wait,
+/// since a recording with holes would be taken for a provider that answered differently.
+/// </summary>
+internal sealed partial class AnswerRecorder : IDisposable
+{
+    private const int MostWaiting = 256;
+    private static readonly TimeSpan LastWrites = TimeSpan.FromSeconds(5);
+
+    private readonly Channel<Func<RecordedCall>> _calls = Channel.CreateBounded<Func<RecordedCall>>(
+        new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    private readonly string _path;
+    private readonly ILogger<AnswerRecorder> _logger;
+    private readonly FileStream _file;
+    private readonly Task _writing;
+
+    /// <summary>Opens the file, made readable for its owner alone.</summary>
+    /// <exception cref="ConfigurationException">It cannot be opened.</exception>
+    public AnswerRecorder(string path, ILogger<AnswerRecorder> logger)
+    {
+        (_path, _logger, _file) = (path, logger, Open(path));
+        LogRecording(path);
+        _writing = Task.Run(WriteAll);
+    }
+
+    /// <summary>Says at the start what would else be said to the first caller.</summary>
+    /// <exception cref="ConfigurationException">The file cannot be opened.</exception>
+    public static void Check(string path) => Open(path).Dispose();
+
+    /// <summary>Queues a call; what it takes to write it down is done elsewhere.</summary>
+    public async ValueTask Write(Func<RecordedCall> call)
+    {
+        if (!_calls.Writer.TryWrite(call) && await _calls.Writer.WaitToWriteAsync())
+        {
+            await _calls.Writer.WriteAsync(call);
+        }
+    }
+
+    public void Dispose()
+    {
+        _calls.Writer.TryComplete();
+        _writing.Wait(LastWrites);
+        _file.Dispose();
+    }
+
+    private static FileStream Open(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.None };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            return new(path, options);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new ConfigurationException("Models:RecordTo", path, "cannot be opened for writing.", "Give a file of this node alone, in a folder it may write to, or leave it out.");
+        }
+    }
+
+    private async Task WriteAll()
+    {
+        try
+        {
+            while (await _calls.Reader.WaitToReadAsync())
+            {
+                while (_calls.Reader.TryRead(out var call))
+                {
+                    await _file.WriteAsync(call().ToLine());
+                }
+
+                await _file.FlushAsync();
+            }
+        }
+        catch (Exception fault)
+        {
+            // A full disk must not hold up the answers: what is there stays, and the log says that the rest is missing.
+            LogStopped(_path, fault.GetType().Name);
+            _calls.Writer.TryComplete();
+            await foreach (var _ in _calls.Reader.ReadAllAsync())
+            {
+                // Only wakes those who wait for room.
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Prompts and answers of all calls to providers are recorded, in clear, in {Path}")]
+    private partial void LogRecording(string path);
+
+    [LoggerMessage(LogLevel.Error, "Recording to {Path} stopped ({Fault}); calls go on and are no longer recorded")]
+    private partial void LogStopped(string path, string fault);
+}
