@@ -1,4 +1,5 @@
 using System.Buffers;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace LLMHive;
@@ -71,9 +72,15 @@ internal sealed class BodyReader(IOptions<ApiOptions> options)
     private static bool IsJson(HttpRequest request)
     {
         var type = request.ContentType;
-        if (type is "application/json" or null or "")
+        if (type == "application/json")
         {
             return !request.Headers.ContainsKey(HeaderNames.ContentEncoding);
+        }
+
+        if (string.IsNullOrEmpty(type))
+        {
+            // Bodies that may be left out are left out without a type.
+            return request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false };
         }
 
         return MediaTypeHeaderValue.TryParse(type, out var media)

@@ -24,6 +24,8 @@ internal static class Refusals
     public static Refusal BodyTooLarge(int limit) => Refusal.Of(
         RefusalCodes.BodyTooLarge, $"The body is larger than {limit} bytes. Send less, or split it.");
 
+    private static string Shown(string text) => text.Length <= 100 ? text : string.Concat(text.AsSpan(0, 100), "…");
+
     /// <summary>The refusal behind a status that the framework set without a body.</summary>
     public static Refusal OfStatus(int status, HttpRequest request) => status switch
     {
@@ -34,7 +36,9 @@ internal static class Refusals
         405 => Refusal.Of(RefusalCodes.MethodNotAllowed, $"{request.Path} does not take {request.Method}. The header Allow lists what it takes."),
         408 => Refusal.Of(RefusalCodes.RequestTimeout, "The body did not arrive in time. Send it again, faster."),
         413 => Refusal.Of(RefusalCodes.BodyTooLarge, "The body is too large. Send less, or split it."),
-        415 => Refusal.Of(RefusalCodes.UnsupportedMediaType, "The body must be 'application/json' in UTF-8."),
+        415 => Refusal.Of(
+            RefusalCodes.UnsupportedMediaType,
+            $"'Content-Type' is '{Shown(request.ContentType ?? "")}'. Send 'application/json' in UTF-8, without a Content-Encoding.", "Content-Type"),
         429 => Refusal.Of(RefusalCodes.RateLimited, "Too many requests. Wait as Retry-After says."),
         503 => Unavailable,
         >= 400 and < 500 => Refusal.Of(RefusalCodes.InvalidRequest, "The request could not be read. See the reference at /docs."),

@@ -10,8 +10,8 @@ internal static class RouteDocs
     /// <summary>The route takes <c>cursor</c> and <c>limit</c>.</summary>
     public static RouteHandlerBuilder Pages(this RouteHandlerBuilder route) => route.WithMetadata(new PagedList());
 
-    /// <summary>The route takes an <c>Idempotency-Key</c> and repeats its first answer under the same one.</summary>
-    public static RouteHandlerBuilder Repeats(this RouteHandlerBuilder route) => route.WithMetadata(new RepeatedAnswer());
+    /// <summary>The route takes the header <c>Idempotency-Key</c>.</summary>
+    public static RouteHandlerBuilder RepeatsSafely(this RouteHandlerBuilder route) => route.WithMetadata(new IdempotentRoute()).Refuses(422);
 
     /// <summary>The route takes a JSON body of this shape.</summary>
     /// <typeparam name="T">Shape of the body.</typeparam>

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace LLMHive;
 
 /// <summary>
@@ -32,6 +35,10 @@ public static class GrainKeys
 
     /// <summary>The hash in an invitation's key.</summary>
     public static string InviteHashOf(string grainKey) => grainKey["invite:".Length..];
+
+    /// <summary>Key of the grain of one Idempotency-Key. A hash, since callers may put anything into theirs.</summary>
+    public static string Idempotency(string userId, string key) =>
+        "once:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(userId + "\n" + key)));
 
     /// <summary>The user id in a user grain's key.</summary>
     public static string UserIdOf(string grainKey) => grainKey["user:".Length..];

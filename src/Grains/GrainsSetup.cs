@@ -46,6 +46,9 @@ public static class GrainsSetup
             provider.GetRequiredService<IOptions<LimitsOptions>>().Value));
         services.AddSingleton<SingleCall>();
         services.AddSingleton<HiveRun>();
+        services.AddSingleton<FrontDoor>();
+        services.AddChecked<IdempotencyOptions>("Idempotency");
+        services.AddSingleton<IWorkHandler, ForgetWork>();
         services.AddSingleton<IHive, Hive>();
         return services;
     }

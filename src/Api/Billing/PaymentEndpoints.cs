@@ -15,7 +15,7 @@ internal static class PaymentEndpoints
             .Takes<PortalBody>("""{ "return_url": "https://example.com/account" }""").Produces<PageLink>().Refuses(400, 403, 404, 413, 415);
         group.MapPost("/payment-intents", Pay).WithName("CreatePaymentIntent").WithSummary("A single payment that the client confirms")
             .Takes<PaymentIntentBody>("""{ "amount": 500, "description": "credit" }""")
-            .Produces<Payment>(201).Refuses(400, 402, 403, 404, 413, 415, 422).Repeats();
+            .Produces<Payment>(201).Refuses(400, 402, 403, 404, 413, 415).RepeatsSafely();
     }
 
     private static async Task<IResult> Checkout(HttpContext http, BodyReader bodies, IHiveClient hive, CancellationToken cancellationToken)

@@ -10,30 +10,30 @@ internal static class SubscriptionEndpoints
         var group = routes.MapGroup(BillingCalls.Path).WithTags("Billing");
         group.MapPost("", Create).WithName("CreateSubscription").WithSummary("Subscribes to a plan").RequireAuthorization(Policies.Billing)
             .Takes<SubscriptionBody>("""{ "user_id": "u1", "tier_name": "pro", "billing_cycle": "monthly" }""")
-            .Produces<Subscription>(201).Refuses(400, 402, 403, 404, 409, 413, 415, 422).Repeats();
+            .Produces<Subscription>(201).Refuses(400, 402, 403, 404, 409, 413, 415).RepeatsSafely();
         group.MapGet("/{id}", Get).WithName("GetSubscription").WithSummary("One subscription, ended ones too").RequireAuthorization(Policies.Billing)
             .Produces<Subscription>().Refuses(403, 404);
         group.MapGet("/user/{userId}", OfUser).WithName("GetSubscriptionOfUser").WithSummary("The present subscription of a user, or the free plan")
             .RequireAuthorization(Policies.Billing).Produces<Subscription>().Refuses(400, 403, 404);
         group.MapPatch("/{id}", Change).WithName("ChangeSubscription").WithSummary("Changes the plan, or the end").RequireAuthorization(Policies.Billing)
             .Takes<SubscriptionChangeBody>("""{ "cancel_at_period_end": false }""")
-            .Produces<Subscription>().Refuses(400, 402, 403, 404, 409, 413, 415, 422).Repeats();
+            .Produces<Subscription>().Refuses(400, 402, 403, 404, 409, 413, 415).RepeatsSafely();
         group.MapPost("/{id}/cancel", Cancel).WithName("CancelSubscription").WithSummary("Ends it, now or with its period").RequireAuthorization(Policies.Billing)
-            .Takes<CancelBody>("""{ "cancel_immediately": false }""").Produces<Subscription>().Refuses(400, 403, 404, 409, 413, 415, 422).Repeats();
+            .Takes<CancelBody>("""{ "cancel_immediately": false }""").Produces<Subscription>().Refuses(400, 403, 404, 409, 413, 415).RepeatsSafely();
         group.MapPost("/{id}/upgrade", Upgrade).WithName("UpgradeSubscription").WithSummary("A higher plan, or years instead of months, at once")
             .RequireAuthorization(Policies.Billing)
-            .Takes<PlanChangeBody>("""{ "new_tier": "enterprise" }""").Produces<Subscription>().Refuses(400, 402, 403, 404, 409, 413, 415, 422).Repeats();
+            .Takes<PlanChangeBody>("""{ "new_tier": "enterprise" }""").Produces<Subscription>().Refuses(400, 402, 403, 404, 409, 413, 415).RepeatsSafely();
         group.MapPost("/{id}/downgrade", Downgrade).WithName("DowngradeSubscription").WithSummary("A lower plan at the end of the period")
             .RequireAuthorization(Policies.Billing)
-            .Takes<PlanChangeBody>("""{ "new_tier": "pro" }""").Produces<Subscription>().Refuses(400, 403, 404, 409, 413, 415, 422).Repeats();
+            .Takes<PlanChangeBody>("""{ "new_tier": "pro" }""").Produces<Subscription>().Refuses(400, 403, 404, 409, 413, 415).RepeatsSafely();
         group.MapPost("/{id}/resume", Resume).WithName("ResumeSubscription").WithSummary("Takes an end at the period's end back, or goes on after a pause")
             .RequireAuthorization(Policies.Billing)
-            .Takes<ResumeBody>("{}").Produces<Subscription>().Refuses(400, 402, 403, 404, 409, 413, 415, 422).Repeats();
+            .Takes<ResumeBody>("{}").Produces<Subscription>().Refuses(400, 402, 403, 404, 409, 413, 415).RepeatsSafely();
         group.MapPost("/{id}/preview", Preview).WithName("PreviewSubscriptionChange").WithSummary("What a change of plan would cost now")
             .RequireAuthorization(Policies.Billing)
             .Takes<PlanChangeBody>("""{ "new_tier": "enterprise" }""").Produces<PlanPreview>().Refuses(400, 403, 404, 409, 413, 415);
         group.MapPost("/{id}/status", Repair).WithName("RepairSubscription").WithSummary("Sets the status by hand; audited").RequireAuthorization(Policies.Admin)
-            .Takes<StatusBody>("""{ "status": "active", "reason": "paid by bank transfer" }""").Produces<Subscription>().Refuses(400, 403, 404, 409, 413, 415, 422).Repeats();
+            .Takes<StatusBody>("""{ "status": "active", "reason": "paid by bank transfer" }""").Produces<Subscription>().Refuses(400, 403, 404, 409, 413, 415).RepeatsSafely();
     }
 
     private static async Task<IResult> Create(HttpContext http, BodyReader bodies, IHiveClient hive, CancellationToken cancellationToken)

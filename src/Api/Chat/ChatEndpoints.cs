@@ -14,12 +14,12 @@ internal static class ChatEndpoints
             .WithSummary("A chat completion, plain or as an event stream; the hive's own options are in `hive`")
             .Takes<ChatCompletionRequest>("""{ "model": "hive/auto", "messages": [{ "role": "user", "content": "What is 17 * 23?" }] }""")
             .Produces<ChatCompletionResponse>(200, "application/json", "text/event-stream")
-            .Refuses(400, 402, 403, 404, 408, 413, 415, 502, 504);
+            .Refuses(400, 402, 403, 404, 408, 413, 415, 502, 504).RepeatsSafely();
         group.MapPost("/embeddings", Embed).WithName("CreateEmbeddings")
             .WithSummary("Embeddings as floats or base64")
             .Takes<EmbeddingsRequest>("""{ "model": "offline/embed", "input": "The hive hums." }""")
             .Produces<EmbeddingsResponse>()
-            .Refuses(400, 402, 403, 404, 408, 413, 415, 502, 504);
+            .Refuses(400, 402, 403, 404, 408, 413, 415, 502, 504).RepeatsSafely();
     }
 
     [ModelCall]

@@ -66,6 +66,11 @@ internal sealed class HiveAnswer(HttpContext http, EventStream events)
         {
             http.Response.Headers[RunHeader] = run;
         }
+
+        if (admitted.Replayed)
+        {
+            http.Response.Headers["Idempotency-Replayed"] = "true";
+        }
     }
 
     /// <summary>Sets the header that is known once everything is booked.</summary>

@@ -22,8 +22,7 @@ internal sealed partial class HiveDoor(
         var answer = new HiveAnswer(http, new EventStream(http, clock, _keepAlive));
         try
         {
-            var call = new HiveCall { RequestId = request.Id, Caller = ApiRequest.CallerOf(http), Operation = operation, Body = body };
-            await foreach (var frame in Frames(call, http.RequestAborted))
+            await foreach (var frame in Frames(Call(http, operation, body), http.RequestAborted))
             {
                 await answer.Take(frame);
             }
@@ -39,6 +38,16 @@ internal sealed partial class HiveDoor(
             await answer.Refuse(HiveRetry.IsClusterTrouble(exception) ? Refusals.Unavailable : Refusals.Internal);
         }
     }
+
+    /// <summary>The call that a request stands for.</summary>
+    public static HiveCall Call(HttpContext http, HiveOperation operation, byte[] body) => new()
+    {
+        RequestId = ApiRequest.Of(http).Id,
+        Caller = ApiRequest.CallerOf(http),
+        Operation = operation,
+        Body = body,
+        IdempotencyKey = http.Request.Headers.TryGetValue("Idempotency-Key", out var key) ? key.ToString() : null,
+    };
 
     /// <summary>The body; null when it was refused and the refusal written. Such a request costs one of the minute's requests like any other.</summary>
     public async ValueTask<byte[]?> ReadBody(HttpContext http)

@@ -13,7 +13,7 @@ internal static class SimpleChatEndpoints
         routes.MapPost("/v1/chat", Ask).RequireAuthorization(Policies.Chat).WithTags("Chat")
             .WithName("Ask").WithSummary("Prompt in, answer out")
             .Takes<SimpleChatBody>("""{ "prompt": "What is 17 * 23?" }""")
-            .Produces<SimpleChatView>().Refuses(400, 402, 403, 404, 413, 415, 502, 504);
+            .Produces<SimpleChatView>().Refuses(400, 402, 403, 404, 408, 413, 415, 502, 504).RepeatsSafely();
 
     [ModelCall]
     private static async Task<IResult> Ask(HttpContext http, HiveDoor door, RequestMeter meter)
@@ -29,10 +29,7 @@ internal static class SimpleChatEndpoints
             return (await meter.Touch(http, ApiRequest.CallerOf(http), RateClass.Chat) ?? body.Refusal!).ToResult();
         }
 
-        var call = new HiveCall
-        {
-            RequestId = ApiRequest.Of(http).Id, Caller = ApiRequest.CallerOf(http), Operation = HiveOperation.ChatCompletions, Body = request.Completion,
-        };
+        var call = HiveDoor.Call(http, HiveOperation.ChatCompletions, request.Completion);
         return await Collect(http, request.Model, door.Frames(call, http.RequestAborted));
     }
 

@@ -38,14 +38,14 @@ internal sealed class OperationDocs : IOpenApiOperationTransformer
                 [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(DocumentDocs.Scheme, context.Document)] = [] }];
         }
 
-        if (metadata.OfType<RepeatedAnswer>().Any())
-        {
-            AddIdempotencyKey(operation);
-        }
-
         if (metadata.OfType<PagedList>().Any())
         {
             AddPaging(operation);
+        }
+
+        if (metadata.OfType<IdempotentRoute>().Any())
+        {
+            AddIdempotencyKey(operation);
         }
     }
 
@@ -74,8 +74,8 @@ internal sealed class OperationDocs : IOpenApiOperationTransformer
         operation.Parameters.Add(new OpenApiParameter
         {
             Name = "Idempotency-Key", In = ParameterLocation.Header,
-            Description = "For 24 hours the same key with the same request repeats the first status and body, with Idempotency-Replayed: true.",
-            Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 255 },
+            Description = "For 24 hours the same key with the same body gives the first answer again, charged once.",
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 255 },
         });
     }
 

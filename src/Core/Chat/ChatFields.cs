@@ -68,7 +68,14 @@ internal static class ChatFields
             case "top_logprobs":
                 neutral = FieldReader.Integer(ref reader, name, 0, 20) is null or 0;
                 break;
-            case "tools" or "functions":
+            case "tools":
+                neutral = !ToolFields.ReadTools(ref reader, name);
+                break;
+            case "tool_choice":
+                neutral = reader.TokenType == JsonTokenType.Null;
+                ToolFields.ReadChoice(ref reader, name);
+                break;
+            case "functions":
                 neutral = reader.TokenType == JsonTokenType.Null || IsEmptyArray(ref reader, name);
                 break;
             case "response_format":
@@ -152,13 +159,14 @@ internal static class ChatFields
         }
 
         FieldReader.Object(ref reader, name);
-        var text = false;
+        bool text = false, typed = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isType = reader.ValueTextEquals("type"u8);
             reader.Read();
             if (isType)
             {
+                typed = true;
                 text = FieldReader.Text(ref reader, "response_format.type") == "text";
             }
             else
@@ -167,6 +175,6 @@ internal static class ChatFields
             }
         }
 
-        return text;
+        return typed ? text : throw RequestFault.Invalid("response_format.type", "is missing", "Give 'text', 'json_object' or 'json_schema'.");
     }
 }

@@ -37,14 +37,21 @@ internal static class EmbeddingFields
     {
         if (reader.TokenType == JsonTokenType.String)
         {
-            request.PromptTokens += TokenEstimate.OfBytes(reader.ValueSpan.Length);
+            ReadText(ref reader, "input", request);
             return;
         }
 
         FieldReader.Array(ref reader, "input");
         var count = 0;
+        var first = JsonTokenType.None;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
+            first = count == 0 ? reader.TokenType : first;
+            if (reader.TokenType != first)
+            {
+                throw FieldReader.WrongType(ref reader, $"input[{count}]", "entries of one kind, as the first is");
+            }
+
             ReadElement(ref reader, count, request);
             count++;
         }
@@ -55,18 +62,28 @@ internal static class EmbeddingFields
         }
     }
 
+    private static void ReadText(ref Utf8JsonReader reader, string param, ParsedRequest request)
+    {
+        if (reader.ValueSpan.IsEmpty)
+        {
+            throw RequestFault.Invalid(param, "is empty", "Give a text.");
+        }
+
+        request.PromptTokens += TokenEstimate.OfBytes(reader.ValueSpan.Length);
+    }
+
     private static void ReadElement(ref Utf8JsonReader reader, int index, ParsedRequest request)
     {
         switch (reader.TokenType)
         {
             case JsonTokenType.String when index < RequestReader.MaxMessages:
-                request.PromptTokens += TokenEstimate.OfBytes(reader.ValueSpan.Length);
+                ReadText(ref reader, $"input[{index}]", request);
                 break;
             case JsonTokenType.Number when reader.TryGetInt64(out _):
                 request.PromptTokens++;
                 break;
             case JsonTokenType.StartArray when index < RequestReader.MaxMessages:
-                while (reader.Read() && reader.TokenType == JsonTokenType.Number)
+                while (reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out _))
                 {
                     request.PromptTokens++;
                 }

@@ -29,6 +29,12 @@ internal static class RequestReader
         try
         {
             var request = new ParsedRequest();
+            if (!Surrogates.AreWhole(body))
+            {
+                return (null, Refusal.Of(
+                    RefusalCodes.InvalidJson, "The body holds an escaped half of a surrogate pair (\\ud800 to \\udfff), which is no text. Send both halves, or the character itself."));
+            }
+
             var reader = new Utf8JsonReader(body, Options);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             {

@@ -9,4 +9,6 @@ namespace LLMHive.Limits;
 /// <param name="Tokens">Tokens reserved.</param>
 /// <param name="CostUsd">Cost reserved, in US dollars.</param>
 /// <param name="ExpiresAt">Monotonic tick at which it lapses.</param>
-internal sealed record OpenRequest(string RequestId, string KeyId, Ticket? Ticket, long Tokens, decimal CostUsd, long ExpiresAt);
+/// <param name="Resumed">It was begun once before and may have been settled then.</param>
+internal sealed record OpenRequest(
+    string RequestId, string KeyId, Ticket? Ticket, long Tokens, decimal CostUsd, long ExpiresAt, bool Resumed = false);

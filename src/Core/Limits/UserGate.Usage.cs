@@ -35,16 +35,20 @@ public sealed partial class UserGate
         return Stamped(row, row.At < _period.Start);
     }
 
-    /// <summary>Counts what a request really used, once, and gives back what it held. The rows must be in the ledger already.</summary>
+    /// <summary>
+    /// Counts what a request really used and gives back what it held; again without having been admitted again, it changes
+    /// nothing. The rows must be in the ledger already, and none of them counted before.
+    /// </summary>
     public void Settle(string requestId, ImmutableArray<UsageRow> rows, GateTime now)
     {
         Advance(now);
-        if (!_settled.Add(requestId, now.Tick))
+        var isOpen = _open.Remove(requestId, out var open);
+        if (!_settled.Add(requestId, now.Tick) && !isOpen)
         {
             return;
         }
 
-        var reserved = _open.Remove(requestId, out var open) ? open.Tokens : 0;
+        var reserved = open?.Tokens ?? 0;
         Count(rows);
         _buckets.TakeTokens(rows.Sum(row => row.TokensTotal) - reserved, now.Tick);
     }

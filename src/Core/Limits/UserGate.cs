@@ -127,8 +127,12 @@ public sealed partial class UserGate
             ? new(requestId, _userId, open.KeyId, _period.Start, open.Tokens, open.CostUsd, now.Wall, now.Wall + _options.ReservationLifetime)
             : null;
 
-    /// <summary>True when the request was settled not long ago.</summary>
-    public bool IsSettled(string requestId) => _settled.Contains(requestId);
+    /// <summary>True when the request was settled not long ago and was not admitted again since.</summary>
+    public bool IsSettled(string requestId) => _settled.Contains(requestId) && !_open.ContainsKey(requestId);
+
+    /// <summary>True when only the ledger can tell whether the request was settled: it is not open, or it is open for the second time.</summary>
+    public bool MayBeSettled(string requestId) =>
+        !_open.TryGetValue(requestId, out var open) || open.Resumed || _settled.Contains(requestId);
 
     /// <summary>True when the request holds a reservation.</summary>
     public bool IsOpen(string requestId) => _open.ContainsKey(requestId);
@@ -233,7 +237,7 @@ public sealed partial class UserGate
 
         var cost = room is { } most ? Math.Min(demand.CostUsd, most) : demand.CostUsd;
         _open[request.RequestId] = new(
-            request.RequestId, request.KeyId, ticket, demand.Tokens, cost, now.Tick + _options.ReservationLifetime.Ticks);
+            request.RequestId, request.KeyId, ticket, demand.Tokens, cost, now.Tick + _options.ReservationLifetime.Ticks, request.Resumed);
         return ticket;
     }
 

@@ -18,4 +18,11 @@ public sealed record HiveCall
 
     /// <summary>The request body, UTF-8 JSON as OpenAI defines it, with an optional field <c>hive</c>. Nobody writes to it.</summary>
     [Id(3)] public required byte[] Body { get; init; }
+
+    /// <summary>
+    /// 1 to 255 printable characters chosen by the caller: for 24 hours, further requests of this user with the same key and
+    /// the same operation and body get the answer of the first, which is charged once and goes on when its caller leaves.
+    /// Null = every request stands for itself.
+    /// </summary>
+    [Id(4)] public string? IdempotencyKey { get; init; }
 }

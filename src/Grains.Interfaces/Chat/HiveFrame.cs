@@ -14,9 +14,11 @@ public abstract record HiveFrame
     /// <param name="Limits">State of the limits; null for an operator's key.</param>
     /// <param name="Streams">True: the body is an event stream; false: one JSON document.</param>
     /// <param name="RunId">The run, for hive models; null for a single model.</param>
+    /// <param name="Replayed">The answer is that of an earlier request with the same Idempotency-Key.</param>
     [GenerateSerializer, Immutable, Alias("llmhive.HiveFrame.Admitted")]
     public sealed record Admitted(
-        [property: Id(0)] LimitStatus? Limits, [property: Id(1)] bool Streams, [property: Id(2)] string? RunId) : HiveFrame;
+        [property: Id(0)] LimitStatus? Limits, [property: Id(1)] bool Streams, [property: Id(2)] string? RunId,
+        [property: Id(3)] bool Replayed = false) : HiveFrame;
 
     /// <summary>The request was refused, or failed before its first byte.</summary>
     /// <param name="Reason">Why.</param>

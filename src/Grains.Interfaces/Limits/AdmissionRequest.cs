@@ -36,4 +36,7 @@ public sealed record AdmissionRequest
 
     /// <summary>An operator's key: nothing of the plan is checked, everything is counted.</summary>
     [Id(10)] public bool Unlimited { get; init; }
+
+    /// <summary>The request was begun once before and broke off: it may be in the ledger already, and must not be charged again.</summary>
+    [Id(11)] public bool Resumed { get; init; }
 }

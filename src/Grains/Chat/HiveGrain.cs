@@ -3,7 +3,7 @@ using Orleans.Concurrency;
 
 namespace LLMHive.Chat;
 
-/// <summary>The hive for callers of other processes.</summary>
+/// <summary>The hive for callers of other processes. Owns nothing.</summary>
 [GrainType("llmhive.hive"), Reentrant, Orleans.Placement.PreferLocalPlacement]
 internal sealed class HiveGrain(IHive hive) : Grain, IHiveGrain
 {

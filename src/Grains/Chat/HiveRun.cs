@@ -13,31 +13,45 @@ namespace LLMHive.Chat;
 /// The way of a hive model: a run, whose result is written in OpenAI's form with the field <c>hive</c>. The run settles
 /// itself, since it goes on when the caller leaves.
 /// </summary>
-internal sealed class HiveRun(IGrainFactory grains, TimeProvider clock)
+internal sealed class HiveRun(IGrainFactory grains, Settlements settlements, TimeProvider clock)
 {
     public async IAsyncEnumerable<HiveFrame> Send(
-        HiveCall call, ParsedRequest request, CallPlan plan, Conversation conversation, Ticket ticket, LimitStatus? limits,
+        IUserGateGrain gate, HiveCall call, ParsedRequest request, CallPlan plan, Conversation conversation, Ticket ticket, LimitStatus? limits,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var runId = RunIdOf(call.RequestId);
         var head = new CompletionHead("chatcmpl-" + runId[4..], plan.Model.Id, clock.GetUtcNow().ToUnixTimeSeconds());
-        yield return new HiveFrame.Admitted(limits, request.Stream, runId);
-        if (request.Stream)
-        {
-            yield return new HiveFrame.Body(OpenAiWriter.FirstChunk(head, hive: HiveJson.Running(runId)));
-        }
-
         RunResult? result = null;
+        bool asked = false, begun = false;
         var run = grains.GetGrain<IRunGrain>(GrainKeys.Run(runId));
-        await foreach (var frame in run.Execute(Request(request, plan, conversation, ticket), cancellationToken).WithCancellation(cancellationToken))
+        try
         {
-            if (frame is RunFrame.Finished finished)
+            yield return new HiveFrame.Admitted(limits, request.Stream, runId);
+            if (request.Stream)
             {
-                result = finished.Result;
+                yield return new HiveFrame.Body(OpenAiWriter.FirstChunk(head, hive: HiveJson.Running(runId)));
             }
-            else
+
+            asked = true;
+            await foreach (var frame in run.Execute(Request(request, plan, conversation, ticket), cancellationToken).WithCancellation(cancellationToken))
             {
-                yield return new HiveFrame.Heartbeat();
+                begun = true;
+                if (frame is RunFrame.Finished finished)
+                {
+                    result = finished.Result;
+                }
+                else
+                {
+                    yield return new HiveFrame.Heartbeat();
+                }
+            }
+        }
+        finally
+        {
+            // Nobody else would give back what a run holds that never began.
+            if (!begun && (!asked || await run.Find(ticket.UserId, CancellationToken.None) is null))
+            {
+                await settlements.Settle(gate, ticket, []);
             }
         }
 

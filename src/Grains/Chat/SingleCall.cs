@@ -33,11 +33,13 @@ internal sealed class SingleCall(ModelCalls calls, Settlements settlements, Time
 
         ForwardFrame.End? end = null;
         long deltas = 0;
+        var asked = false;
         var begun = false;
         var settled = false;
         try
         {
             yield return new HiveFrame.Admitted(limits, request.Stream, null);
+            asked = true;
             await foreach (var frame in calls.Forward(forward, cancellationToken).WithHeartbeat(Silence, clock, cancellationToken))
             {
                 switch (frame)
@@ -70,7 +72,7 @@ internal sealed class SingleCall(ModelCalls calls, Settlements settlements, Time
                 var cut = end ?? new()
                 {
                     Outcome = CallOutcome.Cancelled,
-                    Usage = new(request.PromptTokens, deltas, Estimated: true),
+                    Usage = asked ? new(request.PromptTokens, deltas, Estimated: true) : default,
                 };
                 await settlements.Settle(gate, ticket, UsageRows.Of(ticket, model, cut, clock.GetUtcNow()));
             }

@@ -67,7 +67,7 @@ internal sealed partial class UserGateGrain(
         if (!_settling.TryGetValue(requestId, out var settling))
         {
             // A settlement goes to its end, whoever waits for it: usage must not be lost with an impatient caller.
-            _settling[requestId] = settling = SettleOnce(requestId, rows);
+            settling = Remember(requestId, SettleOnce(requestId, rows));
         }
 
         return settling.WaitAsync(cancellationToken);
@@ -149,22 +149,32 @@ internal sealed partial class UserGateGrain(
             return await Record(usage, cancellationToken);
         }
 
-        _settling[requestId] = settling = RecordOnce(requestId, rows);
-        await settling;
+        await Remember(requestId, RecordOnce(requestId, rows));
         return new UsageRecorded(usage.RecordId, false);
+    }
+
+    /// <summary>Lets others join while it lasts. What ended at once has taken itself out already and must not be put in.</summary>
+    private Task Remember(string requestId, Task settling)
+    {
+        if (!settling.IsCompleted)
+        {
+            _settling[requestId] = settling;
+        }
+
+        return settling;
     }
 
     private async Task SettleOnce(string requestId, ImmutableArray<UsageRow> rows)
     {
         try
         {
-            // Nothing is known of this request: it lapsed, or it was settled before a restart. The ledger knows.
-            var settledBefore = !_gate.IsOpen(requestId) && !rows.IsEmpty
+            // It lapsed, was settled before a restart, or is a repetition: a request is charged once, and the ledger knows.
+            var settledBefore = _gate.MayBeSettled(requestId) && !rows.IsEmpty
                 && await ledger.Find(UserId, rows[0].Id, CancellationToken.None) is not null;
-            var stamped = _gate.Stamp(rows);
-            await ledger.Append(requestId, stamped, CancellationToken.None);
+            var due = settledBefore ? [] : _gate.Stamp(rows);
+            await ledger.Append(requestId, due, CancellationToken.None);
             _appends++;
-            _gate.Settle(requestId, settledBefore ? [] : stamped, Now);
+            _gate.Settle(requestId, due, Now);
             await TellAlerts([]);
         }
         finally

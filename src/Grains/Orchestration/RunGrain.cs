@@ -66,6 +66,12 @@ internal sealed partial class RunGrain(
             yield break;
         }
 
+        if (feed.Result is not null && state.State.Unbooked.IsDefaultOrEmpty)
+        {
+            // The same request came again: it was admitted for a run that is over and settled, and holds its place for nothing.
+            await GrainFactory.GetGrain<IUserGateGrain>(GrainKeys.User(_owner)).Settle(request.Ticket.RequestId, [], CancellationToken.None);
+        }
+
         await foreach (var frame in feed.Follow(0, cancellationToken))
         {
             yield return frame;

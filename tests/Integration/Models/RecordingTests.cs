@@ -1,7 +1,5 @@
-using System.Text;
 using LLMHive.Models;
 using LLMHive.Testing.Storage;
-using LLMHive.Usage;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LLMHive.Integration.Models;

@@ -1,6 +1,5 @@
 using LLMHive.Storage;
 using LLMHive.Testing.Storage;
-using Xunit;
 
 namespace LLMHive.Integration.Storage;
 

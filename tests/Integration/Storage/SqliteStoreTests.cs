@@ -2,7 +2,6 @@ using LLMHive.Storage;
 using LLMHive.Testing.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Xunit;
 
 namespace LLMHive.Integration.Storage;
 

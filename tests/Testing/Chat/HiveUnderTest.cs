@@ -42,6 +42,9 @@ public sealed class HiveUnderTest : IAsyncDisposable
     /// <summary>A client without a key.</summary>
     public HttpClient Http { get; }
 
+    /// <summary>Where it stores everything.</summary>
+    public string DataDirectory => _data;
+
     /// <summary>Services of the host.</summary>
     public IServiceProvider Services => _app.Services;
 
@@ -52,8 +55,9 @@ public sealed class HiveUnderTest : IAsyncDisposable
     /// <param name="now">Start of the clock.</param>
     /// <param name="settings">Settings by their configuration keys.</param>
     /// <param name="services">Last word on services.</param>
+    /// <param name="offline">True: the product's own catalogue on a machine without keys, instead of the scripted models.</param>
     public static async Task<HiveUnderTest> Start(
-        DateTimeOffset now, IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? services = null)
+        DateTimeOffset now, IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? services = null, bool offline = false)
     {
         var data = Directory.CreateTempSubdirectory("hive-test-").FullName;
         var clock = new FakeTimeProvider(now);
@@ -64,6 +68,7 @@ public sealed class HiveUnderTest : IAsyncDisposable
             builder.WebHost.UseUrls("http://127.0.0.1:0");
             builder.Configuration["Storage:DataDirectory"] = data;
             builder.Configuration["Accounts:AdminKey"] = AdminKey;
+            builder.Configuration["Models:Discover"] = "false";
             foreach (var (key, value) in settings ?? new Dictionary<string, string?>())
             {
                 builder.Configuration[key] = value;
@@ -73,7 +78,11 @@ public sealed class HiveUnderTest : IAsyncDisposable
             builder.Services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
         }, builder =>
         {
-            builder.Services.AddSingleton<IModelCatalogue>(models);
+            if (!offline)
+            {
+                builder.Services.AddSingleton<IModelCatalogue>(models);
+            }
+
             services?.Invoke(builder.Services);
         });
         await app.StartAsync();

@@ -1,5 +1,4 @@
 using LLMHive.Limits;
-using Microsoft.Extensions.Time.Testing;
 
 namespace LLMHive.Unit.Limits;
 

@@ -273,4 +273,30 @@ public sealed class UserGateReservationTests
         Assert.Equal((0, 0, 0), (kit.Summary.Tokens, kit.Summary.Requests, kit.Summary.ReservedTokens));
         Assert.True(kit.Gate.IsSettled(id));
     }
+
+    [Fact]
+    public void Settle_SameIdAdmittedAgain_GivesBackItsPlaceAndTokens()
+    {
+        var kit = new GateKit(GateKit.Free);
+        var request = GateKit.Request("again", 100);
+        Assert.NotNull(kit.Admit(request).Ticket);
+        kit.Settle("again", 40);
+        var once = kit.Summary;
+        Assert.True(kit.Gate.IsSettled("again"));
+
+        Assert.NotNull(kit.Admit(request).Ticket);
+        Assert.Equal((false, true), (kit.Gate.IsSettled("again"), kit.Gate.MayBeSettled("again")));
+        kit.Settle("again", 0);
+        Assert.Equal(once, kit.Summary);
+        Assert.Null(kit.Ask());
+    }
+
+    [Fact]
+    public void MayBeSettled_FirstTimeOrResumed_TellsWhenToAskTheLedger()
+    {
+        var kit = new GateKit(GateKit.Pro);
+        kit.Admit(GateKit.Request("first"));
+        kit.Admit(GateKit.Request("second") with { Resumed = true });
+        Assert.Equal((false, true, true), (kit.Gate.MayBeSettled("first"), kit.Gate.MayBeSettled("second"), kit.Gate.MayBeSettled("unknown")));
+    }
 }

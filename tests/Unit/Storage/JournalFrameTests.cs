@@ -1,5 +1,4 @@
 using LLMHive.Storage;
-using Xunit;
 
 namespace LLMHive.Unit.Storage;
 

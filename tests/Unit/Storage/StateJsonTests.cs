@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using LLMHive.Storage;
-using Xunit;
 
 namespace LLMHive.Unit.Storage;
 

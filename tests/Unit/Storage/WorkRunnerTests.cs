@@ -2,7 +2,6 @@ using LLMHive.Storage;
 using LLMHive.Testing.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using Xunit;
 
 namespace LLMHive.Unit.Storage;
 

@@ -36,7 +36,7 @@ internal static class SchemaSample
         return TypeOf(schema) switch
         {
             "string" => JsonValue.Create(new string('x', Count(schema, "minLength"))),
-            "integer" or "number" => JsonValue.Create(schema.TryGetProperty("minimum", out var least) && least.ValueKind == JsonValueKind.Number ? least.GetDecimal() : 0m),
+            "integer" or "number" => JsonValue.Create(schema.TryGetProperty("minimum", out var least) && least.ValueKind == JsonValueKind.Number && least.TryGetDecimal(out var bound) ? bound : 0m),
             "boolean" => JsonValue.Create(false),
             "array" => List(schema, depth),
             "object" => Object(schema, depth),
@@ -53,7 +53,7 @@ internal static class SchemaSample
         }
 
         var required = schema.TryGetProperty("required", out var names) && names.ValueKind == JsonValueKind.Array
-            ? names.EnumerateArray().Select(name => name.GetString()).ToHashSet()
+            ? names.EnumerateArray().Where(name => name.ValueKind == JsonValueKind.String).Select(name => name.GetString()).ToHashSet()
             : [];
         foreach (var property in properties.EnumerateObject().Where(property => required.Contains(property.Name)))
         {
@@ -84,9 +84,14 @@ internal static class SchemaSample
             return schema.TryGetProperty("properties", out _) ? "object" : "";
         }
 
-        return type.ValueKind == JsonValueKind.Array ? type[0].GetString() ?? "" : type.GetString() ?? "";
+        if (type.ValueKind == JsonValueKind.Array && type.GetArrayLength() > 0)
+        {
+            type = type[0];
+        }
+
+        return type.ValueKind == JsonValueKind.String ? type.GetString()! : "";
     }
 
     private static int Count(JsonElement schema, string name) =>
-        schema.TryGetProperty(name, out var count) && count.TryGetInt32(out var n) ? Math.Clamp(n, 0, 64) : 0;
+        schema.TryGetProperty(name, out var count) && count.ValueKind == JsonValueKind.Number && count.TryGetInt32(out var n) ? Math.Clamp(n, 0, 64) : 0;
 }

@@ -78,7 +78,7 @@ internal static class ScriptedAgent
         return type.GetString() switch
         {
             "json_object" => new JsonObject { ["echo"] = said }.ToJsonString(),
-            "json_schema" when format.TryGetProperty("json_schema", out var named) && named.TryGetProperty("schema", out var schema) =>
+            "json_schema" when format.TryGetProperty("json_schema", out var named) && named.ValueKind == JsonValueKind.Object && named.TryGetProperty("schema", out var schema) =>
                 SchemaSample.Of(schema)?.ToJsonString() ?? "null",
             _ => said,
         };
@@ -101,8 +101,7 @@ internal static class ScriptedAgent
 
         foreach (var tool in tools.EnumerateArray())
         {
-            var declared = tool.GetProperty("function");
-            if (name is null || declared.GetProperty("name").GetString() == name)
+            if (tool.TryGetProperty("function", out var declared) && (name is null || declared.GetProperty("name").GetString() == name))
             {
                 var arguments = declared.TryGetProperty("parameters", out var schema) ? SchemaSample.Of(schema)?.ToJsonString() : null;
                 return new(null, "tool_calls", [new("call_scripted_1", declared.GetProperty("name").GetString()!, arguments ?? "{}")]);

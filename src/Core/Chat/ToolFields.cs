@@ -1,0 +1,115 @@
+using System.Text.Json;
+
+namespace LLMHive.Chat;
+
+/// <summary>The fields <c>tools</c> and <c>tool_choice</c>: checks their form; what a tool means is the provider's business.</summary>
+internal static class ToolFields
+{
+    /// <summary>Checks a list of tools.</summary>
+    /// <returns>False when it is empty or null.</returns>
+    public static bool ReadTools(ref Utf8JsonReader reader, string name)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return false;
+        }
+
+        FieldReader.Array(ref reader, name);
+        var count = 0;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            ReadTool(ref reader, $"{name}[{count}]");
+            count++;
+        }
+
+        return count > 0;
+    }
+
+    /// <summary>Checks the wish for a tool: a word, or an object that names one.</summary>
+    public static void ReadChoice(ref Utf8JsonReader reader, string name)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.Null:
+                break;
+            case JsonTokenType.String:
+                _ = FieldReader.Text(ref reader, name, 64);
+                break;
+            case JsonTokenType.StartObject:
+                ReadTool(ref reader, name);
+                break;
+            default:
+                throw FieldReader.WrongType(ref reader, name, "'none', 'auto', 'required' or an object that names a tool");
+        }
+    }
+
+    private static void ReadTool(ref Utf8JsonReader reader, string param)
+    {
+        FieldReader.Object(ref reader, param);
+        bool isFunction = false, hasFunction = false, hasType = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("type"u8))
+            {
+                reader.Read();
+                hasType = true;
+                isFunction = FieldReader.Text(ref reader, param + ".type") == "function";
+            }
+            else if (reader.ValueTextEquals("function"u8))
+            {
+                reader.Read();
+                hasFunction = true;
+                ReadFunction(ref reader, param + ".function");
+            }
+            else
+            {
+                reader.Read();
+                reader.Skip();
+            }
+        }
+
+        if (!hasType || (isFunction && !hasFunction))
+        {
+            throw RequestFault.Invalid($"{param}.{(hasType ? "function" : "type")}", "is missing", "Give 'type', and 'function' with its 'name'.");
+        }
+    }
+
+    private static void ReadFunction(ref Utf8JsonReader reader, string param)
+    {
+        FieldReader.Object(ref reader, param);
+        var hasName = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isName = reader.ValueTextEquals("name"u8);
+            var isParameters = reader.ValueTextEquals("parameters"u8);
+            reader.Read();
+            if (isName)
+            {
+                _ = FieldReader.Text(ref reader, param + ".name");
+                hasName = true;
+            }
+            else if (isParameters && reader.TokenType != JsonTokenType.Null)
+            {
+                FieldReader.Object(ref reader, param + ".parameters");
+                SkipRest(ref reader);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        if (!hasName)
+        {
+            throw RequestFault.Invalid(param + ".name", "is missing", "Give each function a name.");
+        }
+    }
+
+    private static void SkipRest(ref Utf8JsonReader reader)
+    {
+        var depth = reader.CurrentDepth;
+        while (reader.Read() && reader.CurrentDepth > depth)
+        {
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using LLMHive.Chat;
+
+namespace LLMHive.Api;
+
+/// <summary>
+/// 2,000 damaged versions of bodies that work, for every route that takes one: whatever comes, the answer is an answer or a
+/// refusal in the route's dialect. The seed is fixed; a failure names its round.
+/// </summary>
+public sealed class FuzzTests(ApiHive api) : IClassFixture<ApiHive>
+{
+    private const int Rounds = 2_000;
+
+    private static readonly string[] Values =
+    [
+        "null", "true", "\"\"", "\"x\"", "0", "-1", "1.5", "1e400", "-1e-400", "99999999999999999999", "[]", "{}", "[[]]", "[null]", "{\"x\":1}",
+        "\"\\u0000\"", "\"\\ud800\"", "\"\\ud83d\\ude00\"", "\"hive/vote\"", "\"offline/embed\"", "\"offline/calculator\"", "\"function\"", "[\"chat\"]",
+    ];
+
+    private static readonly string[] Chats =
+    [
+        """{ "model": "offline/scripted", "messages": [{ "role": "system", "content": "s" }, { "role": "user", "content": [{ "type": "text", "text": "hi" }] }], "n": 2, "stop": ["x"], "seed": 1, "temperature": 1, "max_tokens": 50, "stream": true, "stream_options": { "include_usage": true }, "logprobs": false, "user": "u", "metadata": { "a": "b" } }""",
+        """{ "model": "offline/scripted", "messages": [{ "role": "user", "content": "hi" }, { "role": "assistant", "content": null, "tool_calls": [{ "id": "c", "type": "function", "function": { "name": "f", "arguments": "{}" } }] }, { "role": "tool", "tool_call_id": "c", "content": "dry" }], "tools": [{ "type": "function", "function": { "name": "f", "parameters": { "type": "object", "properties": { "a": { "type": ["integer", "null"], "minimum": 1 }, "b": { "type": "array", "items": { "enum": ["x"] }, "minItems": 1 } }, "required": ["a", "b"] } } }], "tool_choice": { "type": "function", "function": { "name": "f" } } }""",
+        """{ "model": "offline/scripted", "messages": [{ "role": "user", "content": "hi" }], "response_format": { "type": "json_schema", "json_schema": { "name": "r", "strict": true, "schema": { "type": "object", "properties": { "a": { "anyOf": [{ "const": 1 }, { "type": "string", "minLength": 2 }] } }, "required": ["a"] } } } }""",
+        """{ "model": "hive/vote", "messages": [{ "role": "user", "content": "What is 2 + 2?" }], "stream": true, "hive": { "engine": "vote", "members": ["offline/calculator", "offline/extractive"], "quorum": 1, "budget_usd": 1, "timeout_seconds": 5 } }""",
+        """{ "model": "offline/calculator", "messages": [{ "role": "user", "content": "What is 17% of 240 km in miles, and 3 days after 2026-02-27?" }] }""",
+    ];
+
+    [Fact]
+    public async Task Bodies_Damaged_AreAnsweredOrRefusedInTheDialect()
+    {
+        var bodies = api.Operations.Where(operation => operation.Example is not null)
+            .Select(operation => (operation.Method, Path: api.Fill(operation.Path), Body: operation.Example!))
+            .Concat(Chats.Select(body => (HttpMethod.Post, "/v1/chat/completions", body))).ToArray();
+        var refused = 0;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var random = new Random(round);
+            var (method, path, body) = bodies[round % bodies.Length];
+            var damaged = random.Next(3) == 0 ? DamageBytes(body, random) : DamageTree(body, random);
+            using var request = new HttpRequestMessage(method, path) { Content = new ByteArrayContent(damaged) };
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", HiveUnderTest.AdminKey);
+            using var answer = await api.Hive.Http.SendAsync(request);
+            var (code, _) = await Dialects.Check(answer, $"Round {round}: {method} {path} {Encoding.UTF8.GetString(damaged)}");
+            refused += code is null ? 0 : 1;
+        }
+
+        Assert.InRange(refused, Rounds / 5, Rounds - 1);
+    }
+
+    /// <summary>Changes, doubles, removes or inserts a few bytes anywhere.</summary>
+    private static byte[] DamageBytes(string body, Random random)
+    {
+        var bytes = Encoding.UTF8.GetBytes(body).ToList();
+        for (var damage = random.Next(1, 6); damage > 0; damage--)
+        {
+            var at = random.Next(bytes.Count);
+            switch (random.Next(4))
+            {
+                case 0:
+                    bytes[at] = (byte)random.Next(256);
+                    break;
+                case 1:
+                    bytes.RemoveAt(at);
+                    break;
+                case 2:
+                    bytes.Insert(at, (byte)random.Next(256));
+                    break;
+                default:
+                    bytes.InsertRange(at, bytes.GetRange(at, Math.Min(random.Next(1, 20), bytes.Count - at)));
+                    break;
+            }
+        }
+
+        return [.. bytes];
+    }
+
+    /// <summary>Puts a strange value into some places of the tree, or takes the place away.</summary>
+    private static byte[] DamageTree(string body, Random random)
+    {
+        var root = JsonNode.Parse(body)!;
+        for (var damage = random.Next(1, 4); damage > 0; damage--)
+        {
+            var places = Places(root).ToList();
+            if (places.Count == 0)
+            {
+                break;
+            }
+
+            var place = places[random.Next(places.Count)];
+            if (random.Next(6) == 0)
+            {
+                place.Remove();
+            }
+            else
+            {
+                place.Put(Values[random.Next(Values.Length)]);
+            }
+        }
+
+        // Numbers and halves of characters that the tree cannot hold stand in it as marked texts.
+        var text = root.ToJsonString();
+        for (var i = 0; i < Values.Length; i++)
+        {
+            text = text.Replace($"\"@{i}@\"", Values[i], StringComparison.Ordinal);
+        }
+
+        return Encoding.UTF8.GetBytes(text);
+    }
+
+    private static IEnumerable<Place> Places(JsonNode node)
+    {
+        IEnumerable<(Place Place, JsonNode? Value)> own = node switch
+        {
+            JsonObject map => map.Select(entry => (new Place(() => map.Remove(entry.Key), marked => map[entry.Key] = marked), entry.Value)),
+            JsonArray list => list.Select((value, index) => (new Place(() => list.RemoveAt(index), marked => list[index] = marked), value)),
+            _ => [],
+        };
+        return own.SelectMany(entry => (entry.Value is null ? [] : Places(entry.Value)).Prepend(entry.Place));
+    }
+
+    private sealed record Place(Action Remove, Action<string> Mark)
+    {
+        public void Put(string value) => Mark($"@{Array.IndexOf(Values, value)}@");
+    }
+}
