@@ -2,8 +2,11 @@ using LLMHive.Storage;
 
 namespace LLMHive.Billing;
 
-/// <summary>Compares all users who are known at the processor with it, every night.</summary>
-internal sealed class SubscriptionReconcileWork(IGrainFactory grains, IQueryTables tables, TimeProvider clock) : IWorkHandler
+/// <summary>
+/// Every night: all users who are known at the processor are to be compared with it. Each comparison is an item of work of
+/// its own, so that many nodes share them and one that fails is repeated alone.
+/// </summary>
+internal sealed class SubscriptionReconcileWork(IQueryTables tables, IWorkQueue work, TimeProvider clock) : IWorkHandler
 {
     public const string WorkKind = "billing.reconcile";
 
@@ -24,14 +27,9 @@ internal sealed class SubscriptionReconcileWork(IGrainFactory grains, IQueryTabl
         do
         {
             var page = await tables.List(QueryKinds.Payer, null, cursor, PageSize, cancellationToken);
-            foreach (var payer in page.Items)
+            foreach (var userId in page.Items.Select(payer => payer.Owner).Distinct())
             {
-                // One after the other: a comparison may take its time, and the processor limits our calls.
-                var notice = new PaymentNotice
-                {
-                    EventId = FormattableString.Invariant($"reconcile:{now.UtcTicks}"), Type = PaymentNotice.Reconcile, Created = now, CustomerId = payer.Id,
-                };
-                await grains.GetGrain<ISubscriptionGrain>(GrainKeys.User(payer.Owner)).Observe(notice, cancellationToken);
+                await work.Add(SubscriptionCompareWork.Of(userId, now), cancellationToken);
             }
 
             cursor = page.NextCursor;

@@ -17,6 +17,7 @@ internal static class SubscriptionSetup
         services.AddSingleton<IWorkHandler, PaymentEventsWork>();
         services.AddSingleton<IWorkHandler, SubscriptionNewsWork>();
         services.AddSingleton<IWorkHandler, SubscriptionReconcileWork>();
+        services.AddSingleton<IWorkHandler, SubscriptionCompareWork>();
         services.AddHostedService<BillingSchedule>();
     }
 }
