@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using LLMHive.Models;
+using LLMHive.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -84,6 +85,12 @@ public sealed class HiveUnderTest : IAsyncDisposable
             }
 
             services?.Invoke(builder.Services);
+
+            // The loop would lease what a test has just made due: here only the test runs what is due.
+            foreach (var loop in builder.Services.Where(service => service.ImplementationType == typeof(WorkLoop)).ToList())
+            {
+                builder.Services.Remove(loop);
+            }
         });
         await app.StartAsync();
         return new(app, data, clock, models);
