@@ -64,6 +64,9 @@ public sealed class HiveUnderTest : IAsyncDisposable
             builder.WebHost.UseUrls("http://127.0.0.1:0");
             builder.Configuration["Storage:DataDirectory"] = data;
             builder.Configuration["Accounts:AdminKey"] = AdminKey;
+
+            // A key in the developer's environment must not make tests talk to Stripe.
+            builder.Configuration["Stripe:ApiKey"] = "";
             foreach (var (key, value) in settings ?? new Dictionary<string, string?>())
             {
                 builder.Configuration[key] = value;
