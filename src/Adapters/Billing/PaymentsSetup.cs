@@ -24,6 +24,8 @@ public static class PaymentsSetup
 
         services.AddSingleton(provider => WebhookSecrets.From(
             provider.GetRequiredService<IOptions<StripeOptions>>().Value, provider.GetRequiredService<IOptions<SandboxOptions>>().Value));
+        services.AddMetrics();
+        services.AddSingleton<StripeMetrics>();
         services.AddSingleton<StripePriceIds>();
         services.AddSingleton<StripeReader>();
         services.AddSingleton<StripePrices>();

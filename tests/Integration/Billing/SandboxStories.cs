@@ -166,6 +166,22 @@ public sealed class SandboxStories : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Dunning_UpgradedMeanwhile_IsActiveOnlyWhenTheFailedRenewalIsPaid()
+    {
+        var made = await _sandbox.Subscribe();
+        _sandbox.Control.DeclineNext();
+        await _sandbox.Pass(TimeSpan.FromDays(30));
+        var renewal = (await _sandbox.Now(made)).LatestInvoice!.Id;
+        await _sandbox.Payments.Subscriptions.ChangePriceNow(new("up"), new() { SubscriptionId = made.Id, PriceKey = "enterprise_monthly" }, default);
+        Assert.Equal(("past_due", "enterprise_monthly"), ((await _sandbox.Now(made)).Status, (await _sandbox.Now(made)).PriceKey));
+
+        await _sandbox.Payments.Invoices.Pay(new("pay"), renewal, default);
+        Assert.Equal("active", (await _sandbox.Now(made)).Status);
+        await _sandbox.Pass(TimeSpan.FromDays(8));
+        Assert.Equal("active", (await _sandbox.Now(made)).Status);
+    }
+
+    [Fact]
     public async Task Incomplete_NotPaidIn23Hours_Expires()
     {
         var customer = (await _sandbox.Payments.Customers.Create(new("c"), new() { UserId = "u1" }, default)).Value!;

@@ -70,6 +70,9 @@ public sealed class HiveUnderTest : IAsyncDisposable
             builder.Configuration["Storage:DataDirectory"] = data;
             builder.Configuration["Accounts:AdminKey"] = AdminKey;
             builder.Configuration["Models:Discover"] = "false";
+
+            // A key in the developer's environment must not make tests talk to Stripe.
+            builder.Configuration["Stripe:ApiKey"] = "";
             foreach (var (key, value) in settings ?? new Dictionary<string, string?>())
             {
                 builder.Configuration[key] = value;

@@ -11,7 +11,15 @@ internal static class PaymentKit
 {
     public static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_780_000_000);
 
-    public static IPaymentProcessor On(ScriptedStripe server, FakeTimeProvider? clock = null, Action<StripeOptions>? configure = null, params string[] secrets)
+    public static StripeCalls Calls(HttpMessageHandler server, StripeOptions options, FakeTimeProvider? clock, StripeMetrics metrics) =>
+        new(new HttpClient(server), Options.Create(options), clock ?? new FakeTimeProvider(Now), metrics, NullLogger<StripeCalls>.Instance);
+
+    public static IPaymentProcessor On(HttpMessageHandler server, FakeTimeProvider? clock = null, Action<StripeOptions>? configure = null, params string[] secrets) =>
+        Services(server, clock, configure, secrets).GetRequiredService<IPaymentProcessor>();
+
+    public static IPriceSync Sync(HttpMessageHandler server) => Services(server, null, null).GetRequiredService<IPriceSync>();
+
+    private static ServiceProvider Services(HttpMessageHandler server, FakeTimeProvider? clock, Action<StripeOptions>? configure, params string[] secrets)
     {
         var options = new StripeOptions { ApiKey = "sk_test_x", ApiBase = "http://stripe.test", WebhookSecrets = secrets };
         configure?.Invoke(options);
@@ -21,8 +29,7 @@ internal static class PaymentKit
         services.AddSingleton(PlanCatalogue.BuiltIn);
         services.AddPayments(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Stripe:ApiKey"] = "sk_test_x" }).Build());
         services.AddSingleton(Options.Create(options));
-        services.AddSingleton(new StripeCalls(
-            new HttpClient(server), Options.Create(options), clock ?? new FakeTimeProvider(Now), NullLogger<StripeCalls>.Instance));
-        return services.BuildServiceProvider().GetRequiredService<IPaymentProcessor>();
+        services.AddSingleton(provider => Calls(server, options, clock, provider.GetRequiredService<StripeMetrics>()));
+        return services.BuildServiceProvider();
     }
 }

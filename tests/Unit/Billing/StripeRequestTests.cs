@@ -26,14 +26,15 @@ public sealed class StripeRequestTests
     [Fact]
     public async Task Create_OnAServerThatKnowsLess_SendsWhatItKnows()
     {
-        var server = new ScriptedStripe().Says("""{"object":"list","data":[{"id":"pro_monthly","object":"price"}]}""").Says(Active);
+        var server = new ScriptedStripe().Says("""{"id":"pro_monthly","object":"plan"}""").Says(Active);
         var payments = PaymentKit.On(server, null, options =>
         {
             var profile = options.Profile;
-            profile.PaymentBehavior = profile.TrialSettings = profile.SaveCard = profile.ExpandLatestInvoice = false;
-            profile.LookupKeys = profile.PriceParameter = false;
+            profile.PaymentBehavior = profile.PendingChanges = profile.TrialSettings = profile.SaveCard = profile.ExpandLatestInvoice = false;
+            profile.Prices = false;
         });
         await payments.Subscriptions.Create(new("create"), new() { CustomerId = "cus_1", PriceKey = "pro_monthly", TrialDays = 14 }, default);
+        Assert.Equal("GET /v1/plans/pro_monthly", server.Asked[0]);
         Assert.Equal("POST /v1/subscriptions customer=cus_1&items[0][plan]=pro_monthly&trial_period_days=14", server.Asked[1]);
     }
 

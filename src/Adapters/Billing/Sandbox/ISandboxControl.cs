@@ -3,7 +3,7 @@ namespace LLMHive.Billing;
 /// <summary>What tests, and an operator who tries things out, may order of the payment sandbox. Orders live in memory.</summary>
 public interface ISandboxControl
 {
-    /// <summary>The calls that reached it, such as <c>POST /v1/subscriptions</c>, oldest first.</summary>
+    /// <summary>The calls that reached it, such as <c>POST /v1/subscriptions</c>, oldest first; the latest 10,000.</summary>
     IReadOnlyList<string> Calls { get; }
 
     /// <summary>The next charges are declined, whatever the card.</summary>

@@ -160,6 +160,10 @@ internal static class SandboxCharges
         }
     }
 
+    /// <summary>A renewal that failed is still open.</summary>
+    private static bool Owes(this SandboxRun run, SandboxSubscription subscription) =>
+        run.Book.Invoices.Exists(i => i.SubscriptionId == subscription.Id && i is { Status: "open", FailedAt: not null });
+
     private static void Resolve(this SandboxRun run, SandboxSubscription subscription, SandboxInvoice invoice)
     {
         if (subscription.PendingUpdate is { } update && update.InvoiceId == invoice.Id)
@@ -167,7 +171,7 @@ internal static class SandboxCharges
             subscription.PendingUpdate = null;
             run.Switch(subscription, update.Price);
         }
-        else if (subscription.LatestInvoiceId == invoice.Id && subscription.Status is ("incomplete" or "past_due" or "unpaid"))
+        else if (subscription.Status == "incomplete" || (subscription.Status is "past_due" or "unpaid" && !run.Owes(subscription)))
         {
             subscription.Status = "active";
         }

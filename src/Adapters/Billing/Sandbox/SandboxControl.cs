@@ -1,7 +1,9 @@
+using LLMHive.Storage;
+
 namespace LLMHive.Billing;
 
 /// <inheritdoc cref="ISandboxControl" />
-internal sealed class SandboxControl(SandboxDesk desk, SandboxKnobs knobs, SandboxCourier courier) : ISandboxControl
+internal sealed class SandboxControl(SandboxDesk desk, SandboxKnobs knobs, SandboxCourier courier, IWorkQueue work) : ISandboxControl
 {
     public IReadOnlyList<string> Calls => knobs.Calls;
 
@@ -40,6 +42,7 @@ internal sealed class SandboxControl(SandboxDesk desk, SandboxKnobs knobs, Sandb
         foreach (var eventId in held)
         {
             await courier.Bring(eventId, cancellationToken);
+            await work.Complete(SandboxWork.IdOf(eventId), cancellationToken);
         }
 
         return held.Length;

@@ -44,9 +44,12 @@ internal sealed class SandboxDeclines
 /// <summary>What a test may order: faults, slowness, held and doubled events. Lives in memory; nothing is ordered in service.</summary>
 internal sealed class SandboxKnobs
 {
+    /// <summary>A sandbox that runs for months must not remember every call.</summary>
+    private const int MostCalls = 10_000;
+
     private readonly Lock _lock = new();
     private readonly Queue<SandboxTrouble> _troubles = new();
-    private readonly List<string> _calls = [];
+    private readonly Queue<string> _calls = new();
     private readonly List<string> _held = [];
 
     public SandboxDeclines Declines { get; } = new();
@@ -82,7 +85,12 @@ internal sealed class SandboxKnobs
     {
         lock (_lock)
         {
-            _calls.Add(call);
+            _calls.Enqueue(call);
+            if (_calls.Count > MostCalls)
+            {
+                _calls.Dequeue();
+            }
+
             return _troubles.TryDequeue(out var trouble) ? trouble : null;
         }
     }

@@ -62,7 +62,7 @@ internal sealed class SandboxRun(
     {
         var id = book.NextId("evt");
         book.Events[id] = SandboxJson.Event(id, type, about, Now).ToJsonString();
-        _work.Add(new() { Id = SandboxWork.WorkKind + ":" + id, Kind = SandboxWork.WorkKind, DueAt = Now, Payload = id });
+        _work.Add(new() { Id = SandboxWork.IdOf(id), Kind = SandboxWork.WorkKind, DueAt = Now, Payload = id });
     }
 
     /// <summary>Comes back at the book's next moment.</summary>

@@ -105,6 +105,11 @@ internal static class SandboxSubscriptions
         }
 
         RequireCard(run.Book, subscription);
+        if (run.Book.Invoice(subscription.LatestInvoiceId) is { Status: "open" } earlier)
+        {
+            run.Void(earlier);
+        }
+
         var end = BillingPeriods.Boundary(run.Now, subscription.Price.Cycle, 1);
         var invoice = run.Draft(subscription, "subscription_cycle", run.Now, end, [SandboxProration.Full(subscription.Price, run.Now, end)]);
         run.Finalise(invoice);

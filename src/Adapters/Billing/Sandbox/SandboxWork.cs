@@ -12,6 +12,9 @@ internal sealed class SandboxWork(SandboxDesk desk, SandboxCourier courier, Sand
 
     public string Kind => WorkKind;
 
+    /// <summary>The item that delivers an event.</summary>
+    public static string IdOf(string eventId) => WorkKind + ":" + eventId;
+
     public async Task<DateTimeOffset?> Run(WorkItem item, CancellationToken cancellationToken)
     {
         if (!item.Payload.StartsWith("evt_", StringComparison.Ordinal))

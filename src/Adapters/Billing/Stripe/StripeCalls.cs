@@ -9,11 +9,12 @@ namespace LLMHive.Billing;
 internal sealed partial class StripeCalls
 {
     private readonly TimeProvider _clock;
+    private readonly StripeMetrics _metrics;
     private readonly ILogger<StripeCalls> _logger;
 
-    public StripeCalls(HttpClient http, IOptions<StripeOptions> options, TimeProvider clock, ILogger<StripeCalls> logger)
+    public StripeCalls(HttpClient http, IOptions<StripeOptions> options, TimeProvider clock, StripeMetrics metrics, ILogger<StripeCalls> logger)
     {
-        (_clock, _logger, Options) = (clock, logger, options.Value);
+        (_clock, _metrics, _logger, Options) = (clock, metrics, logger, options.Value);
         Api = new StripeClient(new StripeClientOptions
         {
             // Stripe.net wants a key, the sandbox does not care which.
@@ -38,6 +39,16 @@ internal sealed partial class StripeCalls
     /// <param name="read">Reads the answer's raw JSON; a <see cref="JsonException"/> says that it is unreadable.</param>
     /// <param name="cancellationToken">The caller gave up: that alone is thrown.</param>
     public async Task<PaymentResult<T>> Call<TEntity, T>(
+        Func<V1Services, CancellationToken, Task<TEntity>> call, Func<JsonElement, T> read, CancellationToken cancellationToken)
+        where TEntity : StripeEntity
+    {
+        var started = _clock.GetTimestamp();
+        var result = await End(call, read, cancellationToken);
+        _metrics.Called(result.Outcome, _clock.GetElapsedTime(started));
+        return result;
+    }
+
+    private async Task<PaymentResult<T>> End<TEntity, T>(
         Func<V1Services, CancellationToken, Task<TEntity>> call, Func<JsonElement, T> read, CancellationToken cancellationToken)
         where TEntity : StripeEntity
     {

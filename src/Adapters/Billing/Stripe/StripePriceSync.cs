@@ -56,18 +56,36 @@ internal sealed class StripePriceSync(StripeCalls calls, StripePrices prices, Pl
     private Task<PaymentResult<SyncedPrice>> Make(Plan plan, BillingCycle cycle, string product, bool replaces, CancellationToken cancellationToken)
     {
         var key = PriceKeys.Of(plan.Name, cycle);
+        var operation = StripeCalls.Key(new(FormattableString.Invariant($"price-sync:{key}:v{plan.Version}:{Cents(plan, cycle)}")));
+        if (!calls.Profile.Prices)
+        {
+            return MakePlan(plan, cycle, product, operation, cancellationToken);
+        }
+
         var wanted = new PriceCreateOptions
         {
             Product = product, Currency = "usd", UnitAmount = Cents(plan, cycle), Recurring = new() { Interval = Interval(cycle) },
             LookupKey = key, TransferLookupKey = replaces ? true : null, Nickname = $"{plan.Name}, {Interval(cycle)}ly",
             Metadata = StripePrices.Metadata(plan, cycle),
         };
-        var operation = new PaymentOperation(FormattableString.Invariant($"price-sync:{key}:v{plan.Version}:{Cents(plan, cycle)}"));
         return calls.Call(
-            (api, stop) => api.Prices.CreateAsync(wanted, StripeCalls.Key(operation), stop),
+            (api, stop) => api.Prices.CreateAsync(wanted, operation, stop),
             json => new SyncedPrice(
                 key, json.Must("id"), Cents(plan, cycle), replaces ? SyncedPriceState.Replaced : SyncedPriceState.Created),
             cancellationToken);
+    }
+
+    private Task<PaymentResult<SyncedPrice>> MakePlan(
+        Plan plan, BillingCycle cycle, string product, RequestOptions operation, CancellationToken cancellationToken)
+    {
+        var wanted = new PlanCreateOptions
+        {
+            Id = PriceKeys.Of(plan.Name, cycle), Product = product, Currency = "usd", Amount = Cents(plan, cycle), Interval = Interval(cycle),
+            Metadata = StripePrices.Metadata(plan, cycle),
+        };
+        return calls.Call(
+            (api, stop) => api.Plans.CreateAsync(wanted, operation, stop),
+            json => new SyncedPrice(wanted.Id, json.Must("id"), Cents(plan, cycle), SyncedPriceState.Created), cancellationToken);
     }
 
     /// <summary>The plan's product; made when it is missing.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Stripe;
 
 namespace LLMHive.Billing;
 
@@ -40,16 +39,20 @@ internal sealed class StripePrices(StripeCalls calls, StripePriceIds ids)
         return price.Id;
     }
 
-    /// <summary>Active prices with a lookup key.</summary>
-    public Task<PaymentResult<IReadOnlyList<StripePrice>>> List(string key, CancellationToken cancellationToken)
+    /// <summary>Active prices with a lookup key; at most one, but for a moment while one takes over from another.</summary>
+    public async Task<PaymentResult<IReadOnlyList<StripePrice>>> List(string key, CancellationToken cancellationToken)
     {
-        var wanted = calls.Profile.LookupKeys
-            ? new PriceListOptions { LookupKeys = [key], Active = true, Limit = 10 }
-            : new PriceListOptions { Limit = 100 };
-        return calls.Call(
-            (api, stop) => api.Prices.ListAsync(wanted, null, stop),
-            json => (IReadOnlyList<StripePrice>)[.. json.Items("data").Select(Read).Where(price => price.Key == key)],
-            cancellationToken);
+        if (calls.Profile.Prices)
+        {
+            return await calls.Call(
+                (api, stop) => api.Prices.ListAsync(new() { LookupKeys = [key], Active = true, Limit = 10 }, null, stop),
+                json => (IReadOnlyList<StripePrice>)[.. json.Items("data").Select(Read).Where(price => price.Key == key)],
+                cancellationToken);
+        }
+
+        var plan = await calls.Call(
+            (api, stop) => api.Plans.GetAsync(key, null, null, stop), json => (IReadOnlyList<StripePrice>)[Read(json)], cancellationToken);
+        return plan.Outcome == PaymentOutcome.NotFound ? new() { Value = [] } : plan;
     }
 
     public static StripePrice Read(JsonElement json) => new(

@@ -6,8 +6,11 @@ namespace LLMHive.Billing;
 /// </summary>
 public sealed class StripeProfile
 {
-    /// <summary>Send <c>payment_behavior</c>. Off: the server decides, and a change of price has no pending state.</summary>
+    /// <summary>Send <c>payment_behavior</c> of new subscriptions. Off: the server decides what an open first payment leads to.</summary>
     public bool PaymentBehavior { get; set; } = true;
+
+    /// <summary>Send <c>payment_behavior=pending_if_incomplete</c> with changes of price. Off: a change is in force before it is paid.</summary>
+    public bool PendingChanges { get; set; } = true;
 
     /// <summary>Send <c>proration_behavior</c>.</summary>
     public bool ProrationBehavior { get; set; } = true;
@@ -27,11 +30,8 @@ public sealed class StripeProfile
     /// <summary>Expand <c>payment_intent</c> of invoices (Stripe before 2025).</summary>
     public bool ExpandPaymentIntent { get; set; }
 
-    /// <summary>Find prices by <c>lookup_keys</c>. Off: all prices are listed and searched here, by lookup key, then metadata, then id.</summary>
-    public bool LookupKeys { get; set; } = true;
-
-    /// <summary>Name the price of an item <c>price</c>. Off: <c>plan</c>, as before 2020.</summary>
-    public bool PriceParameter { get; set; } = true;
+    /// <summary>Sell prices, found by <c>lookup_keys</c>. Off: plans whose id is the lookup key, as before 2020.</summary>
+    public bool Prices { get; set; } = true;
 
     /// <summary>Single payments take <c>automatic_payment_methods</c>. Off: <c>payment_method_types[]=card</c>.</summary>
     public bool AutomaticPaymentMethods { get; set; } = true;

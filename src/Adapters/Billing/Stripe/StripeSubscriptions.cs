@@ -46,7 +46,7 @@ internal sealed class StripeSubscriptions(StripeCalls calls, StripePrices prices
         var update = new SubscriptionUpdateOptions
         {
             Items = [wanted.Value], Expand = Expand(), ProrationBehavior = Profile.ProrationBehavior ? "always_invoice" : null,
-            PaymentBehavior = Profile.PaymentBehavior ? "pending_if_incomplete" : null,
+            PaymentBehavior = Profile.PendingChanges ? "pending_if_incomplete" : null,
         };
         var changed = await Judge(Update(operation, change.SubscriptionId, update, cancellationToken), cancellationToken);
         return await Label(operation, change, changed, cancellationToken);
@@ -150,7 +150,7 @@ internal sealed class StripeSubscriptions(StripeCalls calls, StripePrices prices
         _ => "create_invoice",
     };
 
-    private SubscriptionItemOptions Item(string? itemId, string priceId) => Profile.PriceParameter
+    private SubscriptionItemOptions Item(string? itemId, string priceId) => Profile.Prices
         ? new() { Id = itemId, Price = priceId }
         : new() { Id = itemId, Plan = priceId };
 
@@ -250,8 +250,9 @@ internal sealed class StripeSubscriptions(StripeCalls calls, StripePrices prices
         PaymentOperation operation, ProcessorSubscription subscription, CancellationToken cancellationToken)
     {
         var open = await calls.Call(
-            (api, stop) => api.Invoices.ListAsync(new() { Subscription = subscription.Id, Customer = subscription.CustomerId, Status = "open", Limit = 100 }, null, stop),
-            json => json.Items("data").Select(invoice => invoice.Must("id")).ToList(), cancellationToken);
+            (api, stop) => api.Invoices.ListAsync(new() { Subscription = subscription.Id, Limit = 100 }, null, stop),
+            json => json.Items("data").Where(invoice => invoice.Text("status") == "open").Select(invoice => invoice.Must("id")).ToList(),
+            cancellationToken);
         foreach (var invoiceId in open.Value ?? [])
         {
             await invoices.Void(operation.Step("void-" + invoiceId), invoiceId, cancellationToken);
