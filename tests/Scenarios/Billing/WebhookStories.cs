@@ -1,7 +1,5 @@
 using System.Net;
-using LLMHive.Storage;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Storage;
 using Xunit;
 
 namespace LLMHive.Billing;

@@ -4,14 +4,12 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using LLMHive.Chat;
-using LLMHive.Limits;
 using LLMHive.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Orleans.Runtime;
 using Xunit;
 
 namespace LLMHive.Usage;
