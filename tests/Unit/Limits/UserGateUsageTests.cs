@@ -1,4 +1,3 @@
-using LLMHive.Billing;
 using LLMHive.Limits;
 using LLMHive.Usage;
 
