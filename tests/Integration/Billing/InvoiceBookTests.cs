@@ -3,7 +3,6 @@ using LLMHive.Chat;
 using LLMHive.Storage;
 using LLMHive.Testing.Storage;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Runtime;
 
 namespace LLMHive.Integration.Billing;
 
