@@ -34,6 +34,12 @@ internal sealed class ProcessorCalls(IPaymentProcessor processor)
             var result = await Call(steps[n], operation.Step(name), customerId, subscriptionId, userId);
             if (result.Outcome == PaymentOutcome.Unreadable)
             {
+                // The same key repeats the same answer, perhaps in one piece this time.
+                result = await Call(steps[n], operation.Step(name), customerId, subscriptionId, userId);
+            }
+
+            if (result.Outcome == PaymentOutcome.Unreadable)
+            {
                 result = await Reread(steps[n], operation.Step(name), customerId, subscriptionId);
             }
 
@@ -80,11 +86,15 @@ internal sealed class ProcessorCalls(IPaymentProcessor processor)
     private async Task<PaymentResult<ProcessorSubscription>> Reread(
         ProcessorStep step, PaymentOperation operation, string customerId, string subscriptionId)
     {
+        if (step is ProcessorStep.UseCard or ProcessorStep.Clear)
+        {
+            return new() { Outcome = PaymentOutcome.Ok };
+        }
+
         if (step is not ProcessorStep.Create)
         {
-            return step is ProcessorStep.UseCard or ProcessorStep.Clear
-                ? new() { Outcome = PaymentOutcome.Ok }
-                : await processor.Subscriptions.Fetch(subscriptionId, CancellationToken.None);
+            var fetched = await processor.Subscriptions.Fetch(subscriptionId, CancellationToken.None);
+            return fetched.IsOk ? Judge(fetched.Value, (step as ProcessorStep.PriceNow)?.PriceKey) : fetched;
         }
 
         var all = await processor.Subscriptions.List(customerId, CancellationToken.None);
@@ -95,12 +105,18 @@ internal sealed class ProcessorCalls(IPaymentProcessor processor)
 
         if (all.Value.FirstOrDefault(made => made.Metadata.GetValueOrDefault(OperationMark) == operation.Key) is { } found)
         {
-            return found;
+            return Judge(found, null);
         }
 
         return new PaymentFailure(
             PaymentOutcome.Unavailable, new("unreadable_answer", "The processor's answer cannot be read, and what it made is not listed."));
     }
+
+    /// <summary>What is there need not be paid: a price that did not come into force, or a start that waits for its payment.</summary>
+    private static PaymentResult<ProcessorSubscription> Judge(ProcessorSubscription seen, string? wantedPrice) =>
+        seen.Status is "incomplete" or "paused" || (wantedPrice is not null && seen.PriceKey != wantedPrice)
+            ? new PaymentResult<ProcessorSubscription> { Outcome = PaymentOutcome.ActionRequired, Fault = new("payment_open", "The payment is still open."), Value = seen }
+            : seen;
 
     private static SubscriptionOrder Order(ProcessorStep.Create create, PaymentOperation operation, string customerId, string userId) => new()
     {

@@ -82,6 +82,34 @@ public sealed class CrashStories
         Assert.Single(await stage.Invoices(), invoice => invoice.Reason == "subscription_update");
     }
 
+    [Fact]
+    public async Task GivenUnreadableAnswers_WhenTheUpgradeIsNotPaid_ThenItIsNeverTakenForDone()
+    {
+        await using var stage = await BillingStage.Start();
+        var id = (await stage.Create()).Field("id")!;
+        for (var n = 1; ; n++)
+        {
+            for (var good = 1; good < n; good++)
+            {
+                _ = stage.Sandbox.SlowNext(TimeSpan.Zero);
+            }
+
+            var before = stage.Sandbox.Calls.Count;
+            stage.Sandbox.GarbleNext("{");
+            using var told = await stage.Send(
+                HttpMethod.Post, $"{BillingStage.Path}/{id}/upgrade", new { new_tier = "enterprise", payment_method = "pm_card_authenticationRequired" }, $"up-{n}");
+            Assert.False(told.IsSuccessStatusCode, $"Call {n} was unreadable, and the answer was {await told.Content.ReadAsStringAsync()}");
+            Assert.Equal("pro", await stage.Limits());
+            if (stage.Sandbox.Calls.Count - before < n)
+            {
+                Assert.True(n > 4, $"An upgrade makes only {n - 1} calls.");
+                return;
+            }
+
+            await stage.Until(stage.Now.AddMinutes(6));
+        }
+    }
+
     [Theory]
     [InlineData("00:00:20", HttpStatusCode.OK)]
     [InlineData("00:00:10", HttpStatusCode.ServiceUnavailable)] // given up on, and done later
