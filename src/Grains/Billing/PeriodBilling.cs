@@ -77,7 +77,7 @@ internal sealed class PeriodBilling(IPaymentProcessor processor, IPeriodCloser c
             return;
         }
 
-        var source = invoice.Metadata.GetValueOrDefault(SourceMark, invoice.Id);
+        var source = SourceOf(invoice);
         var known = await InvoiceBook.FindSource(source);
         if (known is not null)
         {
@@ -96,9 +96,10 @@ internal sealed class PeriodBilling(IPaymentProcessor processor, IPeriodCloser c
         }
     }
 
-    /// <summary>Books all invoices of a customer; false = the processor is away.</summary>
+    /// <summary>Books all invoices of a customer, and what was paid back on them; false = the processor is away.</summary>
     public async Task<bool> BookAll(string userId, string subscriptionId, string customerId)
     {
+        var sources = new Dictionary<string, string>(StringComparer.Ordinal);
         string? after = null;
         do
         {
@@ -111,6 +112,43 @@ internal sealed class PeriodBilling(IPaymentProcessor processor, IPeriodCloser c
             foreach (var invoice in page.Value.Items)
             {
                 await Book(userId, subscriptionId, invoice);
+                if (invoice.IntentId is { } intent)
+                {
+                    sources[intent] = SourceOf(invoice);
+                }
+            }
+
+            after = page.Value.More ? page.Value.Items[^1].Id : null;
+        }
+        while (after is not null);
+        return await BookRefunds(customerId, sources);
+    }
+
+    /// <summary>Money that the processor paid back becomes credit notes, as much as is not credited yet; who ordered it does not matter.</summary>
+    private async Task<bool> BookRefunds(string customerId, Dictionary<string, string> sources)
+    {
+        string? after = null;
+        do
+        {
+            var page = await processor.Invoices.Charges(customerId, after, InvoicePage, CancellationToken.None);
+            if (!page.IsOk)
+            {
+                // A server that has no charges knows no refunds.
+                return page.Outcome is PaymentOutcome.NotFound or PaymentOutcome.Invalid;
+            }
+
+            foreach (var charge in page.Value.Items.Where(charge => charge.Refunded > 0))
+            {
+                if (charge.IntentId is { } intent && sources.TryGetValue(intent, out var source)
+                    && await InvoiceBook.FindSource(source) is { Status: InvoiceStatus.Paid } invoice && charge.Refunded > invoice.CreditedMinor)
+                {
+                    await InvoiceBook.Credit(new()
+                    {
+                        SourceKey = FormattableString.Invariant($"refund:{charge.Id}:{charge.Refunded}"),
+                        InvoiceNumber = invoice.Number,
+                        AmountMinor = charge.Refunded - invoice.CreditedMinor,
+                    });
+                }
             }
 
             after = page.Value.More ? page.Value.Items[^1].Id : null;
@@ -167,6 +205,8 @@ internal sealed class PeriodBilling(IPaymentProcessor processor, IPeriodCloser c
         HostedInvoiceUrl = invoice.HostedUrl,
         Livemode = processor.Livemode,
     };
+
+    private static string SourceOf(ProcessorInvoice invoice) => invoice.Metadata.GetValueOrDefault(SourceMark, invoice.Id);
 
     private static InvoiceStatus StatusOf(ProcessorInvoice invoice) => invoice.Status == "paid" ? InvoiceStatus.Paid : InvoiceStatus.Open;
 }

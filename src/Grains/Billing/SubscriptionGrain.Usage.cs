@@ -38,6 +38,12 @@ internal sealed partial class SubscriptionGrain
     /// <summary>The invoice of an event; also one that is not the latest of the subscription.</summary>
     private async Task<DateTimeOffset?> BookNews(PaymentNotice notice)
     {
+        if (notice.Type == "charge.refunded" && State.CustomerId is { } customer)
+        {
+            // A charge does not say which invoice it paid; the list of invoices does.
+            return await parts.Billing.BookAll(UserId, State.Current?.Id ?? "", customer) ? null : Again;
+        }
+
         if (notice.ObjectType != "invoice")
         {
             return null;

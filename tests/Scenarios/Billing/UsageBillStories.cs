@@ -73,6 +73,30 @@ public sealed class UsageBillStories
         Assert.Equal([2999L, 5666L], (await Book(stage)).Select(invoice => invoice.Total).Order());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task GivenRefundAtTheProcessor_WhenItsEventComesOrTheNight_ThenACreditNoteStandsOnce(bool eventIsLost)
+    {
+        await using var stage = await BillingStage.Start();
+        await stage.Create();
+        await stage.RunDue();
+        if (eventIsLost)
+        {
+            stage.Sandbox.HoldEvents();
+        }
+
+        var invoice = (await stage.Invoices()).Single();
+        Assert.True((await stage.Processor.Invoices.Refund(new("r1"), invoice.Id, 1000, default)).IsOk);
+        await stage.Until(stage.Now.AddDays(1));
+        Assert.True((await stage.Processor.Invoices.Refund(new("r2"), invoice.Id, null, default)).IsOk);
+        await stage.Until(stage.Now.AddDays(2));
+
+        Assert.Equal(
+            [("CN-2026-000001", -1000L, "Paid"), ("CN-2026-000002", -1999L, "Paid"), ("LH-2026-000001", 2999L, "Paid")],
+            (await Book(stage)).OrderBy(document => document.Number, StringComparer.Ordinal));
+    }
+
     private static bool Same((long[] Lines, string Status) one, (long[] Lines, string Status) other) =>
         one.Status == other.Status && one.Lines.SequenceEqual(other.Lines);
 

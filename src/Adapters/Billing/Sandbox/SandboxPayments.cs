@@ -9,6 +9,7 @@ internal static class SandboxPayments
     {
         ("POST", ["payment_intents"]) => SandboxJson.Of(Create(run, request), run.Book.CustomerId),
         ("GET", ["payment_intents", var id]) => SandboxJson.Of(Intent(run, id), run.Book.CustomerId),
+        ("GET", ["charges"]) => Charges(run, request),
         ("POST", ["refunds"]) => Refund(run, request),
         ("POST", ["checkout", "sessions"]) => SandboxJson.Of(OpenCheckout(run, request), run.Book),
         ("GET", ["checkout", "sessions", var id]) => SandboxJson.Of(Session(run, id), run.Book),
@@ -76,17 +77,33 @@ internal static class SandboxPayments
         }
 
         intent.Refunded += amount;
-        run.Tell("charge.refunded", new JsonObject
-        {
-            ["id"] = "ch" + intent.Id[2..], ["object"] = "charge", ["customer"] = run.Book.CustomerId, ["payment_intent"] = intent.Id,
-            ["amount"] = intent.Amount, ["amount_refunded"] = intent.Refunded, ["livemode"] = false,
-        });
+        run.Tell("charge.refunded", Charge(run, intent));
         return new()
         {
             ["id"] = run.Book.NextId("re"), ["object"] = "refund", ["amount"] = amount, ["currency"] = intent.Currency, ["status"] = "succeeded",
             ["payment_intent"] = intent.Id, ["created"] = SandboxJson.Unix(run.Now),
         };
     }
+
+    /// <summary>As with Stripe, newest first; a payment that took no money has none here.</summary>
+    private static JsonObject Charges(SandboxRun run, SandboxRequest request)
+    {
+        var limit = (int)Math.Clamp(request.Whole("limit", 10), 1, 100);
+        var charges = run.Book.Intents.Where(i => i.Status == "succeeded").Reverse().Select(i => Charge(run, i));
+        if (request["starting_after"] is { } after)
+        {
+            charges = charges.SkipWhile(c => (string?)c["id"] != after).Skip(1);
+        }
+
+        var page = charges.Take(limit + 1).ToList();
+        return SandboxJson.List(page.Take(limit), page.Count > limit, request.Path);
+    }
+
+    private static JsonObject Charge(SandboxRun run, SandboxIntent intent) => new()
+    {
+        ["id"] = "ch" + intent.Id[2..], ["object"] = "charge", ["customer"] = run.Book.CustomerId, ["payment_intent"] = intent.Id,
+        ["amount"] = intent.Amount, ["amount_refunded"] = intent.Refunded, ["livemode"] = false,
+    };
 
     private static SandboxSession OpenCheckout(SandboxRun run, SandboxRequest request)
     {

@@ -53,8 +53,14 @@ internal sealed class StripeInvoices(StripeCalls calls, StripeReader reader) : I
 
     public Task<PaymentResult<ProcessorPage<ProcessorInvoice>>> List(
         string customerId, string? startingAfter, int limit, CancellationToken cancellationToken) => calls.Call(
-        (api, stop) => api.Invoices.ListAsync(new() { Customer = customerId, StartingAfter = startingAfter, Limit = limit }, null, stop),
+        (api, stop) => api.Invoices.ListAsync(
+            new() { Customer = customerId, StartingAfter = startingAfter, Limit = limit, Expand = [.. Expand().Select(inner => "data." + inner)] }, null, stop),
         json => new ProcessorPage<ProcessorInvoice>([.. json.Items("data").Select(reader.Invoice)], json.Flag("has_more")), cancellationToken);
+
+    public Task<PaymentResult<ProcessorPage<ProcessorCharge>>> Charges(
+        string customerId, string? startingAfter, int limit, CancellationToken cancellationToken) => calls.Call(
+        (api, stop) => api.Charges.ListAsync(new() { Customer = customerId, StartingAfter = startingAfter, Limit = limit }, null, stop),
+        json => new ProcessorPage<ProcessorCharge>([.. json.Items("data").Select(StripeReader.Charge)], json.Flag("has_more")), cancellationToken);
 
     public async Task<PaymentResult<ProcessorRefund>> Refund(
         PaymentOperation operation, string invoiceId, long? amount, CancellationToken cancellationToken)

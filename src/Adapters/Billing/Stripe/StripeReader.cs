@@ -27,6 +27,9 @@ internal sealed class StripeReader(StripePriceIds prices)
 
     public static ProcessorRefund Refund(JsonElement json) => new(json.Must("id"), json.Whole("amount") ?? 0, json.Text("status") ?? "succeeded");
 
+    public static ProcessorCharge Charge(JsonElement json) =>
+        new(json.Must("id"), json.Id("payment_intent"), json.Whole("amount") ?? 0, json.Whole("amount_refunded") ?? 0);
+
     public static ProcessorPageLink Link(JsonElement json) => new(json.Must("id"), json.Must("url"));
 
     public ProcessorSubscription Subscription(JsonElement json)

@@ -128,6 +128,14 @@ public interface IPaymentInvoices
     Task<PaymentResult<ProcessorPage<ProcessorInvoice>>> List(
         string customerId, string? startingAfter, int limit, CancellationToken cancellationToken);
 
+    /// <summary>A page of the charges that took a customer's money, newest first.</summary>
+    /// <param name="customerId">Whose.</param>
+    /// <param name="startingAfter">Id of the last charge of the page before; null = the first page.</param>
+    /// <param name="limit">1 to 100.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<PaymentResult<ProcessorPage<ProcessorCharge>>> Charges(
+        string customerId, string? startingAfter, int limit, CancellationToken cancellationToken);
+
     /// <summary>Pays back a paid invoice.</summary>
     /// <param name="operation">Names this call.</param>
     /// <param name="invoiceId">The paid invoice.</param>

@@ -187,6 +187,13 @@ public sealed record ProcessorIntent
     public PaymentFault? LastFault { get; init; }
 }
 
+/// <summary>Money that was taken.</summary>
+/// <param name="Id">The processor's id.</param>
+/// <param name="IntentId">The payment it belongs to; null = none.</param>
+/// <param name="Amount">Minor units.</param>
+/// <param name="Refunded">How much of it was paid back in all.</param>
+public sealed record ProcessorCharge(string Id, string? IntentId, long Amount, long Refunded);
+
 /// <summary>Money paid back.</summary>
 /// <param name="Id">The processor's id.</param>
 /// <param name="Amount">Minor units.</param>
