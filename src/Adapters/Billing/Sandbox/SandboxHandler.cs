@@ -10,11 +10,10 @@ internal sealed class SandboxHandler(SandboxDesk desk, SandboxKnobs knobs, TimeP
     {
         var uri = request.RequestUri!;
         var trouble = knobs.Count($"{request.Method.Method} {uri.AbsolutePath}");
+        // The wait begins before it is told of: whoever moves the clock then moves it past this wait.
+        var wait = trouble is { Delay.Ticks: > 0 } ? Task.Delay(trouble.Delay, clock, cancellationToken) : Task.CompletedTask;
         trouble?.Arrived.TrySetResult();
-        if (trouble is { Delay.Ticks: > 0 })
-        {
-            await Task.Delay(trouble.Delay, clock, cancellationToken);
-        }
+        await wait;
 
         if (trouble is { AfterDoing: false } && Answer(trouble) is { } instead)
         {
