@@ -1,0 +1,22 @@
+namespace LLMHive.Billing;
+
+/// <summary>A user of a simulated world, with what was acknowledged to them.</summary>
+internal sealed class SimUser(string id, string key)
+{
+    public string Id { get; } = id;
+
+    /// <summary>Secret of their key.</summary>
+    public string Key { get; } = key;
+
+    /// <summary>Tokens of each answered chat, by request id.</summary>
+    public Dictionary<string, long> Chats { get; } = [];
+
+    /// <summary>Chats whose answer was a failure: they may have been booked, once, or not.</summary>
+    public int LostChats { get; set; }
+
+    /// <summary>Usage that was handed in and accepted.</summary>
+    public List<SimRecord> Records { get; } = [];
+}
+
+/// <summary>Usage that was handed in.</summary>
+internal sealed record SimRecord(string RecordId, long PromptTokens, long CompletionTokens, int Requests, DateTimeOffset? At);
