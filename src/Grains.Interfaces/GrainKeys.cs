@@ -21,6 +21,9 @@ public static class GrainKeys
     /// <summary>Key of a run's grain: the run id itself. An id without its <c>run_</c> gets it, whatever a caller asks for.</summary>
     public static string Run(string runId) => runId.StartsWith("run_", StringComparison.Ordinal) ? runId : "run_" + runId;
 
+    /// <summary>Key of a model's scores in a class of tasks.</summary>
+    public static string ModelScore(string taskClass, string model) => $"score:{taskClass}/{model}";
+
     /// <summary>Key of the grain of one Idempotency-Key. A hash, since callers may put anything into theirs.</summary>
     public static string Idempotency(string userId, string key) =>
         "once:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(userId + "\n" + key)));

@@ -26,6 +26,7 @@ public static class OrchestrationSetup
         services.TryAddSingleton<StrategyCatalogue>();
         services.TryAddSingleton<AgentSlots>();
         services.TryAddSingleton<AgentTransports>();
+        services.TryAddSingleton<IModelStatistics, ModelStatistics>();
         return services;
     }
 }
