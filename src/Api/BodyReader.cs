@@ -20,8 +20,12 @@ internal sealed class BodyReader(IOptions<ApiOptions> options)
             return new(Refusals.OfStatus(StatusCodes.Status415UnsupportedMediaType, request));
         }
 
-        return request.ContentLength > _limit ? new(Refusals.BodyTooLarge(_limit)) : new(ReadAll(request));
+        return new(ReadRaw(request, _limit));
     }
+
+    /// <summary>The bytes as they came, of whatever type; or the refusal of more than <paramref name="limit"/> (413).</summary>
+    public static Task<Outcome<byte[]>> ReadRaw(HttpRequest request, int limit) =>
+        request.ContentLength > limit ? Task.FromResult<Outcome<byte[]>>(Refusals.BodyTooLarge(limit)) : ReadAll(request, limit);
 
     /// <summary>The body's fields as a value; or why there is none (415, 413, 400).</summary>
     public async Task<Outcome<T>> Read<T>(HttpRequest request, Func<Fields, T> read)
@@ -31,7 +35,7 @@ internal sealed class BodyReader(IOptions<ApiOptions> options)
         return body.Value is { } utf8 ? Fields.Read(utf8, read) : body.Refusal!;
     }
 
-    private async Task<Outcome<byte[]>> ReadAll(HttpRequest request)
+    private static async Task<Outcome<byte[]>> ReadAll(HttpRequest request, int limit)
     {
         var reader = request.BodyReader;
         var announced = (int)Math.Min(request.ContentLength ?? 0, TrustedLength);
@@ -39,10 +43,10 @@ internal sealed class BodyReader(IOptions<ApiOptions> options)
         while (true)
         {
             var read = await reader.ReadAsync(request.HttpContext.RequestAborted);
-            if (read.Buffer.Length > _limit - body.WrittenCount)
+            if (read.Buffer.Length > limit - body.WrittenCount)
             {
                 reader.AdvanceTo(read.Buffer.End);
-                return Refusals.BodyTooLarge(_limit);
+                return Refusals.BodyTooLarge(limit);
             }
 
             if (read.IsCompleted && body.WrittenCount == 0)

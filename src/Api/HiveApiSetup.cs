@@ -22,6 +22,8 @@ public static class HiveApiSetup
     public static IServiceCollection AddHiveApi(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<ApiOptions>().Bind(configuration.GetSection(ApiOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<SignUpOptions>().Bind(configuration.GetSection(SignUpOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<SellerOptions>().Bind(configuration.GetSection(SellerOptions.Section)).ValidateOnStart();
         services.AddLLMHiveClient();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IRequestIds, RequestIds>();
@@ -62,7 +64,14 @@ public static class HiveApiSetup
         app.MapFeedback();
         app.MapAccounts();
         app.MapKeys();
+        app.MapSignUp();
         app.MapPlans();
+        app.MapSubscriptions();
+        app.MapPayments();
+        app.MapPaymentEvents();
+        app.MapInvoices();
+        app.MapAlerts();
+        app.MapWebhookEndpoints();
         app.MapUsage();
         app.MapLimits();
         app.MapHealth();
@@ -74,6 +83,7 @@ public static class HiveApiSetup
     {
         services.AddSingleton<KeyCache>();
         services.AddSingleton<WrongKeyLimiter>();
+        services.AddSingleton<SignUpDoor>();
         services.AddAuthentication(ApiKeyHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
         services.AddAuthorizationBuilder();

@@ -3,6 +3,7 @@ using LLMHive.Billing;
 using LLMHive.Chat;
 using LLMHive.Limits;
 using LLMHive.Orchestration;
+using LLMHive.Usage;
 
 namespace LLMHive;
 
@@ -25,11 +26,30 @@ internal sealed class HiveClient : IHiveClient
         }
 
         Directory = grains.GetGrain<IAccountDirectoryGrain>(0);
+        Subscriptions = grains.GetGrain<ISubscriptionDirectoryGrain>(0);
+        PaymentDoor = grains.GetGrain<IPaymentDoorGrain>(0);
+        Billing = grains.GetGrain<IBillingDirectoryGrain>(0);
+        Usage = grains.GetGrain<IUsageDirectoryGrain>(0);
+        InvoiceBook = grains.GetGrain<IInvoiceBookGrain>(0);
     }
 
     public IAccountDirectoryGrain Directory { get; }
 
+    public ISubscriptionDirectoryGrain Subscriptions { get; }
+
+    public IPaymentDoorGrain PaymentDoor { get; }
+
+    public IBillingDirectoryGrain Billing { get; }
+
+    public IInvoiceBookGrain InvoiceBook { get; }
+
+    public IUsageDirectoryGrain Usage { get; }
+
     public IHive Door() => _doors[Environment.CurrentManagedThreadId & (Doors - 1)];
+
+    public ISignUpGrain SignUp(string hash) => _grains.GetGrain<ISignUpGrain>(GrainKeys.SignUp(hash));
+
+    public IInviteGrain Invite(string sha256) => _grains.GetGrain<IInviteGrain>(GrainKeys.Invite(sha256));
 
     public IAccountGrain Account(string userId) => _grains.GetGrain<IAccountGrain>(GrainKeys.User(userId));
 
@@ -38,6 +58,8 @@ internal sealed class HiveClient : IHiveClient
     public IUserGateGrain Gate(string userId) => _grains.UserGate(userId);
 
     public ISubscriptionGrain Subscription(string userId) => _grains.GetGrain<ISubscriptionGrain>(GrainKeys.User(userId));
+
+    public IWebhookGrain Webhooks(string userId) => _grains.GetGrain<IWebhookGrain>(GrainKeys.User(userId));
 
     public IRunGrain Run(string runId) => _grains.GetGrain<IRunGrain>(GrainKeys.Run(runId));
 

@@ -3,6 +3,7 @@ using LLMHive.Billing;
 using LLMHive.Chat;
 using LLMHive.Limits;
 using LLMHive.Orchestration;
+using LLMHive.Usage;
 
 namespace LLMHive;
 
@@ -21,6 +22,12 @@ public interface IHiveClient
     /// <summary>The lists over all accounts and keys.</summary>
     IAccountDirectoryGrain Directory { get; }
 
+    /// <summary>The sign-up of one address, by the hash of it.</summary>
+    ISignUpGrain SignUp(string hash);
+
+    /// <summary>One invitation, by the lower-case hexadecimal SHA-256 of its code.</summary>
+    IInviteGrain Invite(string sha256);
+
     /// <summary>The account of one user.</summary>
     IAccountGrain Account(string userId);
 
@@ -30,8 +37,26 @@ public interface IHiveClient
     /// <summary>Limits and usage of one user.</summary>
     IUserGateGrain Gate(string userId);
 
-    /// <summary>The plan of one user.</summary>
+    /// <summary>The plan of one user, its payment and its changes.</summary>
     ISubscriptionGrain Subscription(string userId);
+
+    /// <summary>Subscriptions by their id.</summary>
+    ISubscriptionDirectoryGrain Subscriptions { get; }
+
+    /// <summary>Where the payment processor's webhooks come in.</summary>
+    IPaymentDoorGrain PaymentDoor { get; }
+
+    /// <summary>The lists of billing: invoices, alerts.</summary>
+    IBillingDirectoryGrain Billing { get; }
+
+    /// <summary>The book of invoices, where they are issued.</summary>
+    IInvoiceBookGrain InvoiceBook { get; }
+
+    /// <summary>Where one user is told of events.</summary>
+    IWebhookGrain Webhooks(string userId);
+
+    /// <summary>Reports over the ledger.</summary>
+    IUsageDirectoryGrain Usage { get; }
 
     /// <summary>One orchestrated run (<c>run_…</c>).</summary>
     IRunGrain Run(string runId);

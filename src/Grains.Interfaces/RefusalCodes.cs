@@ -27,8 +27,32 @@ public static class RefusalCodes
     /// <summary>400: a plan of that name does not exist.</summary>
     public const string UnknownTier = "unknown_tier";
 
-    /// <summary>400: the Idempotency-Key is empty, too long or not printable.</summary>
+    /// <summary>400: a billing cycle is <c>monthly</c> or <c>annual</c>.</summary>
+    public const string InvalidBillingCycle = "invalid_billing_cycle";
+
+    /// <summary>400: the wanted plan is no higher than the present one.</summary>
+    public const string NotAnUpgrade = "not_an_upgrade";
+
+    /// <summary>400: the wanted plan is no lower than the present one.</summary>
+    public const string NotADowngrade = "not_a_downgrade";
+
+    /// <summary>400: the Idempotency-Key is longer than 255 characters or holds control characters.</summary>
     public const string IdempotencyKeyInvalid = "idempotency_key_invalid";
+
+    /// <summary>400: too many entries of metadata, or too long ones.</summary>
+    public const string MetadataTooLarge = "metadata_too_large";
+
+    /// <summary>400: plans are sold in another currency.</summary>
+    public const string CurrencyMismatch = "currency_mismatch";
+
+    /// <summary>400: the processor does not take what the request says of the payment; its words follow.</summary>
+    public const string PaymentRejected = "payment_rejected";
+
+    /// <summary>400: a webhook's signature is missing, wrong or too old.</summary>
+    public const string InvalidSignature = "invalid_signature";
+
+    /// <summary>400: the token that confirms an address is unknown, used or expired.</summary>
+    public const string ConfirmationInvalid = "confirmation_invalid";
 
     /// <summary>401: no key, or one that is unknown, revoked or expired.</summary>
     public const string InvalidApiKey = "invalid_api_key";
@@ -39,11 +63,23 @@ public static class RefusalCodes
     /// <summary>402: the request, the period or the key would cost more than its cap.</summary>
     public const string SpendLimit = "spend_limit";
 
+    /// <summary>402: the card was declined; <c>decline_code</c> says why.</summary>
+    public const string CardDeclined = "card_declined";
+
+    /// <summary>402: the customer must confirm the payment first.</summary>
+    public const string AuthenticationRequired = "authentication_required";
+
     /// <summary>403: the plan does not include this engine, member or number of members.</summary>
     public const string TierFeature = "tier_feature";
 
     /// <summary>403: the key lacks the scope.</summary>
     public const string Forbidden = "forbidden";
+
+    /// <summary>403: nobody can sign up here.</summary>
+    public const string SignUpClosed = "signup_closed";
+
+    /// <summary>403: the invitation is missing, unknown, used or expired.</summary>
+    public const string InviteInvalid = "invite_invalid";
 
     /// <summary>404: there is no such thing, or it is somebody else's.</summary>
     public const string NotFound = "not_found";
@@ -65,6 +101,21 @@ public static class RefusalCodes
 
     /// <summary>409: the usage record id was used with other figures.</summary>
     public const string UsageRecordConflict = "usage_record_conflict";
+
+    /// <summary>409: there is a live subscription already; <c>subscription_id</c> names it.</summary>
+    public const string SubscriptionExists = "subscription_exists";
+
+    /// <summary>409: the subscription has ended, and nothing brings it back.</summary>
+    public const string SubscriptionTerminal = "subscription_terminal";
+
+    /// <summary>409: where the subscription stands now, this cannot be done.</summary>
+    public const string SubscriptionState = "subscription_state";
+
+    /// <summary>409: one trial per user.</summary>
+    public const string TrialUsed = "trial_used";
+
+    /// <summary>409: the invoice stands where this cannot be done to it.</summary>
+    public const string InvoiceState = "invoice_state";
 
     /// <summary>413: the body is larger than the limit.</summary>
     public const string BodyTooLarge = "body_too_large";
@@ -89,6 +140,9 @@ public static class RefusalCodes
 
     /// <summary>503: a part of the hive is away for a moment.</summary>
     public const string Unavailable = "unavailable";
+
+    /// <summary>503: the payment processor is away; what was begun is finished later, and once.</summary>
+    public const string PaymentUnavailable = "payment_unavailable";
 
     /// <summary>504: the provider did not answer in time.</summary>
     public const string ProviderTimeout = "provider_timeout";

@@ -1,9 +1,11 @@
+using LLMHive.Accounts;
 using LLMHive.Billing;
 using LLMHive.Chat;
 using LLMHive.Limits;
 using LLMHive.Models;
 using LLMHive.Orchestration;
 using LLMHive.Storage;
+using LLMHive.Usage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -23,8 +25,16 @@ public static class GrainsSetup
         services.AddSingleton<EffectsOutbox>();
         services.AddSingleton<IWorkHandler, EffectsWork>();
         services.AddSingleton<IEntitlementsSink, GateEntitlementsSink>();
+        services.AddSubscriptions();
+        services.AddSingleton<IPeriodCloser, GatePeriodCloser>();
+        services.AddSingleton<IWorkHandler, UsageAlertWork>();
+        services.AddSingleton<IWorkHandler, ReconcileWork>();
+        services.AddSingleton<GateRecords>();
+        services.AddOutgoingWebhooks();
+        services.AddSingleton<IWorkHandler, MailWork>();
         services.AddSingleton<Settlements>();
         services.AddSingleton<LimitMetrics>();
+        services.AddSingleton<BillingMetrics>();
         services.AddSingleton<ModelGuards>();
         services.AddSingleton<IModelHealth>(provider => provider.GetRequiredService<ModelGuards>());
         services.AddSingleton<ModelMetrics>();

@@ -1,3 +1,5 @@
+using LLMHive.Billing;
+
 namespace LLMHive;
 
 /// <summary>What a newcomer needs to see after the start: the address, the key (once), and a line to paste.</summary>
@@ -7,13 +9,16 @@ internal static class Banner
     {
         var address = app.Urls.First();
         var key = adminKey ?? "$LLMHIVE_ADMIN_KEY";
+        var money = app.Services.GetService<ISandboxControl>() is not null ? "sandbox: test cards, no real money"
+            : app.Services.GetRequiredService<IPaymentProcessor>().Livemode ? "Stripe, live" : "Stripe, test mode";
         var shown = adminKey is null ? "" : $"\n  Admin key  {adminKey}   (shown once; only its hash is kept)";
         Console.WriteLine(
             $$"""
 
             LLMHive is up.
               API        {{address}}/v1
-              Docs       {{address}}/docs{{shown}}
+              Docs       {{address}}/docs
+              Payments   {{money}}{{shown}}
 
             Try it:
               curl {{address}}/v1/chat/completions -H "Authorization: Bearer {{key}}" \

@@ -1,3 +1,4 @@
+using LLMHive.Billing;
 using Microsoft.Extensions.Configuration.Memory;
 
 namespace LLMHive;
@@ -15,6 +16,14 @@ internal static class HiveHost
         ["Logging:LogLevel:LLMHive"] = "Information",
         ["Logging:LogLevel:Orleans.Runtime.Silo"] = "Error",
     };
+
+    /// <summary>The settings as the host reads them.</summary>
+    public static IConfiguration Settings(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.Configuration.AddShortVariables();
+        return builder.Configuration;
+    }
 
     /// <summary>Builds, without starting.</summary>
     /// <param name="args">Settings from the command line.</param>
@@ -36,6 +45,7 @@ internal static class HiveHost
         var app = builder.Build();
         app.UseHiveApi();
         app.MapHiveApi();
+        app.MapSandboxPages();
         return app;
     }
 }

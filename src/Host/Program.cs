@@ -1,8 +1,14 @@
 using LLMHive;
 using LLMHive.Accounts;
+using LLMHive.Billing;
 
 try
 {
+    if (args.Contains(PriceSyncCommand.Name))
+    {
+        return await PriceSyncCommand.Run(HiveHost.Settings([.. args.Where(arg => arg != PriceSyncCommand.Name)]), Console.Out);
+    }
+
     await using var app = HiveHost.Build(args);
     await app.StartAsync();
     Banner.Print(app, app.Services.GetRequiredService<AdminBootstrap>().DrawnSecret);

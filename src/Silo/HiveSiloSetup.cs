@@ -22,6 +22,8 @@ public static class HiveSiloSetup
         builder.Services.AddSqliteStorage();
         builder.Services.AddModels(configuration);
         builder.Services.AddBilling(configuration);
+        builder.Services.AddWebhookSender();
+        builder.Services.AddMail();
         builder.Services.AddHiveGrains();
 
         var silo = configuration.GetSection("Silo").Get<SiloOptions>() ?? new SiloOptions();

@@ -11,6 +11,9 @@ public static class Settings
         ("LLMHIVE_ADMIN_KEY", "Accounts:AdminKey"),
         ("LLMHIVE_MODELS", "Models:File"),
         ("LLMHIVE_PLANS", "Billing:PlansFile"),
+        ("STRIPE_API_KEY", "Stripe:ApiKey"),
+        ("STRIPE_API_BASE", "Stripe:ApiBase"),
+        ("STRIPE_WEBHOOK_SECRET", "Stripe:WebhookSecrets:0"),
         ("LLMHIVE_SILO_PORT", "Silo:SiloPort"),
         ("LLMHIVE_GATEWAY_PORT", "Silo:GatewayPort"),
     ];

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LLMHive.Usage;
 
 namespace LLMHive.Storage;
@@ -17,6 +18,16 @@ internal interface ILedgerStore
     Task<StoredLedger> Load(
         string userId, DateTimeOffset periodStart, DateTimeOffset recentSince, IReadOnlyCollection<string> rowIds,
         CancellationToken cancellationToken);
+
+    /// <summary>A page of stored rows, newest first.</summary>
+    /// <param name="query">Which.</param>
+    /// <param name="cursor">From the page before; null = the first page. An unreadable cursor throws <see cref="FormatException"/>.</param>
+    /// <param name="limit">1 or more.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<Page<UsageRow>> List(UsageQuery query, string? cursor, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Exact sums over stored rows by model, engine and the day of late rows.</summary>
+    Task<ImmutableArray<UsageSlice>> Sum(UsageQuery query, CancellationToken cancellationToken);
 
     /// <summary>A stored row, or null.</summary>
     Task<UsageRow?> Find(string userId, string rowId, CancellationToken cancellationToken);

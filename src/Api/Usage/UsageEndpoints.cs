@@ -10,6 +10,7 @@ internal static class UsageEndpoints
         var group = routes.MapGroup("/api/v1/billing/usage").WithTags("Usage");
         group.MapGet("/{userId}/current-period", Current).WithName("GetCurrentUsage").WithSummary("Usage of the current billing period")
             .RequireAuthorization(Policies.Billing).Produces<UsageView>().Refuses(400, 403, 404);
+        UsageReports.Map(group);
         group.MapPost("/{userId}", Record).WithName("RecordUsage").WithSummary("Records usage by hand; the same record twice counts once")
             .RequireAuthorization(Policies.Admin)
             .Takes<UsageBody>("""{ "record_id": "r-1", "prompt_tokens": 700, "completion_tokens": 300, "cost_usd": 0.0012 }""")

@@ -34,6 +34,15 @@ internal sealed record UsageView
     /// <summary>Provider cost, exact.</summary>
     public required decimal CostUsd { get; init; }
 
+    /// <summary>Price of what is beyond the included quota, exact; the invoice rounds it.</summary>
+    public required decimal OverageUsd { get; init; }
+
+    /// <summary>Most overage the user wants to pay for in a period; null = no limit.</summary>
+    public required decimal? SpendLimitUsd { get; init; }
+
+    /// <summary>What the period will come to at this pace.</summary>
+    public required UsageForecastView? Forecast { get; init; }
+
     public static UsageView Of(UsageSummary usage) => new()
     {
         UserId = usage.UserId,
@@ -51,6 +60,9 @@ internal sealed record UsageView
             Left(usage.IncludedTokens, usage.Tokens + usage.ReservedTokens)),
         Percent = new(Part(usage.Requests, usage.IncludedRequests), Part(usage.Tokens, usage.IncludedTokens)),
         CostUsd = usage.CostUsd,
+        OverageUsd = usage.OverageUsd,
+        SpendLimitUsd = usage.SpendLimitUsd,
+        Forecast = usage.Forecast is { } forecast ? UsageForecastView.Of(forecast) : null,
     };
 
     private static long? Left(long? included, long taken) => included is { } all ? Math.Max(0, all - taken) : null;

@@ -66,6 +66,12 @@ public sealed record Plan
     /// <summary>Price of a request beyond the quota, in US dollars.</summary>
     public decimal OveragePerRequestUsd { get; init; }
 
+    /// <summary>Other prices for the tokens of certain models beyond the quota; null = every model costs the plan's rate.</summary>
+    public ImmutableArray<ModelRate>? ModelRates { get; init; }
+
+    /// <summary>Tokens beyond the quota are billed in whole blocks of this size; null = each token counts.</summary>
+    public long? BlockSize { get; init; }
+
     /// <summary>Most provider cost of one request, in US dollars.</summary>
     public decimal? CostCapPerRequestUsd { get; init; }
 
@@ -75,7 +81,9 @@ public sealed record Plan
     /// <summary>Most provider cost of a period as a part (0 to 1) of the period's revenue, overage included.</summary>
     public decimal? CostCapShareOfRevenue { get; init; }
 
+    /// <summary>Price of one period in US cents.</summary>
+    public long Cents(BillingCycle cycle) => cycle == BillingCycle.Annual ? PriceYearCents : PriceMonthCents;
+
     /// <summary>Price of one period in US dollars.</summary>
-    public decimal PriceUsd(BillingCycle cycle) =>
-        (cycle == BillingCycle.Annual ? PriceYearCents : PriceMonthCents) / 100m;
+    public decimal PriceUsd(BillingCycle cycle) => Cents(cycle) / 100m;
 }

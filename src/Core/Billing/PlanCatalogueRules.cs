@@ -54,7 +54,7 @@ internal static class PlanCatalogueRules
             ("storage_mb", plan.StorageMb, 1), ("team_members", plan.TeamMembers, 1),
             ("overage_per_1k_tokens_usd", plan.OveragePer1kTokensUsd, 0), ("overage_per_request_usd", plan.OveragePerRequestUsd, 0),
             ("cost_cap_per_request_usd", plan.CostCapPerRequestUsd, 0), ("cost_cap_per_period_usd", plan.CostCapPerPeriodUsd, 0),
-            ("cost_cap_share_of_revenue", plan.CostCapShareOfRevenue, 0),
+            ("cost_cap_share_of_revenue", plan.CostCapShareOfRevenue, 0), ("block_size", plan.BlockSize, 1),
         ];
         foreach (var (field, value, least) in figures)
         {
@@ -68,6 +68,28 @@ internal static class PlanCatalogueRules
         if (string.IsNullOrWhiteSpace(plan.Name))
         {
             throw new ConfigurationException(source, key + ".name", "is empty.", "Give the plan a name.");
+        }
+
+        CheckRates(plan.ModelRates ?? [], key + ".model_rates", source);
+    }
+
+    private static void CheckRates(ImmutableArray<ModelRate> rates, string key, string source)
+    {
+        for (var r = 0; r < rates.Length; r++)
+        {
+            var rate = rates[r];
+            var priced = rate.InputPer1kUsd is not null && rate.OutputPer1kUsd is not null;
+            if (rate.Model.Length == 0 || rates.Count(other => other.Model == rate.Model) > 1)
+            {
+                throw new ConfigurationException(source, $"{key}[{r}].model", $"'{rate.Model}' is empty or stands twice.", "Give each model one rate.");
+            }
+
+            if ((rate.Multiplier is not null) == priced || rate.Multiplier < 0 || rate.InputPer1kUsd < 0 || rate.OutputPer1kUsd < 0)
+            {
+                throw new ConfigurationException(
+                    source, $"{key}[{r}]", "has neither or both of a multiplier and the two prices, or one below zero.",
+                    "Give either 'multiplier', or 'input_per_1k_usd' and 'output_per_1k_usd'.");
+            }
         }
     }
 }

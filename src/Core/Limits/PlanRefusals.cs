@@ -49,6 +49,14 @@ internal static class PlanRefusals
         Details = ImmutableDictionary<string, string>.Empty.Add("cost_usd", Text($"{cost}")).Add("left_usd", Text($"{left}")),
     };
 
+    public static Refusal SpendLimit(decimal limit, decimal spent, DateTimeOffset resetsAt) => new()
+    {
+        Code = RefusalCodes.SpendLimit,
+        Message = Text($"Usage beyond the quota would cost more than your spend limit of ${limit} for the billing period; ${spent} are spent. Raise it with PUT /api/v1/billing/spend-limit, or wait until {resetsAt:yyyy-MM-ddTHH:mm:ssZ}."),
+        Details = ImmutableDictionary<string, string>.Empty
+            .Add("spent_usd", Text($"{spent}")).Add("limit_usd", Text($"{limit}")).Add("resets_at", Text($"\"{resetsAt:yyyy-MM-ddTHH:mm:ssZ}\"")),
+    };
+
     private static Refusal? Features(AdmissionRequest request, Plan plan)
     {
         if (request.Engine is { } engine && plan.Engines is { } engines && !engines.Contains(engine))

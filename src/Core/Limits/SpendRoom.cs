@@ -1,11 +1,10 @@
 using LLMHive.Billing;
-using LLMHive.Usage;
 
 namespace LLMHive.Limits;
 
 /// <summary>How much money one more request may cost, in US dollars: the least of what the request, the period and the key leave.</summary>
 internal readonly record struct SpendRoom(
-    Plan Plan, BillingCycle Cycle, UsageTotals Totals, decimal ReservedUsd, decimal KeyUsedUsd)
+    Plan Plan, BillingCycle Cycle, decimal UsedUsd, decimal OverageUsd, decimal ReservedUsd, decimal KeyUsedUsd)
 {
     /// <summary>Refuses when not even the first planned call fits; otherwise tells the room, null = no limit.</summary>
     public Refusal? Check(AdmissionRequest request, Demand demand, out decimal? room)
@@ -15,7 +14,7 @@ internal readonly record struct SpendRoom(
             ("this request's budget (hive.budget_usd)", request.BudgetUsd),
             ("the budget of this API key for the billing period", request.KeyBudgetUsd - KeyUsedUsd),
             ("the plan's cap on the provider cost of one request", request.Unlimited ? null : Plan.CostCapPerRequestUsd),
-            ("the plan's cap on the provider cost of the billing period", request.Unlimited ? null : PeriodCap() - Totals.CostUsd - ReservedUsd),
+            ("the plan's cap on the provider cost of the billing period", request.Unlimited ? null : PeriodCap() - UsedUsd - ReservedUsd),
         ];
         room = null;
         foreach (var (name, left) in caps)
@@ -44,10 +43,8 @@ internal readonly record struct SpendRoom(
             return Plan.CostCapPerPeriodUsd;
         }
 
-        var tokensOver = Math.Max(0, Totals.Tokens - (Plan.TokensPerPeriod ?? long.MaxValue));
-        var requestsOver = Math.Max(0, Totals.Requests - (Plan.RequestsPerPeriod ?? long.MaxValue));
-        var overage = (tokensOver * Plan.OveragePer1kTokensUsd / 1000m) + (requestsOver * Plan.OveragePerRequestUsd);
-        var cap = (share * Plan.PriceUsd(Cycle)) + overage;
+        // What a user pays beyond the price makes room as the price does: by the same share, so that the margin stays.
+        var cap = share * (Plan.PriceUsd(Cycle) + OverageUsd);
         return Plan.CostCapPerPeriodUsd is { } fixedCap ? Math.Min(cap, fixedCap) : cap;
     }
 }

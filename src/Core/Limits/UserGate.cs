@@ -13,11 +13,11 @@ public sealed partial class UserGate
     private readonly LimitsOptions _options;
     private readonly Dictionary<string, OpenRequest> _open = [];
     private readonly SettledRequests _settled = new();
-    private readonly Dictionary<string, decimal> _costByKey = [];
+    private readonly PeriodUse _use = new();
+    private readonly AlertBook _alerts;
     private readonly GateBuckets _buckets;
     private Entitlements _entitlements;
     private Plan _plan;
-    private UsageTotals _totals;
     private (DateTimeOffset Start, DateTimeOffset End) _period;
 
     /// <summary>A gate with full buckets and nothing used.</summary>
@@ -25,6 +25,7 @@ public sealed partial class UserGate
     {
         (_userId, _entitlements, _plan, _options) = (entitlements.UserId, entitlements, plan, options);
         _buckets = new(plan);
+        _alerts = new(entitlements.UserId);
         _period = BillingPeriods.At(entitlements.Anchor, entitlements.Cycle, now.Wall);
     }
 
@@ -41,19 +42,15 @@ public sealed partial class UserGate
     /// </summary>
     public void Restore(UserLedger ledger, GateTime now)
     {
-        _totals = ledger.Totals;
-        foreach (var (key, cost) in ledger.CostByKey)
-        {
-            _costByKey[key] = cost;
-        }
-
+        _use.Restore(ledger);
         foreach (var open in ledger.Open.Where(open => open.PeriodStart == _period.Start))
         {
             _open[open.RequestId] = new(open.RequestId, open.KeyId, null, open.Tokens, open.CostUsd, now.TickAt(open.ExpiresAt));
         }
 
         var uses = ledger.Open.Select(open => (open.At, open.Tokens)).ToList();
-        foreach (var request in ledger.Recent.GroupBy(row => row.RequestId))
+        // What an operator handed in has no key, and takes nothing of the rates: not when it came, and not after a restart.
+        foreach (var request in ledger.Recent.Where(row => row.KeyId.Length > 0).GroupBy(row => row.RequestId))
         {
             uses.Add((request.Max(row => row.At), request.Sum(row => row.TokensTotal)));
             _settled.Add(request.Key, now.Tick);
@@ -88,7 +85,7 @@ public sealed partial class UserGate
             _buckets.TakeRequest(now.Tick);
         }
 
-        var refusal = (request.Unlimited ? null : PlanRefusals.Check(request, demand, _plan, _buckets.TokensPerMinute) ?? QuotaRefusal(demand))
+        var refusal = (request.Unlimited ? null : PlanRefusals.Check(request, demand, _plan, _buckets.TokensPerMinute) ?? QuotaRefusal(request, demand))
             ?? SpendRefusal(request, demand, out _);
         if (refusal is not null)
         {
@@ -140,52 +137,6 @@ public sealed partial class UserGate
     /// <summary>True when the request holds a reservation.</summary>
     public bool IsOpen(string requestId) => _open.ContainsKey(requestId);
 
-    /// <summary>Stamps rows with the period that their moment belongs to.</summary>
-    public ImmutableArray<UsageRow> Stamp(ImmutableArray<UsageRow> rows)
-    {
-        var stamped = ImmutableArray.CreateBuilder<UsageRow>(rows.Length);
-        foreach (var row in rows)
-        {
-            var start = row.At >= _period.Start && row.At < _period.End
-                ? _period.Start
-                : BillingPeriods.At(_entitlements.Anchor, _entitlements.Cycle, row.At).Start;
-            stamped.Add(row with { UserId = _userId, SubscriptionId = _entitlements.SubscriptionId, PeriodStart = start });
-        }
-
-        return stamped.MoveToImmutable();
-    }
-
-    /// <summary>
-    /// Counts what a request really used and gives back what it held; again without having been admitted again, it changes
-    /// nothing. The rows must be in the ledger already, and none of them counted before.
-    /// </summary>
-    public void Settle(string requestId, ImmutableArray<UsageRow> rows, GateTime now)
-    {
-        Advance(now);
-        var isOpen = _open.Remove(requestId, out var open);
-        if (!_settled.Add(requestId, now.Tick) && !isOpen)
-        {
-            return;
-        }
-
-        var reserved = open?.Tokens ?? 0;
-        Count(rows);
-        _buckets.TakeTokens(rows.Sum(row => row.TokensTotal) - reserved, now.Tick);
-    }
-
-    /// <summary>Adds rows that were handed in by an operator: they count in the period, not in the rates.</summary>
-    public void Count(ImmutableArray<UsageRow> rows)
-    {
-        foreach (var row in rows)
-        {
-            if (row.PeriodStart == _period.Start)
-            {
-                _totals = _totals.Plus(row);
-                _costByKey[row.KeyId] = _costByKey.GetValueOrDefault(row.KeyId) + row.CostUsd;
-            }
-        }
-    }
-
     /// <summary>Puts entitlements in force. Use of the current period stays when the period stays.</summary>
     /// <returns>False when they are not newer than those in force.</returns>
     public bool Apply(Entitlements entitlements, Plan plan, GateTime now)
@@ -198,7 +149,13 @@ public sealed partial class UserGate
 
         (_entitlements, _plan) = (entitlements, plan);
         _buckets.Apply(plan, now.Tick);
-        _period = BillingPeriods.At(entitlements.Anchor, entitlements.Cycle, now.Wall);
+        var period = BillingPeriods.At(entitlements.Anchor, entitlements.Cycle, now.Wall);
+        if (period.Start != _period.Start)
+        {
+            _alerts.Turn();
+        }
+
+        _period = period;
         return true;
     }
 
@@ -226,15 +183,31 @@ public sealed partial class UserGate
         Limits = _buckets.Status(now, wait),
     };
 
-    private Refusal? QuotaRefusal(Demand demand) =>
-        PlanRefusals.Quota(_plan, demand, _totals, _open.Count, _open.Values.Sum(open => open.Tokens), _period.End);
+    private Refusal? QuotaRefusal(AdmissionRequest request, Demand demand)
+    {
+        var reserved = _open.Values.Sum(open => open.Tokens);
+        if (PlanRefusals.Quota(_plan, demand, _use.Totals, _open.Count, reserved, _period.End) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (_spendLimitUsd is not { } limit || _plan.Cap != PlanCap.Soft)
+        {
+            return null;
+        }
+
+        var model = request.Calls.IsDefaultOrEmpty ? "" : request.Calls[0].Model;
+        return _use.Overage(_plan, reserved + demand.Tokens, _open.Count + 1, model) > limit
+            ? PlanRefusals.SpendLimit(limit, _use.Overage(_plan), _period.End)
+            : null;
+    }
 
     private Refusal? SpendRefusal(AdmissionRequest request, Demand demand, out decimal? room)
     {
         var reserved = _open.Values.Sum(open => open.CostUsd);
         var ofKey = _open.Values.Where(open => open.KeyId == request.KeyId).Sum(open => open.CostUsd);
         var spend = new SpendRoom(
-            _plan, _entitlements.Cycle, _totals, reserved, _costByKey.GetValueOrDefault(request.KeyId) + ofKey);
+            _plan, _entitlements.Cycle, _use.Totals.CostUsd, _use.Overage(_plan), reserved, _use.CostOf(request.KeyId) + ofKey);
         return spend.Check(request, demand, out room);
     }
 
@@ -273,8 +246,8 @@ public sealed partial class UserGate
         if (now.Wall >= _period.End)
         {
             _period = BillingPeriods.At(_entitlements.Anchor, _entitlements.Cycle, now.Wall);
-            _totals = default;
-            _costByKey.Clear();
+            _use.Turn(_period.Start);
+            _alerts.Turn();
         }
 
         _settled.Forget(now.Tick);

@@ -22,6 +22,18 @@ public interface IWorkQueue
     /// <summary>The item ran well and runs again at <paramref name="dueAt"/>: its lease ends and its tries count from zero. Unknown ids are fine.</summary>
     Task Reschedule(string id, DateTimeOffset dueAt, CancellationToken cancellationToken);
 
+    /// <summary>Dead items of a kind and owner, newest first (by due time, then id, descending).</summary>
+    /// <param name="kind">What kind of work.</param>
+    /// <param name="owner">Whose.</param>
+    /// <param name="cursor">From the page before; null = the first page. An unreadable cursor throws <see cref="FormatException"/>.</param>
+    /// <param name="limit">1 to 100.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<Page<DeadWork>> ListDead(string kind, string owner, string? cursor, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Brings a dead item back: due at <paramref name="dueAt"/>, its tries count from zero.</summary>
+    /// <returns>The item as it was; null when this owner has no dead item of that id.</returns>
+    Task<DeadWork?> Revive(string id, string owner, DateTimeOffset dueAt, CancellationToken cancellationToken);
+
     /// <summary>The item failed: it ends its lease, counts a try and is due again at <paramref name="dueAt"/>; null = it is dead and is kept for inspection.</summary>
     Task Fail(string id, DateTimeOffset? dueAt, string reason, CancellationToken cancellationToken);
 }

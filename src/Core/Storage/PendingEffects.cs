@@ -12,6 +12,9 @@ public sealed record PendingEffects
     /// <summary>Rows for the query tables.</summary>
     public ImmutableArray<QueryRow> Rows { get; init; } = [];
 
+    /// <summary>Work for the work table.</summary>
+    public ImmutableArray<WorkItem> Work { get; init; } = [];
+
     /// <summary>There is nothing to tell.</summary>
-    public bool IsEmpty => Rows.IsDefaultOrEmpty;
+    public bool IsEmpty => Rows.IsDefaultOrEmpty && Work.IsDefaultOrEmpty;
 }

@@ -11,6 +11,10 @@ public static class QueryJson
     /// <summary>Writes a copy for a query row.</summary>
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
 
+    /// <summary>Reads what <see cref="Write"/> wrote elsewhere, such as the payload of a work item.</summary>
+    /// <exception cref="JsonException">It was written by something else.</exception>
+    public static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException("The JSON is null.");
+
     /// <summary>Reads the copy in a query row.</summary>
     /// <exception cref="JsonException">The row was written by something else.</exception>
     public static T Read<T>(QueryRow row) =>

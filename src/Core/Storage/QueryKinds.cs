@@ -9,12 +9,39 @@ public static class QueryKinds
     /// <summary>API keys; id = public key id, owner = user id.</summary>
     public const string ApiKey = "api_key";
 
+    /// <summary>Invitations to sign up; id = invitation id, owner = who used it.</summary>
+    public const string Invite = "invite";
+
     /// <summary>Entitlements; id = user id.</summary>
     public const string Entitlements = "entitlements";
 
     /// <summary>Audit entries; id = unique, owner = the user concerned.</summary>
     public const string Audit = "audit";
 
+    /// <summary>Subscriptions, ended ones too; id = our id, owner = user id.</summary>
+    public const string Subscription = "subscription";
+
+    /// <summary>Customers at the payment processor; id = the processor's customer id, owner = user id.</summary>
+    public const string Payer = "payer";
+
     /// <summary>Finished runs; id = run id, owner = user id.</summary>
     public const string Run = "run";
+
+    /// <summary>Invoices and credit notes; id = number, owner = user id.</summary>
+    public const string Invoice = "invoice";
+
+    /// <summary>Which document was made from a source; id = source key, owner = user id.</summary>
+    public const string InvoiceSource = "invoice_source";
+
+    /// <summary>Usage alerts; id = unique, owner = user id.</summary>
+    public const string Alert = "alert";
+
+    /// <summary>Endpoints that users want events at; id = endpoint id, owner = user id.</summary>
+    public const string WebhookEndpoint = "webhook_endpoint";
+
+    /// <summary>Spend limits that users set; id = user id.</summary>
+    public const string SpendLimit = "spend_limit";
+
+    /// <summary>Closed billing periods; id = user id and start, owner = user id, at = end of the period.</summary>
+    public const string UsagePeriod = "usage_period";
 }

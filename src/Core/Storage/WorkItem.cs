@@ -15,6 +15,9 @@ public sealed record WorkItem
     /// <summary>What the handler needs, as JSON or plain text.</summary>
     public string Payload { get; init; } = "";
 
+    /// <summary>Whom it concerns: a user id; empty = nobody in particular.</summary>
+    public string Owner { get; init; } = "";
+
     /// <summary>Failed tries so far.</summary>
     public int Attempts { get; init; }
 }

@@ -25,6 +25,16 @@ public interface IUsageLedger
     /// <summary>A stored or journalled row by its id, or null.</summary>
     Task<UsageRow?> Find(string userId, string rowId, CancellationToken cancellationToken);
 
+    /// <summary>Rows, newest first (by moment, then id, descending), after shipping what this node has appended.</summary>
+    /// <param name="query">Which.</param>
+    /// <param name="cursor">From the page before; null = the first page. An unreadable cursor throws <see cref="FormatException"/>.</param>
+    /// <param name="limit">1 to 1,000.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<Page<UsageRow>> List(UsageQuery query, string? cursor, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Exact sums by model, engine and, for rows older than the period they count in, their day; after shipping.</summary>
+    Task<ImmutableArray<UsageSlice>> Sum(UsageQuery query, CancellationToken cancellationToken);
+
     /// <summary>Ships everything appended so far; for tests, drains and shutdown.</summary>
     Task Ship(CancellationToken cancellationToken);
 }

@@ -12,6 +12,9 @@ public sealed record UserLedger
     /// <summary>Admitted, not settled, not lapsed.</summary>
     public required ImmutableArray<OpenReservation> Open { get; init; }
 
+    /// <summary>Sums of the period by model, where somebody needs them; default = not asked for.</summary>
+    public ImmutableArray<UsageSlice> ByModel { get; init; }
+
     /// <summary>Rows since the moment asked for, oldest first.</summary>
     public required ImmutableArray<UsageRow> Recent { get; init; }
 }

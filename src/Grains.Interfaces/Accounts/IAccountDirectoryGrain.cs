@@ -19,6 +19,13 @@ public interface IAccountDirectoryGrain : IGrainWithIntegerKey
     [Alias("Keys"), ResponseTimeout("00:00:05")]
     Task<Outcome<Page<ApiKey>>> Keys(string userId, string? cursor, int limit, CancellationToken cancellationToken = default);
 
+    /// <summary>All invitations, newest first.</summary>
+    /// <param name="cursor">From the page before; null = the first page.</param>
+    /// <param name="limit">1 to 100.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    [Alias("Invites"), ResponseTimeout("00:00:05")]
+    Task<Outcome<Page<Invite>>> Invites(string? cursor, int limit, CancellationToken cancellationToken = default);
+
     /// <summary>One key by its public id, or null.</summary>
     [Alias("FindKey"), ResponseTimeout("00:00:05")]
     Task<ApiKey?> FindKey(string keyId, CancellationToken cancellationToken = default);

@@ -33,6 +33,20 @@ public interface IUserGateGrain : IGrainWithStringKey
     [Alias("CurrentPeriod"), ResponseTimeout("00:00:05")]
     Task<UsageSummary> CurrentPeriod(CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Closes a billing period for its invoice: what is being settled is waited for, and what arrives later counts in the open
+    /// period. Closing it again gives the same answer. A period that is not over is no period to close.
+    /// </summary>
+    /// <param name="periodStart">Start of the period (inclusive).</param>
+    /// <param name="periodEnd">End of the period (exclusive).</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    [Alias("ClosePeriod"), ResponseTimeout("00:00:30")]
+    Task<PeriodUsage> ClosePeriod(DateTimeOffset periodStart, DateTimeOffset periodEnd, CancellationToken cancellationToken = default);
+
+    /// <summary>Sets the most that the user wants to pay for overage in a period, in US dollars, from now on; null = no limit.</summary>
+    [Alias("LimitSpend"), ResponseTimeout("00:00:05")]
+    Task<SpendLimit> LimitSpend(decimal? limitUsd, CancellationToken cancellationToken = default);
+
     /// <summary>Books usage that an operator hands in.</summary>
     [Alias("Record"), ResponseTimeout("00:00:30")]
     Task<Outcome<UsageRecorded>> Record(UsageRecord usage, CancellationToken cancellationToken = default);

@@ -42,4 +42,16 @@ public sealed record UsageSummary
 
     /// <summary>Provider cost so far, in US dollars.</summary>
     [Id(12)] public decimal CostUsd { get; init; }
+
+    /// <summary>Price of what is beyond the included quota so far, in US dollars, exact.</summary>
+    [Id(13)] public decimal OverageUsd { get; init; }
+
+    /// <summary>Most overage that the user wants to pay for in a period, in US dollars; null = no limit.</summary>
+    [Id(14)] public decimal? SpendLimitUsd { get; init; }
+
+    /// <summary>What the period will come to at this pace; null from old nodes.</summary>
+    [Id(15)] public UsageForecast? Forecast { get; init; }
+
+    /// <summary>The subscription in force; empty on the free plan.</summary>
+    [Id(16)] public string SubscriptionId { get; init; } = "";
 }

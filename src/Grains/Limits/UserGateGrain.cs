@@ -13,13 +13,15 @@ namespace LLMHive.Limits;
 /// </summary>
 [GrainType("llmhive.user-gate"), Reentrant]
 internal sealed partial class UserGateGrain(
-    IUsageLedger ledger, IQueryTables tables, PlanCatalogue plans, IOptions<LimitsOptions> options, TimeProvider clock,
-    LimitMetrics metrics, ILogger<UserGateGrain> logger)
+    IUsageLedger ledger, GateRecords records, IOptions<LimitsOptions> options, TimeProvider clock, LimitMetrics metrics,
+    ILogger<UserGateGrain> logger)
     : Grain, IUserGateGrain
 {
     private static readonly TimeSpan RateWindow = TimeSpan.FromMinutes(1);
     private readonly Dictionary<string, Task> _settling = [];
     private UserGate _gate = null!;
+    private ImmutableArray<UsageAlert> _untold = [];
+    private bool _recounting;
     private long _appends;
 
     private string UserId => GrainKeys.UserIdOf(this.GetPrimaryKeyString());
@@ -29,10 +31,13 @@ internal sealed partial class UserGateGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var now = Now;
-        var entitlements = await FindEntitlements(now.Wall, cancellationToken);
-        _gate = new(entitlements, PlanOf(entitlements), options.Value, now);
-        var known = await ledger.Load(UserId, _gate.PeriodStart, now.Wall - RateWindow, cancellationToken);
-        _gate.Restore(known, now);
+        var entitlements = await records.FindEntitlements(UserId, now.Wall, cancellationToken);
+        _gate = new(entitlements, records.PlanOf(entitlements, now.Wall), options.Value, now);
+        _gate.Restore(await Load(now.Wall - RateWindow, cancellationToken), now);
+        await records.Restore(_gate, UserId, cancellationToken);
+
+        // What was used may have passed a level just before the process died; what was told stays told.
+        await TellAlerts(_gate.CarryAlerts(now));
     }
 
     public Task<Admission> Admit(AdmissionRequest request, CancellationToken cancellationToken)
@@ -68,12 +73,51 @@ internal sealed partial class UserGateGrain(
         return settling.WaitAsync(cancellationToken);
     }
 
-    public Task ApplyEntitlements(Entitlements entitlements, CancellationToken cancellationToken)
+    public async Task ApplyEntitlements(Entitlements entitlements, CancellationToken cancellationToken)
     {
         var before = _gate.PeriodStart;
-        return _gate.Apply(entitlements, PlanOf(entitlements), Now) && _gate.PeriodStart != before
-            ? Recount(cancellationToken)
-            : Task.CompletedTask;
+        if (!_gate.Apply(entitlements, records.PlanOf(entitlements, clock.GetUtcNow()), Now))
+        {
+            return;
+        }
+
+        if (_gate.PeriodStart != before || _gate.NeedsModels)
+        {
+            await Recount(cancellationToken);
+        }
+
+        await TellAlerts(_gate.CarryAlerts(Now));
+    }
+
+    public async Task<SpendLimit> LimitSpend(decimal? limitUsd, CancellationToken cancellationToken)
+    {
+        var limit = new SpendLimit(UserId, limitUsd, clock.GetUtcNow());
+        await records.Store(limit, cancellationToken);
+        _gate.LimitSpend(limitUsd);
+        await TellAlerts(_gate.CarryAlerts(Now));
+        return limit;
+    }
+
+    public async Task<PeriodUsage> ClosePeriod(DateTimeOffset periodStart, DateTimeOffset periodEnd, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        if (now < periodEnd || periodEnd <= periodStart)
+        {
+            throw new InvalidOperationException($"The period {periodStart:O} to {periodEnd:O} is not over at {now:O}, by the clock that counts.");
+        }
+
+        if (await records.FindClosed(UserId, periodStart, cancellationToken) is { } known)
+        {
+            return known;
+        }
+
+        // 1. Nothing new counts in it. 2. What was on its way lands. 3. The sum is final.
+        _gate.Close(periodEnd);
+        await Task.WhenAll(_settling.Values.ToArray()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        var slices = await ledger.Sum(new() { UserId = UserId, PeriodStart = periodStart }, cancellationToken);
+        var closed = _gate.Closed(periodStart, periodEnd, slices);
+        await records.Store(closed, now, cancellationToken);
+        return closed;
     }
 
     public Task<UsageSummary> CurrentPeriod(CancellationToken cancellationToken) => Task.FromResult(_gate.Summary(Now));
@@ -87,7 +131,7 @@ internal sealed partial class UserGateGrain(
         }
 
         var requestId = UsageRecordRules.RequestId(UserId, usage.RecordId);
-        var rows = _gate.Stamp([UsageRecordRules.Row(UserId, requestId, usage, now)]);
+        ImmutableArray<UsageRow> rows = [_gate.StampRecord(UsageRecordRules.Row(UserId, requestId, usage, now), Now)];
         if (_settling.TryGetValue(requestId, out var settling))
         {
             await settling;
@@ -131,6 +175,7 @@ internal sealed partial class UserGateGrain(
             await ledger.Append(requestId, due, CancellationToken.None);
             _appends++;
             _gate.Settle(requestId, due, Now);
+            await TellAlerts([]);
         }
         finally
         {
@@ -145,6 +190,7 @@ internal sealed partial class UserGateGrain(
             await ledger.Append(requestId, rows, CancellationToken.None);
             _appends++;
             _gate.Count(rows);
+            await TellAlerts([]);
         }
         finally
         {
@@ -157,47 +203,55 @@ internal sealed partial class UserGateGrain(
         // A settlement that lands while the ledger is read may or may not be in what was read: read again.
         UserLedger known;
         long appends;
-        do
+        _recounting = true;
+        try
         {
-            appends = _appends;
-            known = await ledger.Load(UserId, _gate.PeriodStart, clock.GetUtcNow(), cancellationToken);
-        }
-        while (appends != _appends || _settling.Count > 0);
+            do
+            {
+                appends = _appends;
+                known = await Load(clock.GetUtcNow(), cancellationToken);
+            }
+            while (appends != _appends || _settling.Count > 0);
 
-        _gate.Restore(known with { Open = [], Recent = [] }, Now);
+            _gate.Restore(known with { Open = [], Recent = [] }, Now);
+            await records.RestoreAlerts(_gate, UserId, cancellationToken);
+        }
+        finally
+        {
+            _recounting = false;
+        }
     }
 
-    private async Task<Entitlements> FindEntitlements(DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<UserLedger> Load(DateTimeOffset recentSince, CancellationToken cancellationToken)
     {
-        if (await tables.Find(QueryKinds.Entitlements, UserId, cancellationToken) is { } row)
-        {
-            return QueryJson.Read<Entitlements>(row);
-        }
-
-        // Without a subscription: free, in months from the day the account was opened.
-        var account = await tables.Find(QueryKinds.Account, UserId, cancellationToken);
-        return new()
-        {
-            UserId = UserId,
-            Plan = PlanCatalogue.FreePlan,
-            PlanVersion = plans.Find(PlanCatalogue.FreePlan, now)!.Version,
-            Anchor = account?.At ?? now,
-            Version = 0,
-        };
+        var known = await ledger.Load(UserId, _gate.PeriodStart, recentSince, cancellationToken);
+        return _gate.NeedsModels
+            ? known with { ByModel = await ledger.Sum(new() { UserId = UserId, PeriodStart = _gate.PeriodStart }, cancellationToken) }
+            : known;
     }
 
-    private Plan PlanOf(Entitlements entitlements)
+    /// <summary>Stores the alerts that are due. Usage is booked already, so a store that is away only delays them.</summary>
+    private async Task TellAlerts(ImmutableArray<UsageAlert> carried)
     {
-        if (plans.Find(entitlements.Plan, entitlements.PlanVersion) is { } plan)
+        // While the counters of a new period are being read, those of the old one must not alarm anybody.
+        var fired = _recounting ? _untold : _untold.AddRange(_gate.FireAlerts(Now));
+        if (fired.IsEmpty && carried.IsEmpty)
         {
-            return plan;
+            return;
         }
 
-        LogPlanGone(UserId, entitlements.Plan, entitlements.PlanVersion);
-        var now = clock.GetUtcNow();
-        return plans.Find(entitlements.Plan, now) ?? plans.Find(PlanCatalogue.FreePlan, now)!;
+        _untold = [];
+        try
+        {
+            await records.Store(fired, carried, CancellationToken.None);
+        }
+        catch (StorageUnavailableException failure)
+        {
+            _untold = _untold.AddRange(fired);
+            LogUntold(UserId, fired.Length, failure.Message);
+        }
     }
 
-    [LoggerMessage(LogLevel.Error, "User {UserId} was sold plan {Plan} version {Version}, which is gone from the catalogue; put it back. Until then the newest version of it, or free, holds")]
-    private partial void LogPlanGone(string userId, string plan, int version);
+    [LoggerMessage(LogLevel.Warning, "{Alerts} alerts of user {UserId} wait for the next settlement: {Reason}")]
+    private partial void LogUntold(string userId, int alerts, string reason);
 }

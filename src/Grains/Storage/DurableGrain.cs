@@ -4,6 +4,8 @@ namespace LLMHive.Storage;
 internal abstract class DurableGrain<TState>(IPersistentState<TState> store, EffectsOutbox outbox) : Grain, IEffectsGrain
     where TState : class, IEffectfulState, new()
 {
+    private bool _drained;
+
     /// <summary>The stored state; a new one when <see cref="Exists"/> is false.</summary>
     protected TState State => store.State;
 
@@ -14,6 +16,7 @@ internal abstract class DurableGrain<TState>(IPersistentState<TState> store, Eff
     {
         await outbox.Drain(State.Effects, cancellationToken);
         await Tell(cancellationToken);
+        _drained = true;
     }
 
     /// <summary>
@@ -22,14 +25,24 @@ internal abstract class DurableGrain<TState>(IPersistentState<TState> store, Eff
     /// </summary>
     protected virtual Task Tell(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>Takes over state in the form of the present schema; it is stored with the next change.</summary>
+    protected void Upgrade(TState state) => store.State = state;
+
     /// <summary>Stores a change with its effects, then carries the effects out.</summary>
     /// <param name="next">The new state.</param>
     /// <param name="version">Number of the change, unique within the grain.</param>
     /// <param name="cancellationToken">Ends the wait; what is stored stays, and its effects follow.</param>
     protected async Task Commit(TState next, long version, CancellationToken cancellationToken)
     {
+        if (!_drained && !State.Effects.IsEmpty)
+        {
+            // They may be pending since a crash or a fault; the new state would replace them unseen.
+            await DrainEffects(cancellationToken);
+        }
+
         var intent = next.Effects.IsEmpty ? null : await outbox.Announce(this.GetGrainId(), version, cancellationToken);
         store.State = next;
+        _drained = false;
         var stored = false;
         try
         {

@@ -26,6 +26,11 @@ internal sealed class EffectsOutbox(IQueryTables tables, IWorkQueue work, TimePr
         {
             await tables.Upsert(effects.Rows, cancellationToken);
         }
+
+        foreach (var item in effects.Work.IsDefault ? [] : effects.Work)
+        {
+            await work.Add(item, cancellationToken);
+        }
     }
 
     /// <summary>The effects are carried out; the intent is not needed any more.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace LLMHive.Billing;
 
@@ -8,10 +9,17 @@ internal static class BillingSetup
 {
     public static IServiceCollection AddBilling(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<BillingOptions>().Bind(configuration.GetSection("Billing")).ValidateOnStart();
+        services.AddOptions<BillingOptions>().Bind(configuration.GetSection("Billing"))
+            .Validate(
+                options => options.Tax.All(rate => rate.Key.Length == 2 && rate.Value is >= 0 and < 1),
+                "Billing:Tax takes two-letter countries and rates from 0 to below 1, such as DE = 0.19.")
+            .ValidateOnStart();
+        services.AddSingleton(provider => new TaxRates(
+            provider.GetRequiredService<IOptions<BillingOptions>>().Value.Tax.ToDictionary(rate => rate.Key.ToUpperInvariant(), rate => rate.Value)));
 
         // Read now: a faulty catalogue must stop the start, not the first request.
-        return services.AddSingleton(Read(configuration.GetSection("Billing").Get<BillingOptions>()?.PlansFile ?? ""));
+        services.AddSingleton(Read(configuration.GetSection("Billing").Get<BillingOptions>()?.PlansFile ?? ""));
+        return services.AddPayments(configuration);
     }
 
     private static PlanCatalogue Read(string path)

@@ -47,6 +47,11 @@ internal sealed class WatchedLedger(IUsageLedger inner) : IUsageLedger
         _ = Tell(requestId);
     }
 
+    public Task<Page<UsageRow>> List(UsageQuery query, string? cursor, int limit, CancellationToken cancellationToken) =>
+        inner.List(query, cursor, limit, cancellationToken);
+
+    public Task<ImmutableArray<UsageSlice>> Sum(UsageQuery query, CancellationToken cancellationToken) => inner.Sum(query, cancellationToken);
+
     public Task<UserLedger> Load(string userId, DateTimeOffset periodStart, DateTimeOffset recentSince, CancellationToken cancellationToken) =>
         inner.Load(userId, periodStart, recentSince, cancellationToken);
 

@@ -177,6 +177,74 @@ public abstract class LedgerContract : StorageContract
         Assert.All(totals, ledger => Assert.Equal(800, ledger.Totals.TokensIn));
     }
 
+    [Fact]
+    public async Task List_Pages_MeetEachRowOnceNewestFirstAlsoUnshipped()
+    {
+        for (var i = 0; i < 23; i++)
+        {
+            await Append($"r{i:00}", Row($"r{i:00}:0", "ann", 1) with { At = Now.AddSeconds(i / 4) });
+        }
+
+        await Append("x", Row("x:0", "bob", 1));
+        var seen = new List<string>();
+        string? cursor = null;
+        do
+        {
+            var page = await Node.Ledger.List(new() { UserId = "ann" }, cursor, 5, None);
+            Assert.True(page.Items.Length <= 5);
+            seen.AddRange(page.Items.Select(row => row.Id));
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+
+        Assert.Equal(Enumerable.Range(0, 23).Select(i => $"r{i:00}:0").Reverse(), seen);
+    }
+
+    [Fact]
+    public async Task List_Filters_AreHalfOpenAndExact()
+    {
+        await Append("a", Row("a:0", "ann", 1) with { At = Now, Model = "m1" });
+        await Append("b", Row("b:0", "ann", 1) with { At = Now.AddHours(1), Model = "m2", Engine = "vote" });
+        await Append("c", Row("c:0", "ann", 1) with { At = Now.AddHours(2), PeriodStart = Period.AddMonths(1) });
+        UsageQuery ann = new() { UserId = "ann" };
+        Assert.Equal("b:0,a:0", await Ids(ann with { From = Now, Before = Now.AddHours(2) }));
+        Assert.Equal("c:0,b:0", await Ids(ann with { From = Now.AddTicks(1) }));
+        Assert.Equal("a:0", await Ids(ann with { Model = "m1" }));
+        Assert.Equal("b:0", await Ids(ann with { Engine = "vote" }));
+        Assert.Equal("c:0,a:0", await Ids(ann with { Engine = "" }));
+        Assert.Equal("c:0", await Ids(ann with { PeriodStart = Period.AddMonths(1) }));
+        Assert.Equal("", await Ids(ann with { Model = "m1", Engine = "vote" }));
+        await Assert.ThrowsAsync<FormatException>(() => Node.Ledger.List(ann, "no cursor", 5, None));
+
+        async Task<string> Ids(UsageQuery query) =>
+            string.Join(",", (await Node.Ledger.List(query, null, 10, None)).Items.Select(row => row.Id));
+    }
+
+    [Fact]
+    public async Task Sum_ByModelEngineAndLateDay_IsExact()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            await Append($"a{i}", Row($"a{i}:0", "ann", 3, 0.0000000000001m) with { Model = "m1" });
+        }
+
+        await Append("b", Row("b:0", "ann", 5, 12345678.1m) with { Model = "m1" });
+        await Append("c", Row("c:0", "ann", 7, 1m) with { Model = "m1", Engine = "vote" });
+        await Append("d", Row("d:0", "ann", 9, 2m) with { Model = "m1", At = Period.AddDays(-1).AddHours(5) });
+        await Append("e", Row("e:0", "ann", 9, 2m) with { PeriodStart = Period.AddMonths(1) });
+        await Append("f", Row("f:0", "bob", 9, 2m));
+
+        var sums = await Node.Ledger.Sum(new() { UserId = "ann", PeriodStart = Period }, None);
+        Assert.Equal(
+            [
+                new() { Model = "m1", Requests = 101, TokensIn = 305, TokensOut = 101, CostUsd = 12345678.1000000000100m },
+                new() { Model = "m1", UsedOn = new(2026, 2, 28), Requests = 1, TokensIn = 9, TokensOut = 1, CostUsd = 2m },
+                new() { Model = "m1", Engine = "vote", Requests = 1, TokensIn = 7, TokensOut = 1, CostUsd = 1m },
+            ],
+            sums.OrderBy(slice => slice.Engine).ThenBy(slice => slice.UsedOn).AsEnumerable());
+        Assert.Empty(await Node.Ledger.Sum(new() { UserId = "nobody" }, None));
+    }
+
     private ValueTask Append(string requestId, params ImmutableArray<UsageRow> rows) => Node.Ledger.Append(requestId, rows, None);
 
     private Task<UserLedger> Load(string user) => Node.Ledger.Load(user, Period, Now.AddSeconds(-60), None);

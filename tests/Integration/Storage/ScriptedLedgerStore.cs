@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LLMHive.Storage;
 using LLMHive.Usage;
 
@@ -43,6 +44,19 @@ internal sealed class ScriptedLedgerStore : ILedgerStore
                 rowIds.Where(_rows.ContainsKey).ToHashSet()));
         }
     }
+
+    public Task<Page<UsageRow>> List(UsageQuery query, string? cursor, int limit, CancellationToken cancellationToken)
+    {
+        ThrowIfAway();
+        lock (_gate)
+        {
+            return Task.FromResult(new Page<UsageRow>(
+                [.. _rows.Values.Where(row => row.UserId == query.UserId).OrderByDescending(row => row.At).Take(limit)], null));
+        }
+    }
+
+    public Task<ImmutableArray<UsageSlice>> Sum(UsageQuery query, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("The contract suite asks a real store for sums.");
 
     public Task<UsageRow?> Find(string userId, string rowId, CancellationToken cancellationToken)
     {

@@ -116,6 +116,43 @@ public abstract class WorkQueueContract : StorageContract
         Assert.Equal(item, Assert.Single(await Node.Work.Lease(Now, OneMinute, 10, None)));
     }
 
+    [Fact]
+    public async Task ListDead_OfOwnerAndKind_PagesNewestFirst()
+    {
+        for (var i = 0; i < 7; i++)
+        {
+            await Kill($"w{i}", "ann");
+            Clock.Advance(OneMinute);
+        }
+
+        await Kill("other", "bob");
+        await Add("alive", 0);
+        var first = await Node.Work.ListDead("k", "ann", null, 4, None);
+        var rest = await Node.Work.ListDead("k", "ann", first.NextCursor, 4, None);
+        Assert.Equal(["w6", "w5", "w4", "w3", "w2", "w1", "w0"], first.Items.Concat(rest.Items).Select(dead => dead.Item.Id));
+        Assert.Null(rest.NextCursor);
+        Assert.Equal(("boom", 1, "ann"), (first.Items[0].Reason, first.Items[0].Item.Attempts, first.Items[0].Item.Owner));
+        Assert.Empty((await Node.Work.ListDead("another kind", "ann", null, 4, None)).Items);
+    }
+
+    [Fact]
+    public async Task Revive_DeadItemOfOwner_IsDueAgainWithAllItsTries()
+    {
+        await Kill("a", "ann");
+        Assert.Null(await Node.Work.Revive("a", "bob", Now, None));
+        Assert.NotNull(await Node.Work.Revive("a", "ann", Now, None));
+        Assert.Null(await Node.Work.Revive("a", "ann", Now, None));
+        var item = Assert.Single(await Node.Work.Lease(Now, OneMinute, 10, None));
+        Assert.Equal(("a", 0), (item.Id, item.Attempts));
+    }
+
+    private async Task Kill(string id, string owner)
+    {
+        await Node.Work.Add(new WorkItem { Id = id, Kind = "k", DueAt = Now, Owner = owner }, None);
+        await Node.Work.Lease(Now, OneMinute, 10, None);
+        await Node.Work.Fail(id, null, "boom", None);
+    }
+
     private Task Add(string id, int minutes) =>
         Node.Work.Add(new WorkItem { Id = id, Kind = "k", DueAt = Now.AddMinutes(minutes) }, None);
 

@@ -16,6 +16,9 @@ public sealed class ScriptedDirectory : IAccountDirectoryGrain
     public Task<Outcome<Page<ApiKey>>> Keys(string userId, string? cursor, int limit, CancellationToken cancellationToken = default) =>
         Task.FromResult<Outcome<Page<ApiKey>>>(new Page<ApiKey>([.. KeysById.Values.Where(key => key.UserId == userId).Take(limit)], null));
 
+    public Task<Outcome<Page<Invite>>> Invites(string? cursor, int limit, CancellationToken cancellationToken = default) =>
+        Task.FromResult<Outcome<Page<Invite>>>(new Page<Invite>([], null));
+
     public Task<ApiKey?> FindKey(string keyId, CancellationToken cancellationToken = default) =>
         Task.FromResult(KeysById.GetValueOrDefault(keyId));
 }

@@ -72,6 +72,10 @@ public sealed class ScriptedGate
 
         public Task ApplyEntitlements(Entitlements entitlements, CancellationToken cancellationToken = default) => throw Unused();
 
+        public Task<PeriodUsage> ClosePeriod(DateTimeOffset periodStart, DateTimeOffset periodEnd, CancellationToken cancellationToken = default) => throw Unused();
+
+        public Task<SpendLimit> LimitSpend(decimal? limitUsd, CancellationToken cancellationToken = default) => throw Unused();
+
         private static InvalidOperationException Unused() => new("The HTTP front leaves this to the hive.");
     }
 }

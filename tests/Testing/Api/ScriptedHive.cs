@@ -6,6 +6,7 @@ using LLMHive.Chat;
 using LLMHive.Limits;
 using LLMHive.Models;
 using LLMHive.Orchestration;
+using LLMHive.Usage;
 
 namespace LLMHive.Testing.Api;
 
@@ -27,9 +28,31 @@ public sealed class ScriptedHive : IHiveClient
 
     public List<PlanGrant> Grants { get; } = [];
 
+    /// <summary>Commands to subscriptions, in their order.</summary>
+    public List<(SubscriptionCommand Command, CommandOrigin Origin)> Commands { get; } = [];
+
+    public ScriptedPaymentDoor PaymentDoorScript { get; } = new();
+
+    public ISubscriptionDirectoryGrain Subscriptions { get; } = new ScriptedSubscriptions();
+
+    public IPaymentDoorGrain PaymentDoor => PaymentDoorScript;
+
     public ScriptedHive() => KeyScript = new ScriptedKeys(this);
 
     public IAccountDirectoryGrain Directory => Accounts;
+
+    // Billing is tested on the whole product, where its numbers come from.
+    public IBillingDirectoryGrain Billing => throw new NotSupportedException("This hive has no script for billing lists.");
+
+    public IInvoiceBookGrain InvoiceBook => throw new NotSupportedException("This hive has no script for the invoice book.");
+
+    public IUsageDirectoryGrain Usage => throw new NotSupportedException("This hive has no script for usage reports.");
+
+    public IWebhookGrain Webhooks(string userId) => throw new NotSupportedException("This hive has no script for webhooks.");
+
+    public ISignUpGrain SignUp(string hash) => throw new NotSupportedException("This hive has no script for sign-ups.");
+
+    public IInviteGrain Invite(string sha256) => throw new NotSupportedException("This hive has no script for invitations.");
 
     /// <summary>Lets a secret in as this caller.</summary>
     public Principal Admit(string secret, string userId, KeyScopes scopes)

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using LLMHive.Models;
+using LLMHive.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -69,6 +70,9 @@ public sealed class HiveUnderTest : IAsyncDisposable
             builder.Configuration["Storage:DataDirectory"] = data;
             builder.Configuration["Accounts:AdminKey"] = AdminKey;
             builder.Configuration["Models:Discover"] = "false";
+
+            // A key in the developer's environment must not make tests talk to Stripe.
+            builder.Configuration["Stripe:ApiKey"] = "";
             foreach (var (key, value) in settings ?? new Dictionary<string, string?>())
             {
                 builder.Configuration[key] = value;
@@ -84,6 +88,12 @@ public sealed class HiveUnderTest : IAsyncDisposable
             }
 
             services?.Invoke(builder.Services);
+
+            // The loop would lease what a test has just made due: here only the test runs what is due.
+            foreach (var loop in builder.Services.Where(service => service.ImplementationType == typeof(WorkLoop)).ToList())
+            {
+                builder.Services.Remove(loop);
+            }
         });
         await app.StartAsync();
         return new(app, data, clock, models);

@@ -57,7 +57,11 @@ public sealed class ProjectReferenceTests
     [InlineData("Api")]
     [InlineData("Console")]
     [InlineData("Client")]
-    public void EdgeProjects_Compiled_KnowNoPaymentProcessor(string name) =>
+    [InlineData("Core")]
+    [InlineData("Grains")]
+    [InlineData("Silo")]
+    [InlineData("Host")]
+    public void Projects_ButAdapters_KnowNoPaymentProcessor(string name) =>
         House.AssertNone(
             from project in House.Projects
             where project.Name == name

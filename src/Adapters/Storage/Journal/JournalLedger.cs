@@ -118,6 +118,21 @@ internal sealed partial class JournalLedger(
     }
 
     /// <inheritdoc />
+    public async Task<Page<UsageRow>> List(UsageQuery query, string? cursor, int limit, CancellationToken cancellationToken)
+    {
+        // A report may wait for the store; merging it with the tail would be a second way to the same rows.
+        await Ship(cancellationToken);
+        return await store.List(query, cursor, limit, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async Task<ImmutableArray<UsageSlice>> Sum(UsageQuery query, CancellationToken cancellationToken)
+    {
+        await Ship(cancellationToken);
+        return await store.Sum(query, cancellationToken);
+    }
+
+    /// <inheritdoc />
     public async Task Ship(CancellationToken cancellationToken)
     {
         // What comes from now on is the next call's: a busy node comes back from here, and of many who wait at level "shared"

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using LLMHive.Usage;
 using Microsoft.Data.Sqlite;
@@ -33,6 +34,56 @@ internal sealed class SqliteLedgerStore(SqliteStore store) : ILedgerStore
     public Task<UsageRow?> Find(string userId, string rowId, CancellationToken cancellationToken) => store.Read(
         session => session.First($"SELECT {Columns} FROM usage_rows WHERE id = $0 AND user_id = $1", ReadRow, rowId, userId),
         cancellationToken);
+
+    /// <inheritdoc />
+    public async Task<Page<UsageRow>> List(UsageQuery query, string? cursor, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        var after = PageCursor.Parse(cursor);
+
+        // One row more than asked for tells whether there is a next page.
+        var rows = await store.Read(
+            session => session.Query(
+                $"SELECT {Columns} FROM usage_rows WHERE {Where(query)} AND (at, id) < ($6, $7) ORDER BY at DESC, id DESC LIMIT $8",
+                ReadRow, query.UserId, From(query), Before(query), query.Model, query.Engine, query.PeriodStart?.UtcTicks, after.Ticks, after.Id, limit + 1),
+            cancellationToken);
+        var page = rows.Take(limit).ToImmutableArray();
+        return new Page<UsageRow>(page, rows.Count > limit ? new PageCursor(page[^1].At.UtcTicks, page[^1].Id).ToString() : null);
+    }
+
+    /// <inheritdoc />
+    public async Task<ImmutableArray<UsageSlice>> Sum(UsageQuery query, CancellationToken cancellationToken) =>
+    [
+        .. await store.Read(
+            session => session.Query(
+                $"""
+                SELECT model, engine, CASE WHEN at < period_start THEN at / {TimeSpan.TicksPerDay} END AS late,
+                    sum(requests), sum(tokens_in), sum(tokens_out), decimal_sum(cost_usd)
+                FROM usage_rows WHERE {Where(query)} GROUP BY model, engine, late ORDER BY model, engine, late
+                """,
+                ReadSlice, query.UserId, From(query), Before(query), query.Model, query.Engine, query.PeriodStart?.UtcTicks),
+            cancellationToken),
+    ];
+
+    // Two texts, since only what stands in a statement can choose its index.
+    private static string Where(UsageQuery query) =>
+        "user_id = $0 AND at >= $1 AND at < $2 AND ($3 IS NULL OR model = $3) AND ($4 IS NULL OR engine = $4)"
+        + (query.PeriodStart is null ? " AND $5 IS NULL" : " AND period_start = $5");
+
+    private static long From(UsageQuery query) => query.From?.UtcTicks ?? 0;
+
+    private static long Before(UsageQuery query) => query.Before?.UtcTicks ?? long.MaxValue;
+
+    private static UsageSlice ReadSlice(SqliteDataReader row) => new()
+    {
+        Model = row.GetString(0),
+        Engine = row.GetString(1),
+        UsedOn = row.IsDBNull(2) ? null : DateOnly.FromDayNumber(row.GetInt32(2)),
+        Requests = row.GetInt64(3),
+        TokensIn = row.GetInt64(4),
+        TokensOut = row.GetInt64(5),
+        CostUsd = Money(row.GetString(6)),
+    };
 
     private static int ShipAll(SqliteSession session, IReadOnlyList<UsageRow> rows)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace LLMHive.Storage;
@@ -22,6 +23,12 @@ internal sealed class SqliteSession : IDisposable
         try
         {
             connection.Open();
+
+            // SQLite has no exact decimals; money is text, and this sums it as .NET does.
+            connection.CreateAggregate(
+                "decimal_sum", 0m,
+                static (decimal sum, string money) => sum + decimal.Parse(money, NumberStyles.Number, CultureInfo.InvariantCulture),
+                static sum => sum.ToString(CultureInfo.InvariantCulture), isDeterministic: true);
             session.ExecuteScript($"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA query_only = {(readOnly ? 1 : 0)}");
             return session;
         }

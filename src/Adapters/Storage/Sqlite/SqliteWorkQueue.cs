@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
 
 namespace LLMHive.Storage;
@@ -11,8 +12,8 @@ internal sealed class SqliteWorkQueue(SqliteStore store) : IWorkQueue
         ArgumentNullException.ThrowIfNull(item);
         return store.Write(
             session => session.Execute(
-                "INSERT INTO work (id, kind, due_at, payload, attempts) VALUES ($0, $1, $2, $3, $4) ON CONFLICT (id) DO NOTHING",
-                item.Id, item.Kind, item.DueAt.UtcTicks, item.Payload, item.Attempts),
+                "INSERT INTO work (id, kind, due_at, payload, attempts, owner) VALUES ($0, $1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING",
+                item.Id, item.Kind, item.DueAt.UtcTicks, item.Payload, item.Attempts, item.Owner),
             cancellationToken);
     }
 
@@ -31,7 +32,7 @@ internal sealed class SqliteWorkQueue(SqliteStore store) : IWorkQueue
                 """
                 UPDATE work SET leased_until = $1
                 WHERE id IN (SELECT id FROM work WHERE dead = 0 AND due_at <= $0 AND leased_until <= $0 ORDER BY due_at, id LIMIT $2)
-                RETURNING id, kind, due_at, payload, attempts
+                RETURNING id, kind, due_at, payload, attempts, owner
                 """,
                 Read, now.UtcTicks, (now + lease).UtcTicks, limit),
             cancellationToken);
@@ -60,6 +61,41 @@ internal sealed class SqliteWorkQueue(SqliteStore store) : IWorkQueue
             id, reason, dueAt?.UtcTicks),
         cancellationToken);
 
+    /// <inheritdoc />
+    public async Task<Page<DeadWork>> ListDead(string kind, string owner, string? cursor, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 100);
+        var after = PageCursor.Parse(cursor);
+        var rows = await store.Read(
+            session => session.Query(
+                """
+                SELECT id, kind, due_at, payload, attempts, owner, reason FROM work
+                WHERE dead = 1 AND kind = $0 AND owner = $1 AND (due_at, id) < ($2, $3) ORDER BY due_at DESC, id DESC LIMIT $4
+                """,
+                ReadDead, kind, owner, after.Ticks, after.Id, limit + 1),
+            cancellationToken);
+        var page = rows.Take(limit).ToImmutableArray();
+        return new(page, rows.Count > limit ? new PageCursor(page[^1].Item.DueAt.UtcTicks, page[^1].Item.Id).ToString() : null);
+    }
+
+    /// <inheritdoc />
+    public Task<DeadWork?> Revive(string id, string owner, DateTimeOffset dueAt, CancellationToken cancellationToken) => store.Write(
+        session =>
+        {
+            var dead = session.First(
+                "SELECT id, kind, due_at, payload, attempts, owner, reason FROM work WHERE id = $0 AND owner = $1 AND dead = 1", ReadDead, id, owner);
+            if (dead is not null)
+            {
+                session.Execute("UPDATE work SET dead = 0, attempts = 0, leased_until = 0, reason = '', due_at = $1 WHERE id = $0", id, dueAt.UtcTicks);
+            }
+
+            return dead;
+        },
+        cancellationToken);
+
+    private static DeadWork ReadDead(SqliteDataReader row) => new(Read(row), row.GetString(6));
+
     private static bool AnyDue(SqliteSession session, DateTimeOffset now) => session.First(
         "SELECT id FROM work WHERE dead = 0 AND due_at <= $0 AND leased_until <= $0 LIMIT 1", row => row.GetString(0), now.UtcTicks) is not null;
 
@@ -70,5 +106,6 @@ internal sealed class SqliteWorkQueue(SqliteStore store) : IWorkQueue
         DueAt = new DateTimeOffset(row.GetInt64(2), TimeSpan.Zero),
         Payload = row.GetString(3),
         Attempts = row.GetInt32(4),
+        Owner = row.GetString(5),
     };
 }

@@ -1,0 +1,100 @@
+using LLMHive.Billing;
+using LLMHive.Usage;
+
+namespace LLMHive.Limits;
+
+/// <summary>What one user has used of the current billing period.</summary>
+internal sealed class PeriodUse
+{
+    private readonly Dictionary<string, decimal> _costByKey = [];
+    private readonly Dictionary<(string Model, DateOnly? UsedOn), UsageSlice> _byModel = [];
+    private readonly List<UsageRow> _ahead = [];
+
+    /// <summary>Sums of the period.</summary>
+    public UsageTotals Totals { get; private set; }
+
+    /// <summary>Provider cost of one key, in US dollars.</summary>
+    public decimal CostOf(string keyId) => _costByKey.GetValueOrDefault(keyId);
+
+    /// <summary>Takes over what the ledger knows of the period.</summary>
+    public void Restore(UserLedger ledger)
+    {
+        Clear();
+        Totals = ledger.Totals;
+        foreach (var (key, cost) in ledger.CostByKey)
+        {
+            _costByKey[key] = cost;
+        }
+
+        foreach (var slice in ledger.ByModel.IsDefault ? [] : ledger.ByModel)
+        {
+            AddModel(slice);
+        }
+    }
+
+    /// <summary>Counts rows of the period; those of a later one wait for it, those of an earlier one are none of its.</summary>
+    public void Count(ImmutableArray<UsageRow> rows, DateTimeOffset periodStart)
+    {
+        foreach (var row in rows)
+        {
+            if (row.PeriodStart > periodStart)
+            {
+                _ahead.Add(row);
+            }
+            else if (row.PeriodStart == periodStart)
+            {
+                Totals = Totals.Plus(row);
+                _costByKey[row.KeyId] = _costByKey.GetValueOrDefault(row.KeyId) + row.CostUsd;
+                AddModel(new()
+                {
+                    Model = row.Model,
+                    UsedOn = row.At < periodStart ? DateOnly.FromDateTime(row.At.UtcDateTime) : null,
+                    Requests = row.Requests,
+                    TokensIn = row.TokensIn,
+                    TokensOut = row.TokensOut,
+                });
+            }
+        }
+    }
+
+    /// <summary>A new period begins.</summary>
+    public void Turn(DateTimeOffset periodStart)
+    {
+        Clear();
+        ImmutableArray<UsageRow> waiting = [.. _ahead];
+        _ahead.Clear();
+        Count(waiting, periodStart);
+    }
+
+    /// <summary>The exact price of the overage, in US dollars, with tokens and requests that may come on top.</summary>
+    public decimal Overage(Plan plan, long moreTokens = 0, int moreRequests = 0, string model = "")
+    {
+        if (plan.ModelRates is null)
+        {
+            return OverageCalculator.Cost(plan, Totals with { TokensOut = Totals.TokensOut + moreTokens, Requests = Totals.Requests + moreRequests });
+        }
+
+        // What is not known yet counts as answer tokens, which are the dearer ones where the prices differ.
+        return OverageCalculator.Cost(plan, _byModel.Values.Append(new() { Model = model, TokensOut = moreTokens, Requests = moreRequests }));
+    }
+
+    private void AddModel(UsageSlice slice)
+    {
+        var key = (slice.Model, slice.UsedOn);
+        _byModel[key] = _byModel.TryGetValue(key, out var known)
+            ? known with
+            {
+                Requests = known.Requests + slice.Requests,
+                TokensIn = known.TokensIn + slice.TokensIn,
+                TokensOut = known.TokensOut + slice.TokensOut,
+            }
+            : slice;
+    }
+
+    private void Clear()
+    {
+        Totals = default;
+        _costByKey.Clear();
+        _byModel.Clear();
+    }
+}

@@ -1,0 +1,147 @@
+using LLMHive.Billing;
+using LLMHive.Usage;
+
+namespace LLMHive.Limits;
+
+/// <summary>The counting half: in which period a row counts, what the period has come to, and whom it alarms.</summary>
+public sealed partial class UserGate
+{
+    private static readonly TimeSpan ForecastFloor = TimeSpan.FromDays(1);
+    private DateTimeOffset _closedThrough = DateTimeOffset.MinValue;
+    private decimal? _spendLimitUsd;
+
+    /// <summary>The plan's price depends on the model, so sums by model must be restored with the totals.</summary>
+    public bool NeedsModels => _plan.ModelRates is not null;
+
+    /// <summary>
+    /// Stamps rows with the period that their moment belongs to; with the current one when that period is closed, since its
+    /// invoice is written.
+    /// </summary>
+    public ImmutableArray<UsageRow> Stamp(ImmutableArray<UsageRow> rows)
+    {
+        var stamped = ImmutableArray.CreateBuilder<UsageRow>(rows.Length);
+        foreach (var row in rows)
+        {
+            stamped.Add(Stamped(row, row.At < _closedThrough));
+        }
+
+        return stamped.MoveToImmutable();
+    }
+
+    /// <summary>Stamps a row that an operator hands in: what was used before the current period is late, and counts in the current one.</summary>
+    public UsageRow StampRecord(UsageRow row, GateTime now)
+    {
+        Advance(now);
+        return Stamped(row, row.At < _period.Start);
+    }
+
+    /// <summary>
+    /// Counts what a request really used and gives back what it held; again without having been admitted again, it changes
+    /// nothing. The rows must be in the ledger already, and none of them counted before.
+    /// </summary>
+    public void Settle(string requestId, ImmutableArray<UsageRow> rows, GateTime now)
+    {
+        Advance(now);
+        var isOpen = _open.Remove(requestId, out var open);
+        if (!_settled.Add(requestId, now.Tick) && !isOpen)
+        {
+            return;
+        }
+
+        var reserved = open?.Tokens ?? 0;
+        Count(rows);
+        _buckets.TakeTokens(rows.Sum(row => row.TokensTotal) - reserved, now.Tick);
+    }
+
+    /// <summary>Adds rows that were handed in by an operator: they count in the period, not in the rates.</summary>
+    public void Count(ImmutableArray<UsageRow> rows) => _use.Count(rows, _period.Start);
+
+    /// <summary>Nothing counts any more in periods that end here or earlier.</summary>
+    public void Close(DateTimeOffset periodEnd) => _closedThrough = periodEnd > _closedThrough ? periodEnd : _closedThrough;
+
+    /// <summary>Sets the most that the user wants to pay for overage; null = no limit.</summary>
+    public void LimitSpend(decimal? limitUsd) => _spendLimitUsd = limitUsd;
+
+    /// <summary>Takes over the alerts that were told.</summary>
+    public void RestoreAlerts(IEnumerable<UsageAlert> stored) => _alerts.Restore(stored, _period.Start);
+
+    /// <summary>The alerts that are due now, each once.</summary>
+    public ImmutableArray<UsageAlert> FireAlerts(GateTime now)
+    {
+        Advance(now);
+        return _alerts.Fire(Readings(), _period, now.Wall);
+    }
+
+    /// <summary>After a change of plan or spend limit: the alerts that stay told under the new limits.</summary>
+    public ImmutableArray<UsageAlert> CarryAlerts(GateTime now)
+    {
+        Advance(now);
+        return _alerts.Carry(Readings());
+    }
+
+    /// <summary>The frame of a closed period; its sums come from the ledger.</summary>
+    public PeriodUsage Closed(DateTimeOffset periodStart, DateTimeOffset periodEnd, ImmutableArray<UsageSlice> slices) => new()
+    {
+        UserId = _userId,
+        PeriodStart = periodStart,
+        PeriodEnd = periodEnd,
+        Slices = slices,
+        Plan = _plan.Name,
+        PlanVersion = _plan.Version,
+        SubscriptionId = _entitlements.SubscriptionId,
+    };
+
+    /// <summary>What was used of the current period.</summary>
+    public UsageSummary Summary(GateTime now)
+    {
+        Advance(now);
+        return new()
+        {
+            UserId = _userId,
+            Plan = _plan.Name,
+            PeriodStart = _period.Start,
+            PeriodEnd = _period.End,
+            Requests = _use.Totals.Requests,
+            Tokens = _use.Totals.Tokens,
+            TokensIn = _use.Totals.TokensIn,
+            TokensOut = _use.Totals.TokensOut,
+            ReservedRequests = _open.Count,
+            ReservedTokens = _open.Values.Sum(open => open.Tokens),
+            IncludedRequests = _plan.RequestsPerPeriod,
+            IncludedTokens = _plan.TokensPerPeriod,
+            CostUsd = _use.Totals.CostUsd,
+            OverageUsd = _use.Overage(_plan),
+            SpendLimitUsd = _spendLimitUsd,
+            Forecast = Forecast(now.Wall),
+            SubscriptionId = _entitlements.SubscriptionId,
+        };
+    }
+
+    private UsageForecast Forecast(DateTimeOffset now)
+    {
+        // The first minutes of a period say little about its end: count at least a day, but no more than there is.
+        var length = _period.End - _period.Start;
+        var elapsed = now - _period.Start;
+        elapsed = elapsed < ForecastFloor ? ForecastFloor : elapsed;
+        var factor = elapsed >= length ? 1m : (decimal)length.Ticks / elapsed.Ticks;
+        var (totals, tokens, requests) = (_use.Totals, (long)(_use.Totals.Tokens * factor), (long)(_use.Totals.Requests * factor));
+        return new(
+            requests, tokens, totals.CostUsd * factor,
+            _use.Overage(_plan, tokens - totals.Tokens, (int)Math.Min(int.MaxValue, requests - totals.Requests)));
+    }
+
+    private UsageRow Stamped(UsageRow row, bool late)
+    {
+        var start = late || (row.At >= _period.Start && row.At < _period.End)
+            ? _period.Start
+            : BillingPeriods.At(_entitlements.Anchor, _entitlements.Cycle, row.At).Start;
+        return row with { UserId = _userId, SubscriptionId = _entitlements.SubscriptionId, PeriodStart = start };
+    }
+
+    private MetricReading[] Readings() =>
+    [
+        new(UsageMetric.Tokens, _use.Totals.Tokens, _plan.TokensPerPeriod),
+        new(UsageMetric.Requests, _use.Totals.Requests, _plan.RequestsPerPeriod),
+        new(UsageMetric.Spend, _spendLimitUsd is null ? 0 : _use.Overage(_plan), _plan.Cap == PlanCap.Soft ? _spendLimitUsd : null),
+    ];
+}

@@ -1,0 +1,172 @@
+using LLMHive.Usage;
+
+namespace LLMHive.Billing;
+
+/// <summary>
+/// Bills what closed periods used beyond their quota, and keeps the processor's invoices in our book. Everything is named by
+/// its source, so that repeating it changes nothing: a period's usage by subscription and index, an invoice by its id.
+/// </summary>
+internal sealed class PeriodBilling(IPaymentProcessor processor, IPeriodCloser closer, PlanCatalogue plans, IGrainFactory grains)
+{
+    private const string SourceMark = "llmhive_source";
+    private const int InvoicePage = 100;
+
+    private IInvoiceBookGrain InvoiceBook => grains.GetGrain<IInvoiceBookGrain>(0);
+
+    /// <summary>Closes periods at the gate, while it still has the plan they were used under.</summary>
+    public async Task Close(string userId, ImmutableArray<ClosedPeriod> periods)
+    {
+        foreach (var period in periods)
+        {
+            await closer.Close(userId, period.Start, period.End, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Bills one period's overage on an invoice of its own, and tries to have it paid.</summary>
+    /// <returns>False = the processor is away; repeat it later.</returns>
+    public async Task<bool> Bill(string userId, string? customerId, ClosedPeriod period, DateTimeOffset now)
+    {
+        var usage = await closer.Close(userId, period.Start, period.End, CancellationToken.None);
+        var plan = plans.Find(period.Tier, period.PlanVersion) ?? plans.Find(period.Tier, now);
+        var lines = plan is null ? [] : OverageCalculator.Lines(plan, usage.Slices, Currency.Usd);
+        var total = lines.Sum(line => line.AmountMinor);
+        if (total <= 0 || customerId is null)
+        {
+            return true;
+        }
+
+        var source = FormattableString.Invariant($"usage:{period.SubscriptionId}:{period.Index}");
+        if (await InvoiceBook.FindSource(source) is not null)
+        {
+            return true;
+        }
+
+        if (await MakeInvoice(source, customerId, period, lines) is not { } made)
+        {
+            return false;
+        }
+
+        var paid = made.Status == "open" ? await processor.Invoices.Pay(new(source + "/pay"), made.Id, CancellationToken.None) : made;
+        if (paid.Outcome is PaymentOutcome.Unavailable or PaymentOutcome.Timeout or PaymentOutcome.Unreadable)
+        {
+            return false;
+        }
+
+        // One that was declined stays open: the customer pays it on the processor's page, and its event brings the news.
+        var invoice = paid.Value ?? made;
+        await InvoiceBook.Issue(new()
+        {
+            SourceKey = source,
+            UserId = userId,
+            SubscriptionId = period.SubscriptionId,
+            PeriodStart = period.Start,
+            PeriodEnd = period.End,
+            Lines = [.. lines.Select(line => line with { UsagePeriod = period.Start })],
+            Status = StatusOf(invoice),
+            HostedInvoiceUrl = invoice.HostedUrl,
+            Livemode = processor.Livemode,
+        });
+        return true;
+    }
+
+    /// <summary>Puts an invoice of the processor into our book, or takes over where it stands now.</summary>
+    public async Task Book(string userId, string subscriptionId, ProcessorInvoice? invoice)
+    {
+        if (invoice is null or { Status: "draft" } or { Total: 0 })
+        {
+            return;
+        }
+
+        var source = invoice.Metadata.GetValueOrDefault(SourceMark, invoice.Id);
+        var known = await InvoiceBook.FindSource(source);
+        if (known is not null)
+        {
+            if (known.Status == InvoiceStatus.Open && (invoice.Status == "void" || StatusOf(invoice) == InvoiceStatus.Paid))
+            {
+                await InvoiceBook.Change(new(known.Number, invoice.Status == "void" ? InvoiceStatus.Void : InvoiceStatus.Paid, invoice.HostedUrl));
+            }
+
+            return;
+        }
+
+        // What was void before it got a number needs none; a usage invoice is booked by Bill, which knows its lines.
+        if (invoice.Status != "void" && source == invoice.Id && !invoice.Lines.IsDefaultOrEmpty)
+        {
+            await InvoiceBook.Issue(Draft(userId, subscriptionId, invoice));
+        }
+    }
+
+    /// <summary>Books all invoices of a customer; false = the processor is away.</summary>
+    public async Task<bool> BookAll(string userId, string subscriptionId, string customerId)
+    {
+        string? after = null;
+        do
+        {
+            var page = await processor.Invoices.List(customerId, after, InvoicePage, CancellationToken.None);
+            if (!page.IsOk)
+            {
+                return false;
+            }
+
+            foreach (var invoice in page.Value.Items)
+            {
+                await Book(userId, subscriptionId, invoice);
+            }
+
+            after = page.Value.More ? page.Value.Items[^1].Id : null;
+        }
+        while (after is not null);
+        return true;
+    }
+
+    /// <summary>The processor forgets operations after a day; a look at its list keeps a late repetition from billing twice.</summary>
+    private async Task<ProcessorInvoice?> MakeInvoice(string source, string customerId, ClosedPeriod period, ImmutableArray<InvoiceLine> lines)
+    {
+        var listed = await processor.Invoices.List(customerId, null, InvoicePage, CancellationToken.None);
+        if (!listed.IsOk)
+        {
+            return null;
+        }
+
+        if (listed.Value.Items.FirstOrDefault(made => made.Metadata.GetValueOrDefault(SourceMark) == source && made.Status != "draft") is { } found)
+        {
+            return found;
+        }
+
+        // Not attached to the subscription: an unpaid one must not turn that past due.
+        var order = new InvoiceOrder
+        {
+            CustomerId = customerId,
+            Lines = [.. lines.Select(line => new InvoiceOrderLine(line.Description, line.AmountMinor, period.Start, period.End))],
+            Description = $"Usage beyond the included quota of {period.Tier}",
+            Metadata = ImmutableDictionary<string, string>.Empty.Add(SourceMark, source),
+        };
+        var made = await processor.Invoices.Create(new(source), order, CancellationToken.None);
+        return made.Value;
+    }
+
+    private InvoiceDraft Draft(string userId, string subscriptionId, ProcessorInvoice invoice) => new()
+    {
+        SourceKey = invoice.Id,
+        UserId = userId,
+        SubscriptionId = subscriptionId,
+        PeriodStart = invoice.Lines[^1].PeriodStart,
+        PeriodEnd = invoice.Lines[^1].PeriodEnd,
+        Lines =
+        [
+            .. invoice.Lines.Select(line => new InvoiceLine
+            {
+                Kind = line.Proration ? InvoiceLineKind.Proration : InvoiceLineKind.Plan,
+                Description = line.Description,
+                UnitPrice = line.Amount / 100m,
+                AmountMinor = line.Amount,
+            }),
+        ],
+        Currency = invoice.Currency,
+        Status = StatusOf(invoice),
+        HostedInvoiceUrl = invoice.HostedUrl,
+        Livemode = processor.Livemode,
+    };
+
+    private static InvoiceStatus StatusOf(ProcessorInvoice invoice) => invoice.Status == "paid" ? InvoiceStatus.Paid : InvoiceStatus.Open;
+}

@@ -1,0 +1,116 @@
+namespace LLMHive.Billing;
+
+/// <summary>How the calls of a decision ended.</summary>
+/// <param name="Outcome">Of the last call that was made.</param>
+/// <param name="Seen">The subscription as the last call answered it; null = none did.</param>
+/// <param name="Fault">Why it did not end well.</param>
+internal sealed record StepsEnd(PaymentOutcome Outcome, ProcessorSubscription? Seen, PaymentFault? Fault)
+{
+    /// <summary>Nothing can be said yet: repeat the same calls later.</summary>
+    public bool IsOpen => Outcome is PaymentOutcome.Unavailable or PaymentOutcome.Timeout or PaymentOutcome.Unreadable;
+}
+
+/// <summary>Carries the steps of a decision out at the processor; each has a key of its own, so that all may be repeated.</summary>
+internal sealed class ProcessorCalls(IPaymentProcessor processor)
+{
+    /// <summary>Names our operation in the processor's own record, so that a subscription is found whose answer got lost.</summary>
+    private const string OperationMark = "llmhive_operation";
+
+    private const string UserMark = "user_id";
+
+    /// <summary>Runs steps in their order until one does not end well.</summary>
+    /// <param name="steps">What to do.</param>
+    /// <param name="operation">Names the whole.</param>
+    /// <param name="customerId">Who pays.</param>
+    /// <param name="subscriptionId">The processor's subscription; empty = there is none yet.</param>
+    /// <param name="userId">Kept with what is made.</param>
+    public async Task<StepsEnd> Run(
+        ImmutableArray<ProcessorStep> steps, PaymentOperation operation, string customerId, string subscriptionId, string userId)
+    {
+        ProcessorSubscription? seen = null;
+        for (var n = 0; n < steps.Length; n++)
+        {
+            var name = FormattableString.Invariant($"{n}-{steps[n].GetType().Name}");
+            var result = await Call(steps[n], operation.Step(name), customerId, subscriptionId, userId);
+            if (result.Outcome == PaymentOutcome.Unreadable)
+            {
+                result = await Reread(steps[n], operation.Step(name), customerId, subscriptionId);
+            }
+
+            seen = result.Value ?? seen;
+            if (!result.IsOk)
+            {
+                return new(result.Outcome, result.Value, result.Fault);
+            }
+        }
+
+        return new(PaymentOutcome.Ok, seen, null);
+    }
+
+    private async Task<PaymentResult<ProcessorSubscription>> Call(
+        ProcessorStep step, PaymentOperation operation, string customerId, string subscriptionId, string userId)
+    {
+        var subscriptions = processor.Subscriptions;
+        switch (step)
+        {
+            case ProcessorStep.UseCard use:
+                var card = await processor.Customers.SetDefaultCard(operation, customerId, use.PaymentMethod, CancellationToken.None);
+                return new() { Outcome = card.Outcome, Fault = card.Fault };
+            case ProcessorStep.Create create:
+                return await subscriptions.Create(operation, Order(create, operation, customerId, userId), CancellationToken.None);
+            case ProcessorStep.PriceNow now:
+                return await subscriptions.ChangePriceNow(operation, Change(subscriptionId, now.PriceKey), CancellationToken.None);
+            case ProcessorStep.PriceAtRenewal later:
+                return await subscriptions.ChangePriceAtRenewal(operation, Change(subscriptionId, later.PriceKey), CancellationToken.None);
+            case ProcessorStep.EndWithPeriod end:
+                return await subscriptions.SetCancelAtPeriodEnd(operation, subscriptionId, end.Ends, CancellationToken.None);
+            case ProcessorStep.End end:
+                return await subscriptions.CancelNow(operation, subscriptionId, end.Prorate, CancellationToken.None);
+            case ProcessorStep.Clear other:
+                var cleared = await subscriptions.CancelNow(operation, other.ProcessorId, false, CancellationToken.None);
+                return new() { Outcome = cleared.Outcome, Fault = cleared.Fault };
+            case ProcessorStep.TakeUp:
+                return await subscriptions.Resume(operation, subscriptionId, CancellationToken.None);
+            default:
+                throw new InvalidOperationException($"Step {step.GetType().Name} has no call; add it here.");
+        }
+    }
+
+    /// <summary>The answer was a yes in words nobody can read: look for what it did.</summary>
+    private async Task<PaymentResult<ProcessorSubscription>> Reread(
+        ProcessorStep step, PaymentOperation operation, string customerId, string subscriptionId)
+    {
+        if (step is not ProcessorStep.Create)
+        {
+            return step is ProcessorStep.UseCard or ProcessorStep.Clear
+                ? new() { Outcome = PaymentOutcome.Ok }
+                : await processor.Subscriptions.Fetch(subscriptionId, CancellationToken.None);
+        }
+
+        var all = await processor.Subscriptions.List(customerId, CancellationToken.None);
+        if (!all.IsOk)
+        {
+            return new() { Outcome = all.Outcome, Fault = all.Fault };
+        }
+
+        if (all.Value.FirstOrDefault(made => made.Metadata.GetValueOrDefault(OperationMark) == operation.Key) is { } found)
+        {
+            return found;
+        }
+
+        return new PaymentFailure(
+            PaymentOutcome.Unavailable, new("unreadable_answer", "The processor's answer cannot be read, and what it made is not listed."));
+    }
+
+    private static SubscriptionOrder Order(ProcessorStep.Create create, PaymentOperation operation, string customerId, string userId) => new()
+    {
+        CustomerId = customerId,
+        PriceKey = create.PriceKey,
+        TrialDays = create.TrialDays,
+        FirstPayment = create.FirstPayment,
+        MissingCard = create.MissingCard,
+        Metadata = create.Metadata.SetItem(UserMark, userId).SetItem(OperationMark, operation.Key),
+    };
+
+    private static PriceChange Change(string subscriptionId, string priceKey) => new() { SubscriptionId = subscriptionId, PriceKey = priceKey };
+}

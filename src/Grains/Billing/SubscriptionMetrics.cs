@@ -1,0 +1,27 @@
+using System.Diagnostics.Metrics;
+using LLMHive.Telemetry;
+
+namespace LLMHive.Billing;
+
+/// <summary>Instruments of subscriptions and payments.</summary>
+internal sealed class SubscriptionMetrics
+{
+    private readonly Counter<long> _changes;
+    private readonly Counter<long> _events;
+    private readonly Counter<long> _drift;
+
+    public SubscriptionMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(Meters.Name);
+        _changes = meter.CreateCounter<long>("llmhive.billing.changes", "{change}", "Changes of subscriptions, by the status they led to.");
+        _events = meter.CreateCounter<long>("llmhive.billing.events", "{event}", "Events of the payment processor, by what became of them.");
+        _drift = meter.CreateCounter<long>("billing_drift_total", "{subscription}", "Subscriptions that differed from the payment processor's when compared.");
+    }
+
+    public void Changed(string status) => _changes.Add(1, new KeyValuePair<string, object?>("llmhive.status", status));
+
+    /// <param name="end">taken, repeated, ignored, unknown_customer, turned_away.</param>
+    public void Event(string end) => _events.Add(1, new KeyValuePair<string, object?>("llmhive.event.end", end));
+
+    public void Drifted() => _drift.Add(1);
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using LLMHive.Storage;
+
+namespace LLMHive.Billing;
+
+/// <summary>
+/// Tells users of events: each of their endpoints that wants the type gets an item of work of its own, so that one that is away
+/// holds up no other. Called from work that may repeat; the items' ids make a repetition harmless.
+/// </summary>
+internal sealed class OutgoingEvents(IQueryTables tables, IWorkQueue work)
+{
+    private const int MostEndpoints = 100;
+
+    public async Task Publish(OutgoingEvent told, CancellationToken cancellationToken)
+    {
+        var endpoints = await tables.List(QueryKinds.WebhookEndpoint, told.UserId, null, MostEndpoints, cancellationToken);
+        foreach (var stored in endpoints.Items.Select(QueryJson.Read<StoredEndpoint>))
+        {
+            var endpoint = stored.Endpoint;
+            if (endpoint.DeletedAt is null && (endpoint.Events.IsDefaultOrEmpty || endpoint.Events.Contains(told.Type)))
+            {
+                await work.Add(
+                    new()
+                    {
+                        Id = DeliveryId(endpoint.Id, told.Id),
+                        Kind = WebhookSendWork.WorkKind,
+                        Owner = told.UserId,
+                        DueAt = told.At,
+                        Payload = QueryJson.Write(new SendJob(endpoint.Id, Body(told))),
+                    },
+                    cancellationToken);
+            }
+        }
+    }
+
+    private static string Body(OutgoingEvent told) => new JsonObject
+    {
+        ["id"] = told.Id,
+        ["type"] = told.Type,
+        ["created_at"] = told.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture),
+        ["user_id"] = told.UserId,
+        ["data"] = told.Data.DeepClone(),
+    }.ToJsonString();
+
+    private static string DeliveryId(string endpointId, string eventId) =>
+        "whd_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(endpointId + "\n" + eventId)))[..32];
+}

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using LLMHive.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace LLMHive.Billing;
+
+/// <summary>What closed periods used beyond their quota is billed once, and every invoice stands in the book once.</summary>
+public sealed class UsageBillStories
+{
+    private static readonly DateTimeOffset July = new(2026, 7, 1, 0, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task GivenOverage_WhenThePeriodEnds_ThenBilledBesideTheRenewalOnce()
+    {
+        await using var stage = await BillingStage.Start();
+        await stage.Create();
+        await Record(stage, "r1", 10_617_000, 10_050);
+        await stage.Until(July);
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => stage.Hive.Grains.GetGrain<ISubscriptionGrain>(GrainKeys.User("u1")).Wake()));
+        await stage.Until(July.AddDays(2));
+
+        Assert.Equal([2999L, 2999L, 128L], (await stage.Invoices()).Select(invoice => invoice.Total).OrderDescending());
+        var usage = (await stage.Invoices()).Single(invoice => invoice.Total == 128);
+        Assert.Equal((new[] { 123L, 5L }, "paid"), (usage.Lines.Select(line => line.Amount).OrderDescending().ToArray(), usage.Status), Same);
+        var book = await Book(stage);
+        Assert.Equal([128L, 2999L, 2999L], book.Select(invoice => invoice.Total).Order());
+        Assert.All(book, invoice => Assert.Equal("Paid", invoice.Status));
+        Assert.Equal(["LH-2026-000001", "LH-2026-000002", "LH-2026-000003"], book.Select(invoice => invoice.Number).Order());
+    }
+
+    [Fact]
+    public async Task GivenProcessorAway_WhenAPeriodEnds_ThenItsUsageIsBilledLaterAndOnce()
+    {
+        await using var stage = await BillingStage.Start();
+        await stage.Create();
+        await Record(stage, "r1", 10_617_000, 1);
+        for (var day = 0; day < 29; day++)
+        {
+            await stage.Until(stage.Now.AddDays(1));
+        }
+
+        for (var call = 0; call < 6; call++)
+        {
+            stage.Sandbox.FailNext(0, afterDoing: call % 2 == 1);
+        }
+
+        await stage.Until(July.AddMinutes(30));
+        await stage.Until(July.AddDays(1));
+        Assert.Equal([2999L, 2999L, 123L], (await stage.Invoices()).Where(invoice => invoice.Status == "paid").Select(invoice => invoice.Total).OrderDescending());
+        Assert.Equal([123L, 2999L, 2999L], (await Book(stage)).Select(invoice => invoice.Total).Order());
+    }
+
+    [Fact]
+    public async Task GivenCanceledWithThePeriod_WhenItEnds_ThenOnlyItsUsageIsBilled()
+    {
+        await using var stage = await BillingStage.Start();
+        var id = (await stage.Create()).Field("id")!;
+        await Record(stage, "r1", 10_617_000, 1);
+        await stage.Act(id, "cancel", new { cancel_immediately = false });
+        await stage.Until(July.AddDays(1));
+        Assert.Equal([2999L, 123L], (await stage.Invoices()).Select(invoice => invoice.Total).OrderDescending());
+    }
+
+    [Fact]
+    public async Task GivenUpgrade_WhenBooked_ThenTheDocumentHasTheProcessorsLines()
+    {
+        await using var stage = await BillingStage.Start();
+        var id = (await stage.Create()).Field("id")!;
+        await stage.Until(BillingStage.June.AddDays(20));
+        await stage.Act(id, "upgrade", new { new_tier = "enterprise" });
+        await stage.RunDue();
+        Assert.Equal([2999L, 5666L], (await Book(stage)).Select(invoice => invoice.Total).Order());
+    }
+
+    private static bool Same((long[] Lines, string Status) one, (long[] Lines, string Status) other) =>
+        one.Status == other.Status && one.Lines.SequenceEqual(other.Lines);
+
+    private static async Task<List<(string Number, long Total, string Status)>> Book(BillingStage stage)
+    {
+        var rows = await stage.Hive.Services.GetRequiredService<IQueryTables>().List(QueryKinds.Invoice, "u1", null, 100, default);
+        return [.. rows.Items.Select(row => JsonDocument.Parse(row.Json).RootElement)
+            .Select(json => (json.GetProperty("Number").GetString()!, json.GetProperty("TotalMinor").GetInt64(), json.GetProperty("Status").GetString()!))];
+    }
+
+    private static async Task Record(BillingStage stage, string id, long tokens, int requests)
+    {
+        using var recorded = await stage.Hive.Send(HttpMethod.Post, "/api/v1/billing/usage/u1", new { record_id = id, prompt_tokens = tokens, requests });
+        Assert.True(recorded.IsSuccessStatusCode, await recorded.Content.ReadAsStringAsync());
+    }
+}
