@@ -11,6 +11,9 @@ public static class DawidSkene
     private const int MaxRounds = 50;
     private const double Unchanged = 1e-6;
 
+    // Two wrong answers agree in three of ten cases, as TaskStatistics assumes until outcomes tell better.
+    private const double WrongChoices = 1 / 0.3;
+
     /// <summary>The same outcomes with the most probable answer as the right one, trusted as far as it is probable.</summary>
     /// <param name="votes">Per question, each model's answer in normal form; null = none.</param>
     public static ImmutableArray<LabelledOutcome> Label(IReadOnlyList<ImmutableDictionary<string, string?>> votes)
@@ -48,19 +51,15 @@ public static class DawidSkene
         return right / all;
     }
 
-    // The chance of each answer given, from the models' reliabilities; wrong answers are as likely as there are others given.
+    // The chance of each answer given, or of none of them. Who is worse than chance is not believed backwards.
     private static Dictionary<string, double> Belief(ImmutableDictionary<string, string?> question, Dictionary<string, double> reliability)
     {
-        var answers = question.Values.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        var wrong = Math.Max(1, answers.Count - 1);
-        var logs = answers.ToDictionary(
-            answer => answer,
-            answer => question.Where(vote => vote.Value is not null).Sum(vote =>
-                Math.Log(vote.Value == answer ? reliability[vote.Key] : (1 - reliability[vote.Key]) / wrong)),
+        var scores = question.Where(vote => vote.Value is not null).GroupBy(vote => vote.Value!, StringComparer.Ordinal).ToDictionary(
+            answer => answer.Key,
+            answer => answer.Sum(vote => Math.Max(0, Math.Log(reliability[vote.Key] * WrongChoices / (1 - reliability[vote.Key])))),
             StringComparer.Ordinal);
-        var top = logs.Values.DefaultIfEmpty().Max();
-        var total = logs.Values.Sum(log => Math.Exp(log - top));
-        return logs.ToDictionary(log => log.Key, log => Math.Exp(log.Value - top) / total, StringComparer.Ordinal);
+        var total = 1 + scores.Values.Sum(Math.Exp);
+        return scores.ToDictionary(score => score.Key, score => Math.Exp(score.Value) / total, StringComparer.Ordinal);
     }
 
     private static LabelledOutcome Labelled(ImmutableDictionary<string, string?> question, Dictionary<string, double> belief)
