@@ -76,6 +76,8 @@ namespace LLMHive;
 [JsonSerializable(typeof(EmbeddingsResponse))]
 [JsonSerializable(typeof(RunView))]
 [JsonSerializable(typeof(TraceView))]
+[JsonSerializable(typeof(FeedbackBody))]
+[JsonSerializable(typeof(FeedbackView))]
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(WelcomeView))]
 [JsonSerializable(typeof(OpenAiErrorView))]

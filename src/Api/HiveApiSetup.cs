@@ -61,6 +61,7 @@ public static class HiveApiSetup
         app.MapSimpleChat();
         app.MapModels();
         app.MapRuns();
+        app.MapFeedback();
         app.MapAccounts();
         app.MapKeys();
         app.MapSignUp();

@@ -24,6 +24,9 @@ public static class GrainKeys
     /// <summary>Key of a run's grain: the run id itself. An id without its <c>run_</c> gets it, whatever a caller asks for.</summary>
     public static string Run(string runId) => runId.StartsWith("run_", StringComparison.Ordinal) ? runId : "run_" + runId;
 
+    /// <summary>Key of a model's scores in a class of tasks.</summary>
+    public static string ModelScore(string taskClass, string model) => $"score:{taskClass}/{model}";
+
     /// <summary>Key of a sign-up, from the hash of the e-mail address, or a random one.</summary>
     public static string SignUp(string hash) => "signup:" + hash;
 

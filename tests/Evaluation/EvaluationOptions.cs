@@ -9,7 +9,13 @@ internal sealed record EvaluationOptions
         Usage: dotnet run --project tests/Evaluation -- --replay FILE (--strategy NAME --members A,B,C | --check-extraction)
           --replay FILE        recorded answers, one question a line
           --strategy NAME      engine to run: vote, fast
-          --members A,B,C      models of the file, best first
+          --members A,B,C      models of the file, best first; 'all' = all of the file, in its order
+          --learn half --test other-half
+                               learn from the labels of a random half of the questions, report on the other half;
+                               --halves N (20) such splits from --seed N (1); in process only
+          --learn votes        the same without labels: reliabilities are estimated from agreement (Dawid-Skene)
+          --ablate             with --learn: switches each mechanism of the engine alone, and reports what that changes
+          --markdown           with --learn: tables for docs/engines.md
           --limit N            only the first N questions
           --url URL --key KEY  ask a running product (model hive/NAME, members replay/A …) instead of running in process;
                                the key may also stand in LLMHIVE_API_KEY
@@ -33,6 +39,17 @@ internal sealed record EvaluationOptions
 
     public bool CheckExtraction { get; init; }
 
+    /// <summary>Learn on halves: from labels ("half") or from agreement ("votes"); empty = nothing is learned.</summary>
+    public string Learn { get; init; } = "";
+
+    public int Halves { get; init; } = 20;
+
+    public int Seed { get; init; } = 1;
+
+    public bool Ablate { get; init; }
+
+    public bool Markdown { get; init; }
+
     public static EvaluationOptions Parse(IReadOnlyList<string> args)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -40,8 +57,8 @@ internal sealed record EvaluationOptions
         {
             values[args[i]] = args[i] switch
             {
-                "--json" or "--check-extraction" => "",
-                "--replay" or "--strategy" or "--members" or "--limit" or "--url" or "--key" =>
+                "--json" or "--check-extraction" or "--ablate" or "--markdown" => "",
+                "--replay" or "--strategy" or "--members" or "--limit" or "--url" or "--key" or "--learn" or "--test" or "--halves" or "--seed" =>
                     i + 1 < args.Count ? args[++i] : throw new UsageException($"{args[i]} needs a value."),
                 _ => throw new UsageException($"'{args[i]}' is unknown."),
             };
@@ -52,26 +69,35 @@ internal sealed record EvaluationOptions
             Replay = values.GetValueOrDefault("--replay") ?? throw new UsageException("--replay FILE is missing."),
             Strategy = values.GetValueOrDefault("--strategy", ""),
             Members = values.GetValueOrDefault("--members", "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-            Limit = values.TryGetValue("--limit", out var limit) ? Positive(limit) : null,
+            Limit = values.TryGetValue("--limit", out var limit) ? Positive("--limit", limit) : null,
             Url = values.TryGetValue("--url", out var url) ? Address(url) : null,
             Key = values.GetValueOrDefault("--key") ?? Environment.GetEnvironmentVariable("LLMHIVE_API_KEY"),
             Json = values.ContainsKey("--json"),
             CheckExtraction = values.ContainsKey("--check-extraction"),
+            Learn = values.GetValueOrDefault("--learn", ""),
+            Halves = Positive("--halves", values.GetValueOrDefault("--halves", "20")),
+            Seed = Positive("--seed", values.GetValueOrDefault("--seed", "1")),
+            Ablate = values.ContainsKey("--ablate"),
+            Markdown = values.ContainsKey("--markdown"),
         };
-        return options.Checked();
+        return options.Checked(values.GetValueOrDefault("--test", "other-half"));
     }
 
-    private EvaluationOptions Checked() =>
+    private EvaluationOptions Checked(string test) =>
         !File.Exists(Replay) ? throw new UsageException($"--replay {Replay}: there is no such file.")
         : CheckExtraction ? this
         : Strategy.Length == 0 ? throw new UsageException("--strategy NAME is missing (vote or fast), or --check-extraction.")
         : Members.Count == 0 ? throw new UsageException("--members A,B,C is missing: models of the file, best first.")
+        : Learn is not ("" or "half" or "votes") ? throw new UsageException($"--learn {Learn}: give half or votes.")
+        : test != "other-half" ? throw new UsageException($"--test {test}: only the other half can be tested on, as other-half.")
+        : Learn.Length > 0 && Url is not null ? throw new UsageException("--learn runs in process; leave out --url.")
+        : Learn.Length == 0 && (Ablate || Markdown) ? throw new UsageException("--ablate and --markdown need --learn.")
         : this;
 
-    private static int Positive(string text) =>
+    private static int Positive(string name, string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
             ? number
-            : throw new UsageException($"--limit {text}: give a whole number above zero.");
+            : throw new UsageException($"{name} {text}: give a whole number above zero.");
 
     private static Uri Address(string text) =>
         Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var url) && url.Scheme is "http" or "https"

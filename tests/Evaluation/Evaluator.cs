@@ -37,7 +37,7 @@ internal static class Evaluator
         .GroupBy(answer => answer)
         .MaxBy(group => group.Count())?.Key;
 
-    private static string? Recorded(ReplayQuestion question, string member) => question.Answers.TryGetValue(member, out var answer)
+    internal static string? Recorded(ReplayQuestion question, string member) => question.Answers.TryGetValue(member, out var answer)
         ? answer.Answer
         : throw new UsageException($"--members: {question.Id} has no answer of '{member}'; it has {string.Join(", ", question.Answers.Keys)}.");
 }

@@ -9,10 +9,13 @@ internal sealed class InProcessRunner
     private readonly IOrchestrationStrategy _strategy;
     private readonly EvaluationOptions _options;
 
-    public InProcessRunner(EvaluationOptions options)
+    private readonly IModelStatistics _statistics;
+
+    public InProcessRunner(EvaluationOptions options, VoteOptions? vote = null, IModelStatistics? statistics = null)
     {
-        var catalogue = new StrategyCatalogue([new VoteStrategy(new FanOutOptions()), new FastStrategy(new FastOptions())]);
+        var catalogue = new StrategyCatalogue([new VoteStrategy(new FanOutOptions(), vote ?? new VoteOptions()), new FastStrategy(new FastOptions())]);
         _options = options;
+        _statistics = statistics ?? NoStatistics.Instance;
         _strategy = catalogue.Find(options.Strategy)
             ?? throw new UsageException($"--strategy {options.Strategy} is unknown; there are {string.Join(", ", catalogue.Names)}.");
     }
@@ -30,12 +33,14 @@ internal sealed class InProcessRunner
                 Trace = trace,
                 Agents = new AccountedAgentPool(new ReplayTransport(question), budget, trace, TimeProvider.System),
                 Clock = TimeProvider.System,
+                Statistics = _statistics,
                 Random = new Random(RunIds.Seed(question.Id)),
             },
             cancellationToken);
         var entries = trace.Snapshot();
         return new Outcome(
             decision.Answer, decision.Status.ToString().ToLowerInvariant(),
-            entries.Count(entry => entry.Kind == TraceKind.Call), entries.Sum(entry => entry.CostUsd));
+            entries.Count(entry => entry.Kind == TraceKind.Call), entries.Sum(entry => entry.CostUsd),
+            decision.Confidence, decision.Agreement);
     }
 }

@@ -5,4 +5,7 @@ namespace LLMHive.Evaluation;
 /// <param name="Status">Status of the run, in lower case.</param>
 /// <param name="Calls">Model calls made.</param>
 /// <param name="NominalCost">Their nominal cost; see <see cref="NominalCosts"/>.</param>
-internal sealed record Outcome(string Answer, string Status, int Calls, decimal NominalCost);
+/// <param name="Confidence">Told chance that the answer is right; null = none told.</param>
+/// <param name="Agreement">Part of the voting weight behind the answer; null = no vote.</param>
+internal sealed record Outcome(
+    string Answer, string Status, int Calls, decimal NominalCost, double? Confidence = null, double? Agreement = null);

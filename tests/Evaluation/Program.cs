@@ -5,7 +5,14 @@ try
 {
     var options = EvaluationOptions.Parse(args);
     var questions = ReplayFile.Load(options.Replay, options.Limit);
-    Console.WriteLine(options.CheckExtraction ? Check(options, questions) : await Evaluate(options, questions));
+    if (options.Members is ["all"])
+    {
+        options = options with { Members = [.. questions[0].Answers.Keys] };
+    }
+
+    Console.WriteLine(options.CheckExtraction ? Check(options, questions)
+        : options.Learn.Length > 0 ? await Study(options, questions)
+        : await Evaluate(options, questions));
     return 0;
 }
 catch (UsageException e)
@@ -31,6 +38,12 @@ static async Task<string> Evaluate(EvaluationOptions options, IReadOnlyList<Repl
         async (index, stop) => outcomes[index] = await run(questions[index], stop));
     var report = Evaluator.Score(options, questions, outcomes);
     return options.Json ? JsonSerializer.Serialize(report, JsonSerializerOptions.Web) : report.Table();
+}
+
+static async Task<string> Study(EvaluationOptions options, IReadOnlyList<ReplayQuestion> questions)
+{
+    var report = await new HalvesStudy(options, questions).Run(CancellationToken.None);
+    return options.Json ? JsonSerializer.Serialize(report, JsonSerializerOptions.Web) : options.Markdown ? report.Markdown() : report.Table();
 }
 
 static string Check(EvaluationOptions options, IReadOnlyList<ReplayQuestion> questions)

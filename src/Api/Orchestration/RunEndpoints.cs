@@ -59,7 +59,7 @@ internal static class RunEndpoints
     }
 
     // Anything may stand in a path; only what looks like a run id may wake a grain.
-    private static bool IsRunId(string id) =>
+    internal static bool IsRunId(string id) =>
         id.Length is > 4 and <= Ids.MaxLength && id.StartsWith(Prefix, StringComparison.Ordinal) && Ids.IsValid(id);
 
     private static IResult Show(RunResult? run) =>

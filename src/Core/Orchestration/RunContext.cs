@@ -41,6 +41,9 @@ public sealed record RunContext
     /// <summary>Where to write what was done.</summary>
     public required TraceWriter Trace { get; init; }
 
+    /// <summary>What is known of how the models err.</summary>
+    public IModelStatistics Statistics { get; init; } = NoStatistics.Instance;
+
     /// <summary>The only clock.</summary>
     public required TimeProvider Clock { get; init; }
 

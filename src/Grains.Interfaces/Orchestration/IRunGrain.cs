@@ -22,4 +22,11 @@ public interface IRunGrain : IGrainWithStringKey
     /// <summary>Ends the run early; what was used is booked. Null when there is none or it is another user's.</summary>
     [Alias("Cancel"), ResponseTimeout("00:00:05")]
     Task<RunResult?> Cancel(string userId, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Takes what the run's user says of its answer, and teaches the statistics of the models that voted. Repeating it changes
+    /// nothing; another word replaces the earlier one. Refused: <c>not_found</c>, <c>invalid_request</c>.
+    /// </summary>
+    [Alias("Rate"), ResponseTimeout("00:00:30")]
+    Task<Outcome<FeedbackTaken>> Rate(string userId, RunFeedback feedback, CancellationToken cancellationToken = default);
 }

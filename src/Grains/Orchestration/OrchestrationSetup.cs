@@ -14,15 +14,19 @@ public static class OrchestrationSetup
     public static IServiceCollection AddOrchestration(this IServiceCollection services)
     {
         services.AddChecked<FanOutOptions>("Orchestration:FanOut");
+        services.AddChecked<StatisticsOptions>("Orchestration:Statistics");
+        services.AddChecked<VoteOptions>("Orchestration:Vote");
         services.AddChecked<FastOptions>("Orchestration:Fast");
         services.AddChecked<AgentSlotsOptions>("Orchestration:Agents");
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, VoteStrategy>(
-            provider => new VoteStrategy(provider.GetRequiredService<IOptions<FanOutOptions>>().Value)));
+            provider => new VoteStrategy(
+                provider.GetRequiredService<IOptions<FanOutOptions>>().Value, provider.GetRequiredService<IOptions<VoteOptions>>().Value)));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, FastStrategy>(
             provider => new FastStrategy(provider.GetRequiredService<IOptions<FastOptions>>().Value)));
         services.TryAddSingleton<StrategyCatalogue>();
         services.TryAddSingleton<AgentSlots>();
         services.TryAddSingleton<AgentTransports>();
+        services.TryAddSingleton<IModelStatistics, ModelStatistics>();
         return services;
     }
 }

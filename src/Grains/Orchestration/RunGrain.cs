@@ -13,7 +13,7 @@ namespace LLMHive.Orchestration;
 [GrainType("llmhive.run"), Reentrant, PreferLocalPlacement]
 internal sealed partial class RunGrain(
     [PersistentState("orchestration.run", "Default")] IPersistentState<RunState> state,
-    StrategyCatalogue strategies, AgentTransports transports, TimeProvider clock, ILogger<RunGrain> logger) : Grain, IRunGrain, IDisposable
+    StrategyCatalogue strategies, AgentTransports transports, IModelStatistics statistics, TimeProvider clock, ILogger<RunGrain> logger) : Grain, IRunGrain, IDisposable
 {
     private static readonly TimeSpan CancelWait = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
@@ -111,6 +111,29 @@ internal sealed partial class RunGrain(
         return await Find(userId, cancellationToken);
     }
 
+    public async Task<Outcome<FeedbackTaken>> Rate(string userId, RunFeedback feedback, CancellationToken cancellationToken = default)
+    {
+        if (await Find(userId, cancellationToken) is not { } run)
+        {
+            return Refusal.Of(RefusalCodes.NotFound, "There is no such run of yours.", "run_id");
+        }
+
+        if (run.EndedAt is null)
+        {
+            return Refusal.Of(RefusalCodes.InvalidRequest, "The run has not ended. Give feedback on its answer when there is one.", "run_id");
+        }
+
+        var scored = RunScores.Of(run, feedback);
+        if (scored.Value is not { } told)
+        {
+            return scored.Refusal!;
+        }
+
+        // Each grain counts a run once, so whoever got no answer may simply send it again.
+        await Task.WhenAll(told.Votes.Select(it => GrainFactory.ModelScore(told.TaskClass, it.Model).Record(it.Vote, cancellationToken)));
+        return new FeedbackTaken(told.TaskClass, [.. told.Votes.Where(it => it.Vote.Weight > 0).Select(it => it.Model)]);
+    }
+
     private RunFeed Start(RunRequest request)
     {
         var startedAt = clock.GetUtcNow();
@@ -188,7 +211,7 @@ internal sealed partial class RunGrain(
             Messages = request.Messages, Members = team.Members, Reserve = team.Reserve, MembersAsked = team.Asked,
             MaxOutputTokens = request.MaxOutputTokens, Temperature = request.Temperature, Seed = request.Seed, Stop = request.Stop,
             Quorum = request.Quorum, Agents = new AccountedAgentPool(transport, budget, trace, clock), Budget = budget, Trace = trace,
-            Clock = clock, Random = new Random(request.Seed is { } seed ? unchecked((int)seed) : RunIds.Seed(RunId)),
+            Clock = clock, Statistics = statistics, Random = new Random(request.Seed is { } seed ? unchecked((int)seed) : RunIds.Seed(RunId)),
         };
     }
 

@@ -31,6 +31,20 @@ public sealed class ScriptedRun : IRunGrain
 
     public Task<RunResult?> Cancel(string userId, CancellationToken cancellationToken = default) => Find(userId, cancellationToken);
 
+    /// <summary>What was said of the run.</summary>
+    public List<RunFeedback> Feedback { get; } = [];
+
+    public Task<Outcome<FeedbackTaken>> Rate(string userId, RunFeedback feedback, CancellationToken cancellationToken = default)
+    {
+        if (Result?.UserId != userId)
+        {
+            return Task.FromResult<Outcome<FeedbackTaken>>(Refusal.Of(RefusalCodes.NotFound, "There is no such run of yours."));
+        }
+
+        Feedback.Add(feedback);
+        return Task.FromResult<Outcome<FeedbackTaken>>(new FeedbackTaken("number", ["a"]));
+    }
+
     public IAsyncEnumerable<RunFrame> Execute(RunRequest request, CancellationToken cancellationToken = default) =>
         throw new InvalidOperationException("The HTTP front never starts runs itself.");
 }

@@ -30,6 +30,8 @@ public sealed class EngineBench
 
     public int? Quorum { get; init; }
 
+    public IModelStatistics Statistics { get; init; } = NoStatistics.Instance;
+
     public int MaxCalls { get; init; } = 40;
 
     public decimal? MaxCostUsd { get; init; }
@@ -46,6 +48,7 @@ public sealed class EngineBench
         {
             Messages = [new ChatMessage("user", Question)], Members = Members, Reserve = Reserve, MembersAsked = MembersAsked, Quorum = Quorum,
             Agents = new AccountedAgentPool(Agents, budget, Trace, Clock), Budget = budget, Trace = Trace, Clock = Clock, Random = new Random(1),
+            Statistics = Statistics,
         };
 
         // Without the test framework's context, what the clock sets off has run when Advance returns.

@@ -12,7 +12,7 @@ public sealed class UnknownPriceTests
     [Theory, InlineData("azure/mine", "model"), InlineData("hive/vote", "model")]
     public void Plan_ModelOrMemberWithoutPrice_IsRefusedWithTheCure(string model, string param)
     {
-        var planner = new CallPlanner(new Catalogue(), new StrategyCatalogue([new VoteStrategy(new FanOutOptions())]), new LimitsOptions());
+        var planner = new CallPlanner(new Catalogue(), new StrategyCatalogue([new VoteStrategy(new FanOutOptions(), new VoteOptions())]), new LimitsOptions());
         var call = new HiveCall
         {
             RequestId = "r", Operation = HiveOperation.ChatCompletions, Caller = new() { UserId = "u", KeyId = "k", Scopes = default },

@@ -44,7 +44,7 @@ public sealed class RunPartsTests
     [Fact]
     public void Find_Engine_ByName()
     {
-        var catalogue = new StrategyCatalogue([new VoteStrategy(new FanOutOptions()), new FastStrategy(new FastOptions())]);
+        var catalogue = new StrategyCatalogue([new VoteStrategy(new FanOutOptions(), new VoteOptions()), new FastStrategy(new FastOptions())]);
 
         Assert.Equal(["fast", "vote"], catalogue.Names.ToArray());
         Assert.IsType<FastStrategy>(catalogue.Find("fast"));

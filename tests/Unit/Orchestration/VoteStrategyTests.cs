@@ -6,7 +6,7 @@ namespace LLMHive.Unit.Orchestration;
 
 public sealed class VoteStrategyTests
 {
-    private static VoteStrategy Vote() => new(new FanOutOptions());
+    private static VoteStrategy Vote() => new(new FanOutOptions(), new VoteOptions());
 
     [Fact]
     public async Task Run_AllAgree_IsCompleteWithTheBestMembersOwnText()

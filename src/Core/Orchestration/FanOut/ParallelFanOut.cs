@@ -101,10 +101,7 @@ public sealed class ParallelFanOut(FanOutOptions options)
         var unpaid = failures.Count(member => member.Answer.Error == AgentErrors.Budget);
         var enough = context.Quorum is not null && answers.Length >= quorum; // what the caller asked for was done
         var degradations = ImmutableArray.CreateBuilder<string>();
-        if (Asked(context) > members)
-        {
-            degradations.Add($"plan_limit: {members} of {Asked(context)} members");
-        }
+        AddWhen(PlanLimit(context) is not null, PlanLimit(context)!);
 
         if (!enough)
         {
@@ -131,6 +128,10 @@ public sealed class ParallelFanOut(FanOutOptions options)
             }
         }
     }
+
+    /// <summary>That the plan allowed fewer members than were asked for; null when it did not.</summary>
+    internal static string? PlanLimit(RunContext context) =>
+        Asked(context) > context.Members.Length ? $"plan_limit: {context.Members.Length} of {Asked(context)} members" : null;
 
     private static int Asked(RunContext context) => Math.Max(context.MembersAsked, context.Members.Length);
 }

@@ -15,15 +15,21 @@ public sealed record Election
     /// <summary>The positions with the greatest weight, in the same order; more than one = a tie.</summary>
     public required ImmutableArray<Position> Leaders { get; init; }
 
+    /// <summary>Members that voted.</summary>
+    public required int Voters { get; init; }
+
     /// <summary>
-    /// Effective number of voters, (Σw)²/Σw²: equal weights give the number of members that voted. Errors of different members
-    /// are taken as independent, since no correlations are known yet; the true figure is lower.
+    /// Effective number of voters, (Σw)²/Σ w·w·ρ. Without known correlations the errors of different members are taken as
+    /// independent, and equal weights give the number of members that voted; the true figure is lower.
     /// </summary>
     public required double NEff { get; init; }
 
     /// <summary>Counts.</summary>
-    public static Election Count(IEnumerable<Ballot> ballots)
+    /// <param name="ballots">Who votes what.</param>
+    /// <param name="correlation">Correlation of two models' errors; null = none known, they are taken as independent.</param>
+    public static Election Count(IEnumerable<Ballot> ballots, Func<string, string, double>? correlation = null)
     {
+        ArgumentNullException.ThrowIfNull(ballots);
         var voting = ballots.Where(ballot => ballot.Vote is not null).OrderBy(ballot => ballot.Rank).ToList();
         var total = voting.Sum(ballot => ballot.Weight);
         var positions = voting
@@ -36,12 +42,28 @@ public sealed record Election
 
         // Positions stand in the order of their best member already, and the sort is stable.
         var ordered = positions.OrderByDescending(Leads).ThenByDescending(position => Math.Round(position.Weight, 9)).ToImmutableArray();
-        var squares = voting.Sum(ballot => ballot.Weight * ballot.Weight);
+        var shared = Shared(voting, correlation);
         return new Election
         {
             Positions = ordered,
             Leaders = [.. ordered.Where(Leads)],
-            NEff = squares > 0 ? total * total / squares : 0,
+            Voters = voting.Count,
+            NEff = shared > 0 ? total * total / shared : 0,
         };
+    }
+
+    private static double Shared(List<Ballot> voting, Func<string, string, double>? correlation)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < voting.Count; i++)
+        {
+            sum += voting[i].Weight * voting[i].Weight;
+            for (var j = 0; correlation is not null && j < i; j++)
+            {
+                sum += 2 * voting[i].Weight * voting[j].Weight * correlation(voting[i].Model, voting[j].Model);
+            }
+        }
+
+        return sum;
     }
 }

@@ -1,18 +1,25 @@
-using System.Text.Json;
+using System.Runtime.CompilerServices;
 
 namespace LLMHive.Orchestration;
 
 /// <summary>
-/// <c>vote</c>: asks all members, compares their answers in normal form, and gives the best-ranked member's own text of the
-/// answer with the greatest weight. Texts, code and tool calls are picked, never merged.
+/// <c>vote</c>: asks members, compares their answers in normal form, and gives the best-ranked member's own text of the answer
+/// with the greatest weight. Texts, code and tool calls are picked, never merged.
+/// <list type="number">
+/// <item>Without statistics of the task class: all members, equal weights, ties to the member named first.</item>
+/// <item>With statistics: a team chosen for the class, asked a few at a time until the votes are enough, weighed by reliability.</item>
+/// <item>A caller's quorum, or a model named twice, is taken at its word: all are asked at once, statistics give the weights only.</item>
+/// </list>
 /// </summary>
-/// <param name="options">Time limits of the fan-out.</param>
-public sealed class VoteStrategy(FanOutOptions options) : IOrchestrationStrategy
+/// <param name="fanOut">Time limits of the fan-out.</param>
+/// <param name="options">What is made of statistics.</param>
+public sealed class VoteStrategy(FanOutOptions fanOut, VoteOptions options) : IOrchestrationStrategy
 {
-    private const string Stage = "vote";
     private const int DissentLength = 300;
-    private const int PositionLength = 200;
-    private readonly ParallelFanOut _fanOut = new(options);
+    private readonly ParallelFanOut _fanOut = new(fanOut);
+
+    // Learning a plan replays every outcome; statistics are replaced as a whole, so the plan lives as long as they do.
+    private readonly ConditionalWeakTable<TaskStatistics, Planned> _plans = [];
 
     /// <inheritdoc />
     public string Name => "vote";
@@ -21,30 +28,77 @@ public sealed class VoteStrategy(FanOutOptions options) : IOrchestrationStrategy
     public async Task<RunDecision> Run(RunContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var asked = await _fanOut.Run(context, cancellationToken);
+        var question = context.Messages.LastOrDefault(message => message.Role == "user")?.Text ?? "";
+        var taskClass = TaskClasses.Of(question);
+        var statistics = await context.Statistics.Of(taskClass, context.Members, cancellationToken);
+        var plan = statistics is not null && statistics.Labels >= statistics.Options.ForWeights ? Plan(statistics, context.Members) : null;
+        if (plan is not null)
+        {
+            VoteTrace.Planned(context, taskClass, statistics!, plan);
+        }
+
+        var form = AnswerForm.Open;
+        var asked = plan is null || context.Quorum is not null || context.Members.Distinct(StringComparer.Ordinal).Count() < context.Members.Length
+            ? await _fanOut.Run(context, cancellationToken)
+            : await new Draw(_fanOut, plan, options).Run(context, Read, cancellationToken);
+        var weights = plan is not null && options.Weights ? "learned" : "equal";
         if (asked.Answers.IsEmpty)
         {
             var failed = NoAnswer.Because([.. asked.Failures.Select(member => member.Answer)], asked.StopReason, asked.Degradations);
-            return Decided(context, failed, asked.Plan);
+            return VoteTrace.Decided(context, failed, weights, asked.Plan);
         }
 
-        var form = AnswerReader.FormOf(Question(context), [.. asked.Answers.Select(member => member.Answer.Text)]);
-        var ballots = asked.Answers
-            .Select(member => new Ballot(member.Model, member.Rank, member.Answer.Text, AnswerReader.Read(member.Answer.Text, form)))
-            .ToImmutableArray();
-        var election = Election.Count(ballots);
-        var cluster = Clustered(context, form, ballots, election, asked.Plan);
-        var vote = Voted(context, election, cluster);
-        return Decided(context, Decision(asked, form, ballots, election), vote);
+        var ballots = Read(asked.Answers);
+        var election = plan is null ? Election.Count(ballots) : plan.Rules.Count(ballots);
+        var cluster = VoteTrace.Clustered(context, taskClass, form, ballots, election, asked.Plan);
+        var vote = VoteTrace.Voted(context, election, weights, cluster);
+        return VoteTrace.Decided(context, Decision(asked, form, ballots, election, plan), weights, vote);
+
+        ImmutableArray<Ballot> Read(IReadOnlyList<MemberAnswer> answers)
+        {
+            form = AnswerReader.FormOf(question, [.. answers.Select(member => member.Answer.Text)]);
+            return [.. answers.Select(member => new Ballot(member.Model, member.Rank, member.Answer.Text, AnswerReader.Read(member.Answer.Text, form)))];
+        }
     }
 
-    private static RunDecision Decision(FanOutResult asked, AnswerForm form, ImmutableArray<Ballot> ballots, Election election)
+    private VotePlan Plan(TaskStatistics statistics, ImmutableArray<string> members)
     {
-        var voters = ballots.Count(ballot => ballot.Vote is not null);
+        if (_plans.TryGetValue(statistics, out var known) && known.Members.SequenceEqual(members))
+        {
+            return known.Plan;
+        }
 
+        var plan = VotePlan.Learn(statistics, [.. members.Distinct(StringComparer.Ordinal)], options);
+        _plans.AddOrUpdate(statistics, new Planned(members, plan));
+        return plan;
+    }
+
+    private static RunDecision Decision(FanOutResult asked, AnswerForm form, ImmutableArray<Ballot> ballots, Election election, VotePlan? plan)
+    {
         // Texts that all differ were not voted on: their normal forms cannot tell whether they mean the same.
+        var voters = election.Voters;
         var undecided = voters == 0 ? "no_votes" : form == AnswerForm.Open && voters > 1 && election.Positions.Length == voters ? "no_majority" : null;
         var winner = undecided is null ? election.Positions[0].Ballots[0] : ballots[0];
+        var degradations = Degradations(asked, ballots, election, undecided);
+        return new RunDecision
+        {
+            Status = degradations.IsEmpty ? RunStatus.Complete : RunStatus.Degraded,
+            StopReason = asked.StopReason,
+            Degradations = degradations,
+            Answer = winner.Text,
+            Votes = [.. election.Positions.Select(position => Vote(position, winner)).OrderByDescending(vote => vote.Won)],
+            Dissent = [.. election.Positions.Where(position => !position.Ballots.Contains(winner)).Select(position => Excerpt.EndOf(position.Ballots[0].Text, DissentLength))],
+            Agreement = undecided is null ? election.Positions[0].Share : null,
+            NEff = undecided is null ? election.NEff : null,
+            Confidence = undecided is null ? plan?.Confidence(election) : null,
+            VoteOf = ballots.Where(ballot => ballot.Vote is not null).DistinctBy(ballot => ballot.Model)
+                .ToImmutableDictionary(ballot => ballot.Model, ballot => VoteTrace.Short(ballot.Vote!)),
+            Replacements = asked.Replacements,
+        };
+    }
+
+    private static ImmutableArray<string> Degradations(FanOutResult asked, ImmutableArray<Ballot> ballots, Election election, string? undecided)
+    {
         var degradations = asked.Degradations.ToBuilder();
         if (undecided is not null)
         {
@@ -52,79 +106,25 @@ public sealed class VoteStrategy(FanOutOptions options) : IOrchestrationStrategy
         }
         else if (election.Leaders.Length > 1)
         {
-            degradations.Add("tie: " + string.Join(" | ", election.Leaders.Select(leader => Short(leader.Answer))));
+            degradations.Add("tie: " + string.Join(" | ", election.Leaders.Select(leader => VoteTrace.Short(leader.Answer))));
         }
 
-        if (voters > 0 && voters < ballots.Length)
+        if (election.Voters > 0 && election.Voters < ballots.Length)
         {
-            degradations.Add($"no_vote: {ballots.Length - voters} of {ballots.Length} answers");
+            degradations.Add($"no_vote: {ballots.Length - election.Voters} of {ballots.Length} answers");
         }
 
-        return new RunDecision
-        {
-            Status = degradations.Count == 0 ? RunStatus.Complete : RunStatus.Degraded,
-            StopReason = asked.StopReason,
-            Degradations = degradations.ToImmutable(),
-            Answer = winner.Text,
-            Votes = [.. election.Positions.Select(position => Vote(position, winner)).OrderByDescending(vote => vote.Won)],
-            Dissent = [.. election.Positions.Where(position => !position.Ballots.Contains(winner)).Select(position => Excerpt.EndOf(position.Ballots[0].Text, DissentLength))],
-            Agreement = undecided is null ? election.Positions[0].Share : null,
-            NEff = undecided is null ? election.NEff : null,
-            VoteOf = ballots.Where(ballot => ballot.Vote is not null).DistinctBy(ballot => ballot.Model)
-                .ToImmutableDictionary(ballot => ballot.Model, ballot => Short(ballot.Vote!)),
-            Replacements = asked.Replacements,
-        };
+        return degradations.ToImmutable();
     }
 
     private static RunVote Vote(Position position, Ballot winner) => new()
     {
-        Answer = Short(position.Answer),
+        Answer = VoteTrace.Short(position.Answer),
         Models = [.. position.Ballots.Select(ballot => ballot.Model)],
         Weight = position.Weight,
         Share = position.Share,
         Won = position.Ballots.Contains(winner),
     };
 
-    private static int Clustered(RunContext context, AnswerForm form, ImmutableArray<Ballot> ballots, Election election, int parent) =>
-        context.Trace.Add(new TraceEvent
-        {
-            Seq = 0, Parent = parent, Stage = Stage, Kind = TraceKind.Cluster,
-            Data = JsonSerializer.Serialize(new
-            {
-                form = form.ToString(),
-                clusters = election.Positions.Select(position => new { answer = Short(position.Answer), models = position.Ballots.Select(ballot => ballot.Model) }),
-                no_vote = ballots.Where(ballot => ballot.Vote is null).Select(ballot => ballot.Model),
-            }),
-        });
-
-    private static int Voted(RunContext context, Election election, int parent) => context.Trace.Add(new TraceEvent
-    {
-        Seq = 0, Parent = parent, Stage = Stage, Kind = TraceKind.Vote,
-        Data = JsonSerializer.Serialize(new
-        {
-            positions = election.Positions.Select(position => new { answer = Short(position.Answer), weight = position.Weight, share = position.Share }),
-            n_eff = election.NEff,
-        }),
-    });
-
-    private static RunDecision Decided(RunContext context, RunDecision decision, int parent)
-    {
-        context.Trace.Add(new TraceEvent
-        {
-            Seq = 0, Parent = parent, Stage = Stage, Kind = TraceKind.Decision,
-            Data = JsonSerializer.Serialize(new
-            {
-                status = decision.Status.ToString().ToLowerInvariant(),
-                stop_reason = decision.StopReason,
-                winner = decision.Votes.FirstOrDefault(vote => vote.Won)?.Answer,
-                agreement = decision.Agreement,
-                degradations = decision.Degradations,
-            }),
-        });
-        return decision;
-    }
-
-    private static string Question(RunContext context) => context.Messages.LastOrDefault(message => message.Role == "user")?.Text ?? "";
-
-    private static string Short(string answer) => Excerpt.EndOf(answer, PositionLength);
+    private sealed record Planned(ImmutableArray<string> Members, VotePlan Plan);
 }

@@ -1,0 +1,11 @@
+namespace LLMHive.Orchestration;
+
+/// <summary>One question whose right answer became known, and what each model had voted.</summary>
+/// <param name="Votes">By model. A model that was not asked is absent; one that gave no answer stands with a null answer.</param>
+/// <param name="Weight">How far the label is trusted, 0 to 1: 1 for a checked answer, less for an opinion.</param>
+public sealed record LabelledOutcome(ImmutableDictionary<string, LabelledVote> Votes, double Weight = 1);
+
+/// <summary>One model's vote on a labelled question.</summary>
+/// <param name="Answer">Its answer in normal form, or a digest of it: only equality plays a part. Null = none, and null is wrong.</param>
+/// <param name="Right">It was the right answer.</param>
+public readonly record struct LabelledVote(string? Answer, bool Right);

@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace LLMHive.Orchestration;
+
+/// <summary>What a user's word on a run tells about its members' votes.</summary>
+public static class RunScores
+{
+    /// <summary>A user may be wrong, or have reasons of their own: half of a checked answer.</summary>
+    public const double UserWeight = 0.5;
+
+    /// <summary>
+    /// The scored votes; none when the run held no vote. The right answer scores everybody. "Good" makes whoever said the same
+    /// right and the others wrong; "bad" makes whoever said the same wrong, and tells nothing of the others (weight 0).
+    /// </summary>
+    public static Outcome<RunScored> Of(RunResult run, RunFeedback feedback)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(feedback);
+        if (run.Trace.LastOrDefault(entry => entry.Kind == TraceKind.Cluster) is not { } cluster || run.Votes.IsEmpty || Cluster.Read(cluster.Data) is not { } read)
+        {
+            return new RunScored("", []);
+        }
+
+        var right = feedback.CorrectAnswer is { } told ? AnswerReader.Normalise(told, read.Form) ?? AnswerReader.Read(told, read.Form) : null;
+        if (feedback.CorrectAnswer is not null && right is null)
+        {
+            return Refusal.Of(
+                RefusalCodes.InvalidRequest,
+                $"'correct_answer' cannot be read as what the members of this run gave ({read.Form}). Give the bare answer, or a 'rating'.", "correct_answer");
+        }
+
+        var chosen = run.Votes.FirstOrDefault(vote => vote.Won)?.Answer;
+        var shown = right is null ? chosen : VoteTrace.Short(right);
+        return new RunScored(read.TaskClass,
+        [
+            .. run.Members
+                .Where(member => member.Outcome == "ok")
+                .Select(member => (member.Model, new ScoredVote
+                {
+                    RunId = run.RunId,
+                    Answer = member.Vote is null ? null : Digest(member.Vote),
+                    Right = member.Vote is not null && member.Vote == shown && feedback.Good != false,
+                    Weight = right is not null || feedback.Good == true || member.Vote == chosen ? UserWeight : 0,
+                })),
+        ]);
+    }
+
+    // Digests are compared within one question only; 64 bits are plenty.
+    private static string Digest(string answer) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(answer)).AsSpan(0, 8));
+
+    private sealed record Cluster(string TaskClass, AnswerForm Form)
+    {
+        public static Cluster? Read(string data)
+        {
+            using var json = JsonDocument.Parse(data);
+            return json.RootElement.TryGetProperty("task_class", out var taskClass) && json.RootElement.TryGetProperty("form", out var form)
+                && Enum.TryParse<AnswerForm>(form.GetString(), out var known)
+                    ? new Cluster(taskClass.GetString()!, known)
+                    : null;
+        }
+    }
+}
+
+/// <summary>Votes with the class of task that they tell about.</summary>
+public sealed record RunScored(string TaskClass, ImmutableArray<(string Model, ScoredVote Vote)> Votes);

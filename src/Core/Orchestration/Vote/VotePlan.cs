@@ -1,0 +1,96 @@
+namespace LLMHive.Orchestration;
+
+/// <summary>Whom a vote asks in a task class, in which order, and what its outcomes are worth; learned by replaying labelled outcomes.</summary>
+internal sealed class VotePlan
+{
+    private readonly Isotonic? _calibration;
+
+    private VotePlan(VoteRules rules, ImmutableArray<string> team, ImmutableArray<string> others, Isotonic? calibration)
+    {
+        Rules = rules;
+        Team = team;
+        Others = others;
+        _calibration = calibration;
+    }
+
+    /// <summary>How this plan votes.</summary>
+    public VoteRules Rules { get; }
+
+    /// <summary>Members to ask, the most reliable first.</summary>
+    public ImmutableArray<string> Team { get; }
+
+    /// <summary>Members that stand in reserve, the most reliable first.</summary>
+    public ImmutableArray<string> Others { get; }
+
+    /// <summary>Learns a plan; depends on neither the order of outcomes nor, but for equal reliabilities, that of members.</summary>
+    public static VotePlan Learn(TaskStatistics statistics, ImmutableArray<string> members, VoteOptions options)
+    {
+        var rules = new VoteRules(statistics, options);
+        var ranked = statistics.Ranked(members);
+        var full = Complete(statistics, ranked);
+        var size = options.Team && full.Length >= statistics.Options.ForTeam ? TeamSize(rules, ranked, full, options) : ranked.Length;
+        var (team, others) = (ranked[..size], ranked[size..]);
+        var replayed = Complete(statistics, team);
+        var calibration = replayed.Sum(outcome => outcome.Weight) >= statistics.Options.ForConfidence
+            ? Isotonic.Fit(replayed.Select(outcome => Replay(rules, team, outcome, options)))
+            : null;
+        return new VotePlan(rules, team, others, calibration);
+    }
+
+    /// <summary>Chance that the leader is right; null while too few outcomes are known.</summary>
+    public double? Confidence(Election election) => election.Positions.IsEmpty ? null : _calibration?.At(Feature(election));
+
+    // The shortest team that is worth its members. A mixed team can lose to its best member alone, so one is a team too.
+    private static int TeamSize(VoteRules rules, ImmutableArray<string> ranked, ImmutableArray<LabelledOutcome> outcomes, VoteOptions options)
+    {
+        var total = outcomes.Sum(outcome => outcome.Weight);
+        var (best, bestScore) = (1, double.NegativeInfinity);
+        for (var size = 1; size <= Math.Min(ranked.Length, options.MaxTeam); size++)
+        {
+            var team = ranked[..size];
+            var right = outcomes.Sum(outcome => Right(rules.Count(Ballots(team, outcome)), outcome) ? outcome.Weight : 0);
+            var score = Math.Round((right / total) - (options.GainPerMember * size), 9);
+            if (score > bestScore)
+            {
+                (best, bestScore) = (size, score);
+            }
+        }
+
+        return best;
+    }
+
+    private static (double Feature, bool Right, double Weight) Replay(
+        VoteRules rules, ImmutableArray<string> team, LabelledOutcome outcome, VoteOptions options)
+    {
+        var left = team.ToList();
+        var asked = new List<string>();
+        while (left.Count > 0)
+        {
+            foreach (var model in Draw.Next(rules, options, left, asked))
+            {
+                left.Remove(model);
+                asked.Add(model);
+            }
+
+            if (rules.Enough(Ballots(asked, outcome), left) is not null)
+            {
+                break;
+            }
+        }
+
+        var election = rules.Count(Ballots(asked, outcome));
+        return (Feature(election), Right(election, outcome), election.Positions.IsEmpty ? 0 : outcome.Weight);
+    }
+
+    // Certainty grows with the lead and with the number of votes behind it; a share alone knows only the lead.
+    private static double Feature(Election election) => VoteRules.Certainty(election);
+
+    private static bool Right(Election election, LabelledOutcome outcome) =>
+        !election.Positions.IsEmpty && outcome.Votes[election.Positions[0].Ballots[0].Model].Right;
+
+    private static List<Ballot> Ballots(IReadOnlyList<string> models, LabelledOutcome outcome) =>
+        [.. models.Select((model, rank) => new Ballot(model, rank, "", outcome.Votes[model].Answer))];
+
+    private static ImmutableArray<LabelledOutcome> Complete(TaskStatistics statistics, ImmutableArray<string> models) =>
+        [.. statistics.Outcomes.Where(outcome => models.All(outcome.Votes.ContainsKey))];
+}

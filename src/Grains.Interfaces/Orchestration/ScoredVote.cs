@@ -1,0 +1,18 @@
+namespace LLMHive.Orchestration;
+
+/// <summary>One vote of a model whose question's right answer became known.</summary>
+[GenerateSerializer, Immutable, Alias("llmhive.ScoredVote")]
+public sealed record ScoredVote
+{
+    /// <summary>The run; votes of several models on one question are joined by it, and a later word on a run replaces the earlier one.</summary>
+    [Id(0)] public required string RunId { get; init; }
+
+    /// <summary>Digest of the answer in normal form: only equality matters, and answers are private. Null = none was given.</summary>
+    [Id(1)] public string? Answer { get; init; }
+
+    /// <summary>It was the right answer.</summary>
+    [Id(2)] public bool Right { get; init; }
+
+    /// <summary>How far the label is trusted: verified 1, users .5, judges .3; 0 takes back what was said of the run.</summary>
+    [Id(3)] public double Weight { get; init; }
+}

@@ -1,0 +1,90 @@
+using LLMHive.Models;
+using LLMHive.Orchestration;
+using LLMHive.Testing.Orchestration;
+using LLMHive.Usage;
+
+namespace LLMHive.Unit.Orchestration;
+
+public sealed class RunScoresTests
+{
+    [Fact]
+    public async Task Of_CorrectAnswer_ScoresEverybodyInAnyNotation()
+    {
+        var scored = RunScores.Of(await Run(), new RunFeedback { CorrectAnswer = "$1,200.00" }).Value!;
+
+        Assert.Equal(TaskClasses.Number, scored.TaskClass);
+        Assert.Equal([("a", true, 0.5), ("b", true, 0.5), ("c", false, 0.5)], scored.Votes.Select(it => (it.Model, it.Vote.Right, it.Vote.Weight)));
+        Assert.Equal(scored.Votes[0].Vote.Answer, scored.Votes[1].Vote.Answer);
+        Assert.NotEqual(scored.Votes[0].Vote.Answer, scored.Votes[2].Vote.Answer);
+        Assert.DoesNotContain("1200", scored.Votes[0].Vote.Answer!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_Good_MakesTheOthersWrong() =>
+        Assert.Equal(
+            [("a", true, 0.5), ("b", true, 0.5), ("c", false, 0.5)],
+            RunScores.Of(await Run(), new RunFeedback { Good = true }).Value!.Votes.Select(it => (it.Model, it.Vote.Right, it.Vote.Weight)));
+
+    [Fact]
+    public async Task Of_Bad_TellsNothingOfTheOthers() =>
+        Assert.Equal(
+            [("a", false, 0.5), ("b", false, 0.5), ("c", false, 0.0)],
+            RunScores.Of(await Run(), new RunFeedback { Good = false }).Value!.Votes.Select(it => (it.Model, it.Vote.Right, it.Vote.Weight)));
+
+    [Fact]
+    public async Task Of_AnswerOfAnotherKind_IsRefusedByName()
+    {
+        var refused = RunScores.Of(await Run(), new RunFeedback { CorrectAnswer = "blue" });
+
+        Assert.Equal((RefusalCodes.InvalidRequest, "correct_answer"), (refused.Refusal?.Code, refused.Refusal?.Param));
+    }
+
+    [Fact]
+    public async Task Of_RunWithoutAVote_LearnsNothing()
+    {
+        var run = await Run() with { Votes = [] };
+
+        Assert.Empty(RunScores.Of(run, new RunFeedback { Good = true }).Value!.Votes);
+    }
+
+    [Fact]
+    public void With_SameRunAgain_CountsOnceAndTheLastWordStands()
+    {
+        var window = ScoreWindow.With(ScoreWindow.With([], Vote("1", true)), Vote("2", true));
+
+        Assert.Equal(window, ScoreWindow.With(window, Vote("1", true)));
+        Assert.Equal([Vote("2", true), Vote("1", false)], ScoreWindow.With(window, Vote("1", false)).ToArray());
+        Assert.Equal([Vote("2", true)], ScoreWindow.With(window, Vote("1", true) with { Weight = 0 }).ToArray());
+        Assert.Equal(window, ScoreWindow.With(window, Vote("3", true) with { Weight = 0 }));
+    }
+
+    [Fact]
+    public void With_FullWindow_ForgetsTheOldest()
+    {
+        var window = Enumerable.Range(0, ScoreWindow.Length + 3).Aggregate(ImmutableArray<ScoredVote>.Empty, (all, i) => ScoreWindow.With(all, Vote($"{i}", true)));
+
+        Assert.Equal((ScoreWindow.Length, "3"), (window.Length, window[0].RunId));
+    }
+
+    [Fact]
+    public void Join_Windows_GiveOneOutcomeForEachRun()
+    {
+        var outcomes = ScoreWindow.Join([("a", [Vote("1", true), Vote("2", false)]), ("b", [Vote("2", true)])]);
+
+        Assert.Equal(2, outcomes.Length);
+        Assert.Equal(["a"], outcomes[0].Votes.Keys);
+        Assert.Equal((false, true), (outcomes[1].Votes["a"].Right, outcomes[1].Votes["b"].Right));
+    }
+
+    private static ScoredVote Vote(string run, bool right) => new() { RunId = run, Answer = "x", Right = right, Weight = 0.5 };
+
+    private static async Task<RunResult> Run()
+    {
+        var bench = new EngineBench { Members = ["a", "b", "c", "d"], Question = "Ann has 3 sums of 400. How much is it?" };
+        bench.Agents.Answers("a", "The answer is 1200.").Answers("b", "1200").Answers("c", "1300").Fails("d");
+        var decision = await bench.Start(new VoteStrategy(new FanOutOptions(), new VoteOptions())).Decision();
+        var ticket = new Ticket { RequestId = "r", UserId = "u", Plan = "p" };
+        var request = new RunRequest { Ticket = ticket, Model = "hive/vote", Engine = "vote", Members = bench.Members, Messages = [new ChatMessage("user", bench.Question)] };
+        return RunResults.Ended("run_1", request, decision, bench.Trace.Snapshot(), bench.Clock.GetUtcNow(), bench.Clock.GetUtcNow());
+    }
+}
