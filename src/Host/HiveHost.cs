@@ -15,6 +15,8 @@ internal static class HiveHost
         ["Logging:LogLevel:Default"] = "Warning",
         ["Logging:LogLevel:LLMHive"] = "Information",
         ["Logging:LogLevel:Orleans.Runtime.Silo"] = "Error",
+        // Its first check takes the time since the machine's start for a thread that hangs.
+        ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
     };
 
     /// <summary>The settings as the host reads them.</summary>
