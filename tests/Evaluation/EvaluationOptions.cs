@@ -13,7 +13,6 @@ internal sealed record EvaluationOptions
           --learn half --test other-half
                                learn from the labels of a random half of the questions, report on the other half;
                                --halves N (20) such splits from --seed N (1); in process only
-          --learn votes        the same without labels: reliabilities are estimated from agreement (Dawid-Skene)
           --ablate             with --learn: switches each mechanism of the engine alone, and reports what that changes
           --markdown           with --learn: tables for docs/engines.md
           --limit N            only the first N questions
@@ -39,7 +38,7 @@ internal sealed record EvaluationOptions
 
     public bool CheckExtraction { get; init; }
 
-    /// <summary>Learn on halves: from labels ("half") or from agreement ("votes"); empty = nothing is learned.</summary>
+    /// <summary>"half": learn from the labels of one half, report on the other; empty = nothing is learned.</summary>
     public string Learn { get; init; } = "";
 
     public int Halves { get; init; } = 20;
@@ -88,7 +87,7 @@ internal sealed record EvaluationOptions
         : CheckExtraction ? this
         : Strategy.Length == 0 ? throw new UsageException("--strategy NAME is missing (vote or fast), or --check-extraction.")
         : Members.Count == 0 ? throw new UsageException("--members A,B,C is missing: models of the file, best first.")
-        : Learn is not ("" or "half" or "votes") ? throw new UsageException($"--learn {Learn}: give half or votes.")
+        : Learn is not ("" or "half") ? throw new UsageException($"--learn {Learn}: only half is known.")
         : test != "other-half" ? throw new UsageException($"--test {test}: only the other half can be tested on, as other-half.")
         : Learn.Length > 0 && Url is not null ? throw new UsageException("--learn runs in process; leave out --url.")
         : Learn.Length == 0 && (Ablate || Markdown) ? throw new UsageException("--ablate and --markdown need --learn.")

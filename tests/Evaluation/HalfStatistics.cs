@@ -5,17 +5,17 @@ using LLMHive.Orchestration;
 namespace LLMHive.Evaluation;
 
 /// <summary>What the questions of one half teach, by the product's own task classes and readings.</summary>
-internal sealed class HalfStatistics(IEnumerable<(string TaskClass, LabelledOutcome Outcome)> half, bool labelled) : IModelStatistics
+internal sealed class HalfStatistics(IEnumerable<(string TaskClass, LabelledOutcome Outcome)> half) : IModelStatistics
 {
     private readonly Dictionary<string, ImmutableArray<LabelledOutcome>> _outcomes = half
         .GroupBy(question => question.TaskClass, question => question.Outcome)
-        .ToDictionary(group => group.Key, group => labelled ? [.. group] : Unlabelled([.. group]));
+        .ToDictionary(group => group.Key, group => group.ToImmutableArray());
 
     private readonly ConcurrentDictionary<string, TaskStatistics> _learned = new(StringComparer.Ordinal);
 
     public ValueTask<TaskStatistics?> Of(string taskClass, ImmutableArray<string> models, CancellationToken cancellationToken) =>
         new(_outcomes.TryGetValue(taskClass, out var outcomes)
-            ? _learned.GetOrAdd(taskClass, _ => TaskStatistics.Learn(outcomes, models, labelled ? new StatisticsOptions() : WeightsOnly()))
+            ? _learned.GetOrAdd(taskClass, _ => TaskStatistics.Learn(outcomes, models, new StatisticsOptions()))
             : null);
 
     /// <summary>The questions with their task class and, by the product's reading, each model's labelled vote.</summary>
@@ -29,10 +29,4 @@ internal sealed class HalfStatistics(IEnumerable<(string TaskClass, LabelledOutc
     private static string ReplayPrompt(ReplayQuestion question) => Models.ReplayPrompt.Render(question.Question, question.Choices);
 
     private static LabelledVote Vote(string? answer, string gold) => new(answer, answer == gold);
-
-    private static ImmutableArray<LabelledOutcome> Unlabelled(ImmutableArray<LabelledOutcome> outcomes) => DawidSkene.Label(
-        [.. outcomes.Select(outcome => outcome.Votes.ToImmutableDictionary(vote => vote.Key, vote => vote.Value.Answer))]);
-
-    // Labels from agreement are good for weights; see DawidSkene.
-    private static StatisticsOptions WeightsOnly() => new() { ForTeam = int.MaxValue, ForConfidence = int.MaxValue };
 }

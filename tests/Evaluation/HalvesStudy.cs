@@ -47,7 +47,7 @@ internal sealed class HalvesStudy(EvaluationOptions options, IReadOnlyList<Repla
         var measured = new Measured(questions.Count);
         foreach (var learned in halves)
         {
-            var statistics = new HalfStatistics(learned.Select(index => _labelled[index]), labelled: options.Learn == "half");
+            var statistics = new HalfStatistics(learned.Select(index => _labelled[index]));
             var runner = new InProcessRunner(options, vote, statistics);
             var test = Enumerable.Range(0, questions.Count).Except(learned).ToArray();
             var outcomes = new Outcome[test.Length];

@@ -102,41 +102,6 @@ public sealed class TaskStatisticsTests
     }
 
     [Fact]
-    public void Label_NoLabels_FindsTheReliableFromAgreement()
-    {
-        const int Seed = 77;
-        var random = new Random(Seed);
-        var votes = Enumerable.Range(0, 300).Select(_ => ImmutableDictionary.CreateRange<string, string?>([
-            new("a", Answer(0.9)), new("b", Answer(0.8)), new("c", Answer(0.8)), new("d", Answer(0.3)), new("e", null)])).ToList();
-
-        var known = Learn(DawidSkene.Label(votes), "a", "b", "c", "d", "e");
-
-        var ranked = known.Ranked(["e", "d", "c", "b", "a"]);
-        Assert.Equal(("a", "d", "e"), (ranked[0], ranked[3], ranked[4]));
-        Assert.InRange(known.Reliability("a"), 0.85, 0.95);
-        Assert.InRange(known.Reliability("d"), 0.2, 0.4);
-        Assert.True(known.Reliability("e") < 0.05);
-
-        string Answer(double p) => random.NextDouble() < p ? "right" : $"wrong{random.Next(4)}";
-    }
-
-    [Fact]
-    public void Label_OneModelThatNobodyAgreesWith_IsNotBelieved()
-    {
-        const int Seed = 78;
-        var random = new Random(Seed);
-        var votes = Enumerable.Range(0, 300).Select(i => ImmutableDictionary.CreateRange<string, string?>([
-            new("alone", $"own {i}"), new("b", Answer()), new("c", Answer()), new("d", Answer())])).ToList();
-
-        var known = Learn(DawidSkene.Label(votes), "alone", "b", "c", "d");
-
-        Assert.Equal("alone", known.Ranked(["alone", "b", "c", "d"])[^1]);
-        Assert.True(known.Reliability("alone") < 0.2);
-
-        string Answer() => random.NextDouble() < 0.5 ? "right" : $"wrong {random.Next(1000)}";
-    }
-
-    [Fact]
     public void Fit_Violators_ArePooledAndTheStepsRise()
     {
         var fit = Isotonic.Fit([(0.1, false, 10), (0.2, true, 4), (0.3, false, 4), (0.4, true, 20), (0.5, true, 20)]);
