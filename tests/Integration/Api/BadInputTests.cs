@@ -243,7 +243,8 @@ public sealed class BadInputTests(ApiHive api) : IClassFixture<ApiHive>
     {
         foreach (var path in api.Operations.GroupBy(operation => operation.Path))
         {
-            var offered = path.Select(operation => operation.Method).ToHashSet();
+            // A fixed word also fits where another route has a place: there it is an id that nobody has.
+            var offered = api.Operations.Where(operation => Fits(operation.Path, path.Key)).Select(operation => operation.Method).ToHashSet();
             foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Post, HttpMethod.Put, HttpMethod.Patch, HttpMethod.Delete])
             {
                 if (!offered.Contains(method))
@@ -273,6 +274,12 @@ public sealed class BadInputTests(ApiHive api) : IClassFixture<ApiHive>
             Assert.Equal((path, HttpStatusCode.NotFound), (path, answer.StatusCode));
             Assert.Equal("not_found", (await Dialects.Check(answer, $"{method} {path}")).Code);
         }
+    }
+
+    private static bool Fits(string template, string path)
+    {
+        var (places, words) = (template.Split('/'), path.Split('/'));
+        return places.Length == words.Length && places.Zip(words).All(pair => pair.First == pair.Second || pair.First.StartsWith('{'));
     }
 
     private Task<(string? Code, string? Param)> Chat(string body) => Refused(new(HttpMethod.Post, "", null, null!), "/v1/chat/completions", body);

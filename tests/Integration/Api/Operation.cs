@@ -22,15 +22,18 @@ internal sealed record Operation(HttpMethod Method, string Path, string? Example
     private static Operation Of(JsonElement document, string path, JsonProperty operation)
     {
         var method = new HttpMethod(operation.Name.ToUpperInvariant());
-        if (!operation.Value.TryGetProperty("requestBody", out var body))
+        // A body without an example is none of ours: the processor's, signed over its raw bytes.
+        if (!operation.Value.TryGetProperty("requestBody", out var body)
+            || !body.GetProperty("content").TryGetProperty("application/json", out var content)
+            || !content.TryGetProperty("example", out var example))
         {
             return new(method, path, null, new Dictionary<string, string[]>());
         }
 
-        var content = body.GetProperty("content").GetProperty("application/json");
-        var fields = Resolve(document, content.GetProperty("schema")).GetProperty("properties").EnumerateObject()
-            .ToDictionary(field => field.Name, field => Types(Resolve(document, field.Value)));
-        return new(method, path, content.GetProperty("example").GetRawText(), fields);
+        var fields = Resolve(document, content.GetProperty("schema")).TryGetProperty("properties", out var properties)
+            ? properties.EnumerateObject().ToDictionary(field => field.Name, field => Types(Resolve(document, field.Value)))
+            : [];
+        return new(method, path, example.GetRawText(), fields);
     }
 
     private static JsonElement Resolve(JsonElement document, JsonElement schema) =>
