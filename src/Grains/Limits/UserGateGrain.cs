@@ -67,7 +67,7 @@ internal sealed partial class UserGateGrain(
         if (!_settling.TryGetValue(requestId, out var settling))
         {
             // A settlement goes to its end, whoever waits for it: usage must not be lost with an impatient caller.
-            settling = Remember(requestId, SettleOnce(requestId, rows));
+            settling = Told(Remember(requestId, SettleOnce(requestId, rows)));
         }
 
         return settling.WaitAsync(cancellationToken);
@@ -164,6 +164,16 @@ internal sealed partial class UserGateGrain(
         return settling;
     }
 
+    /// <summary>
+    /// Alerts come when the settlement is over: the same id may be admitted again from then on, and its next settlement must
+    /// not be taken for this one.
+    /// </summary>
+    private async Task Told(Task settling)
+    {
+        await settling;
+        await TellAlerts([]);
+    }
+
     private async Task SettleOnce(string requestId, ImmutableArray<UsageRow> rows)
     {
         try
@@ -175,7 +185,6 @@ internal sealed partial class UserGateGrain(
             await ledger.Append(requestId, due, CancellationToken.None);
             _appends++;
             _gate.Settle(requestId, due, Now);
-            await TellAlerts([]);
         }
         finally
         {

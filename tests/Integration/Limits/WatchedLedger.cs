@@ -26,7 +26,17 @@ internal sealed class WatchedLedger(IUsageLedger inner) : IUsageLedger
                 changed = _settled.Task;
             }
 
-            await changed.WaitAsync(TimeSpan.FromSeconds(30));
+            try
+            {
+                await changed.WaitAsync(TimeSpan.FromSeconds(30));
+            }
+            catch (TimeoutException)
+            {
+                lock (_lock)
+                {
+                    throw new TimeoutException("Never settled: " + string.Join(", ", _open.Where(open => open.Key.User == user).Select(open => $"{open.Key.Request} ({open.Value})")));
+                }
+            }
         }
     }
 
