@@ -62,11 +62,4 @@ internal sealed class HiveClient : IHiveClient
     public IWebhookGrain Webhooks(string userId) => _grains.GetGrain<IWebhookGrain>(GrainKeys.User(userId));
 
     public IRunGrain Run(string runId) => _grains.GetGrain<IRunGrain>(GrainKeys.Run(runId));
-
-    private sealed class RemoteDoor(IHiveGrain grain) : IHive
-    {
-        public IAsyncEnumerable<HiveFrame> Send(HiveCall call, CancellationToken cancellationToken) => grain.Send(call, cancellationToken);
-
-        public Task<System.Collections.Immutable.ImmutableArray<Models.ModelCard>> Models(CancellationToken cancellationToken) => grain.Models(cancellationToken);
-    }
 }

@@ -41,7 +41,7 @@ public sealed class AdmissionTrials(TrialHive hive) : IClassFixture<TrialHive>
             var gate = await hive.NewUser(user, $"places{places}");
             var answers = await TrialHive.AtOnce(Callers, async caller =>
             {
-                var answer = hive.Door(caller).Send(TrialHive.Call(user, $"{user}-{caller}", "trial/hold")).GetAsyncEnumerator();
+                var answer = hive.Client.Door().Send(TrialHive.Call(user, $"{user}-{caller}", "trial/hold")).GetAsyncEnumerator();
                 Assert.True(await answer.MoveNextAsync());
                 return answer;
             });
@@ -62,7 +62,7 @@ public sealed class AdmissionTrials(TrialHive hive) : IClassFixture<TrialHive>
             Assert.InRange(hive.Models.Of(user).Most, 1, places);
             var usage = await gate.CurrentPeriod();
             Assert.Equal((trial, places, 0, 0), (trial, usage.Requests, usage.ReservedRequests, usage.ReservedTokens));
-            Assert.Null(await hive.Ask(0, TrialHive.Call(user, user + "-after", "trial/exact")));
+            Assert.Null(await hive.Ask(TrialHive.Call(user, user + "-after", "trial/exact")));
         }
     }
 
@@ -91,11 +91,11 @@ public sealed class AdmissionTrials(TrialHive hive) : IClassFixture<TrialHive>
         {
             // Each asks for a share that together is far beyond the quota; who is refused asks for less, once.
             var most = new Random((trial * Callers) + caller).Next(800, 2_000);
-            var refusal = await hive.Ask(caller, TrialHive.Call(user, $"{user}-{caller}", "trial/exact", most));
+            var refusal = await hive.Ask(TrialHive.Call(user, $"{user}-{caller}", "trial/exact", most));
             if (refusal is not null)
             {
                 Assert.Equal(RefusalCodes.QuotaExceeded, refusal.Code);
-                refusal = await hive.Ask(caller, TrialHive.Call(user, $"{user}-{caller}-less", "trial/exact", most / 8));
+                refusal = await hive.Ask(TrialHive.Call(user, $"{user}-{caller}-less", "trial/exact", most / 8));
             }
 
             return refusal;
@@ -108,7 +108,7 @@ public sealed class AdmissionTrials(TrialHive hive) : IClassFixture<TrialHive>
 
     private async Task<int> Passed(string user, string round, string code)
     {
-        var refusals = await TrialHive.AtOnce(Callers, caller => hive.Ask(caller, TrialHive.Call(user, $"{user}-{round}-{caller}", "trial/exact")));
+        var refusals = await TrialHive.AtOnce(Callers, caller => hive.Ask(TrialHive.Call(user, $"{user}-{round}-{caller}", "trial/exact")));
         Assert.All(refusals, refusal => Assert.True(refusal is null || refusal.Code == code, refusal?.Message));
         return refusals.Count(refusal => refusal is null);
     }

@@ -8,7 +8,7 @@ public sealed class FaultTrials(TrialHive hive) : IClassFixture<TrialHive>
     private const int Callers = 24;
     private const int Places = 8;
 
-    [Fact(Skip = "Open defect, cause not found: about one run in three leaves one reservation of trial 0 until it lapses.")]
+    [Fact]
     public async Task Send_WithFaults_NothingStaysTaken()
     {
         for (var trial = 0; trial < Math.Max(1, TrialHive.Trials / 10); trial++)
@@ -26,9 +26,9 @@ public sealed class FaultTrials(TrialHive hive) : IClassFixture<TrialHive>
         var gate = await hive.NewUser(user, "faulty");
         hive.Models.Of(user).Release();
         var call = TrialHive.Call(user, "req_" + user, model);
-        Assert.Null(await hive.Ask(0, call));
+        Assert.Null(await hive.Ask(call));
         var once = await gate.CurrentPeriod();
-        Assert.Null(await hive.Ask(1, call));
+        Assert.Null(await hive.Ask(call));
         await hive.Ledger.Settled(user);
         Assert.True(once.Tokens > 0);
         Assert.Equal(once, await gate.CurrentPeriod());
@@ -58,33 +58,33 @@ public sealed class FaultTrials(TrialHive hive) : IClassFixture<TrialHive>
         switch (fault)
         {
             case 0:
-                await hive.Ask(caller, TrialHive.Call(user, id, "trial/exact", 50));
+                await hive.Ask(TrialHive.Call(user, id, "trial/exact", 50));
                 break;
             case 1:
-                await hive.Ask(caller, TrialHive.Call(user, id, "trial/fail"));
+                await hive.Ask(TrialHive.Call(user, id, "trial/fail"));
                 break;
             case 2:
-                await hive.Ask(caller, TrialHive.Call(user, $"req_{user}-twice", "trial/exact", 50, stream: true));
+                await hive.Ask(TrialHive.Call(user, $"req_{user}-twice", "trial/exact", 50, stream: true));
                 break;
             case 3:
                 var cancelling = Task.Run(leaving.Cancel);
-                await Follow(caller, TrialHive.Call(user, id, "trial/exact", 50, stream: true), int.MaxValue, leaving);
+                await Follow(TrialHive.Call(user, id, "trial/exact", 50, stream: true), int.MaxValue, leaving);
                 await cancelling;
                 break;
             case 4:
-                await Follow(caller, TrialHive.Call(user, id, "trial/hold", 50), 1, leaving);
+                await Follow(TrialHive.Call(user, id, "trial/hold", 50), 1, leaving);
                 break;
             case 5:
-                await Follow(caller, TrialHive.Call(user, id, "trial/hold", 50, stream: true), 2, null);
+                await Follow(TrialHive.Call(user, id, "trial/hold", 50, stream: true), 2, null);
                 break;
             case 6:
-                await hive.Ask(caller, TrialHive.Call(user, id, "hive/vote", 50));
+                await hive.Ask(TrialHive.Call(user, id, "hive/vote", 50));
                 break;
             case 7:
-                await Follow(caller, TrialHive.Call(user, id, "hive/vote", 50, stream: true), 1 + (trial % 3), leaving);
+                await Follow(TrialHive.Call(user, id, "hive/vote", 50, stream: true), 1 + (trial % 3), leaving);
                 break;
             default:
-                await Follow(caller, TrialHive.Call(user, id, "hive/vote", 50, stream: true), 1 + (trial % 3), null);
+                await Follow(TrialHive.Call(user, id, "hive/vote", 50, stream: true), 1 + (trial % 3), null);
                 break;
         }
 
@@ -92,12 +92,12 @@ public sealed class FaultTrials(TrialHive hive) : IClassFixture<TrialHive>
     }
 
     /// <summary>Reads some frames, then leaves: by cancelling, or just by going.</summary>
-    private async Task Follow(int caller, HiveCall call, int frames, CancellationTokenSource? leaving)
+    private async Task Follow(HiveCall call, int frames, CancellationTokenSource? leaving)
     {
         var read = 0;
         try
         {
-            await foreach (var frame in hive.Door(caller).Send(call, leaving?.Token ?? CancellationToken.None))
+            await foreach (var frame in hive.Client.Door().Send(call, leaving?.Token ?? CancellationToken.None))
             {
                 if (++read < frames)
                 {
@@ -121,7 +121,7 @@ public sealed class FaultTrials(TrialHive hive) : IClassFixture<TrialHive>
     private async Task AllPlacesAreFree(int trial, string user)
     {
         var refusals = await TrialHive.AtOnce(
-            Places, caller => hive.Ask(caller, TrialHive.Call(user, $"req_{user}-after-{caller}", "trial/exact")));
+            Places, caller => hive.Ask(TrialHive.Call(user, $"req_{user}-after-{caller}", "trial/exact")));
         Assert.True(refusals.All(refusal => refusal is null), $"Trial {trial}: {refusals.FirstOrDefault(refusal => refusal is not null)?.Message}");
     }
 }

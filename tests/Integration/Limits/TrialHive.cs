@@ -30,6 +30,9 @@ public sealed class TrialHive : IAsyncLifetime
 
     internal TrialModels Models { get; } = new();
 
+    /// <summary>The hive as another process has it: every frame is a message between grains.</summary>
+    internal IHiveClient Client { get; private set; } = null!;
+
     internal WatchedLedger Ledger { get; private set; } = null!;
 
     internal JumpingClock Clock { get; private set; } = null!;
@@ -53,6 +56,8 @@ public sealed class TrialHive : IAsyncLifetime
         {
             Directory.Delete(folder, recursive: true);
         }
+
+        Client = new ServiceCollection().AddSingleton(Hive.Grains).AddLLMHiveClient().BuildServiceProvider().GetRequiredService<IHiveClient>();
     }
 
     public async Task DisposeAsync() => await Hive.DisposeAsync();
@@ -75,15 +80,12 @@ public sealed class TrialHive : IAsyncLifetime
             $$"""{"model":"{{model}}","max_tokens":{{most}},"stream":{{(stream ? "true" : "false")}},"messages":[{"role":"user","content":"hi"}]}"""),
     };
 
-    /// <summary>One of the front doors.</summary>
-    internal IHiveGrain Door(int caller) => Hive.Grains.GetGrain<IHiveGrain>(caller % 8);
-
     /// <summary>Sends and reads the answer to its end.</summary>
     /// <returns>The refusal, or null.</returns>
-    internal async Task<Refusal?> Ask(int caller, HiveCall call)
+    internal async Task<Refusal?> Ask(HiveCall call)
     {
         Refusal? refusal = null;
-        await foreach (var frame in Door(caller).Send(call))
+        await foreach (var frame in Client.Door().Send(call))
         {
             refusal = frame is HiveFrame.Refused refused ? refused.Reason : refusal;
         }

@@ -40,17 +40,20 @@ public sealed class FeedbackStories
         using var neither = await Tell(hive, owner, new { run_id = run });
         Assert.Equal(HttpStatusCode.BadRequest, neither.StatusCode);
 
-        string model = "";
         foreach (var rating in new[] { "bad", "good", "good" })
         {
             using var taken = await Tell(hive, owner, new { run_id = run, rating });
-            var told = await HiveUnderTest.Json(taken);
-            Assert.Equal(TaskClasses.General, told.GetProperty("task_class").GetString());
-            model = told.GetProperty("models")[0].GetString()!;
+            Assert.Equal(TaskClasses.General, (await HiveUnderTest.Json(taken)).GetProperty("task_class").GetString());
         }
 
-        var vote = Assert.Single(await hive.Grains.ModelScore(TaskClasses.General, model).Recent());
-        Assert.Equal((run, true, RunScores.UserWeight), (vote.RunId, vote.Right, vote.Weight));
+        await Voted("twin/say-4", right: true);
+        await Voted("twin/say-5", right: false);
+
+        async Task Voted(string model, bool right)
+        {
+            var vote = Assert.Single(await hive.Grains.ModelScore(TaskClasses.General, model).Recent());
+            Assert.Equal((run, right, RunScores.UserWeight), (vote.RunId, vote.Right, vote.Weight));
+        }
     }
 
     private static Task<HttpResponseMessage> Tell(HiveUnderTest hive, string key, object body) => hive.Send(HttpMethod.Post, "/v1/feedback", body, key);
