@@ -17,6 +17,7 @@ public static class OrchestrationSetup
         services.AddChecked<StatisticsOptions>("Orchestration:Statistics");
         services.AddChecked<VoteOptions>("Orchestration:Vote");
         services.AddChecked<FastOptions>("Orchestration:Fast");
+        services.AddChecked<ReserveOptions>("Orchestration:Reserve");
         services.AddChecked<AgentSlotsOptions>("Orchestration:Agents");
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, VoteStrategy>(
             provider => new VoteStrategy(
