@@ -19,6 +19,10 @@ internal sealed record EvaluationOptions
           --url URL --key KEY  ask a running product (model hive/NAME, members replay/A …) instead of running in process;
                                the key may also stand in LLMHIVE_API_KEY
           --json               one JSON object instead of a table
+          --judge-accuracy N   for fuse and council: simulated judges and challengers that are right N times of a hundred, and
+                               unreadable --malformed M (20) times; the fuser copies one answer at random. In process only;
+                               a row for docs/engines.md, the mean of --halves N (20) runs from --seed N
+          --no-abstention      council answers with its heaviest position where it would abstain
           --strategy deepconf  confidence vote over a file of traces of one model; --eta 10 (strict, default) to 90 (lenient),
                                --halves N random orders from --seed N
           --check-extraction   compare how answers are read with the file's own reading; runs no engine
@@ -52,6 +56,14 @@ internal sealed record EvaluationOptions
     /// <summary>Strictness of the confidence vote: 10 is strict, 90 lenient.</summary>
     public int Eta { get; init; } = 10;
 
+    /// <summary>Right judgements of a hundred; null = no judges are simulated.</summary>
+    public int? JudgeAccuracy { get; init; }
+
+    /// <summary>Judgements of a hundred that cannot be read.</summary>
+    public int Malformed { get; init; } = 20;
+
+    public bool NoAbstention { get; init; }
+
     /// <summary>The file holds traces with token confidences, not answers of several models.</summary>
     public bool OverTraces => Strategy == "deepconf";
 
@@ -64,8 +76,8 @@ internal sealed record EvaluationOptions
         {
             values[args[i]] = args[i] switch
             {
-                "--json" or "--check-extraction" or "--ablate" or "--markdown" => "",
-                "--replay" or "--strategy" or "--members" or "--limit" or "--url" or "--key" or "--learn" or "--test" or "--halves" or "--seed" or "--eta" =>
+                "--json" or "--check-extraction" or "--ablate" or "--markdown" or "--no-abstention" => "",
+                "--replay" or "--strategy" or "--members" or "--limit" or "--url" or "--key" or "--learn" or "--test" or "--halves" or "--seed" or "--eta" or "--judge-accuracy" or "--malformed" =>
                     i + 1 < args.Count ? args[++i] : throw new UsageException($"{args[i]} needs a value."),
                 _ => throw new UsageException($"'{args[i]}' is unknown."),
             };
@@ -85,6 +97,9 @@ internal sealed record EvaluationOptions
             Halves = Positive("--halves", values.GetValueOrDefault("--halves", "20")),
             Seed = Positive("--seed", values.GetValueOrDefault("--seed", "1")),
             Eta = Positive("--eta", values.GetValueOrDefault("--eta", "10")),
+            JudgeAccuracy = values.TryGetValue("--judge-accuracy", out var accuracy) ? Positive("--judge-accuracy", accuracy) : null,
+            Malformed = Positive("--malformed", values.GetValueOrDefault("--malformed", "20")),
+            NoAbstention = values.ContainsKey("--no-abstention"),
             Ablate = values.ContainsKey("--ablate"),
             Markdown = values.ContainsKey("--markdown"),
         };
@@ -99,6 +114,7 @@ internal sealed record EvaluationOptions
         : Members.Count == 0 ? throw new UsageException("--members A,B,C is missing: models of the file, best first.")
         : Learn is not ("" or "half") ? throw new UsageException($"--learn {Learn}: only half is known.")
         : test != "other-half" ? throw new UsageException($"--test {test}: only the other half can be tested on, as other-half.")
+        : JudgeAccuracy is not null && Url is not null ? throw new UsageException("--judge-accuracy simulates in process; leave out --url.")
         : Learn.Length > 0 && Url is not null ? throw new UsageException("--learn runs in process; leave out --url.")
         : Learn.Length == 0 && (Ablate || Markdown) ? throw new UsageException("--ablate and --markdown need --learn.")
         : this;

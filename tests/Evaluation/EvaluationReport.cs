@@ -27,6 +27,15 @@ internal sealed record EvaluationReport
 
     public required int Abstentions { get; init; }
 
+    /// <summary>Over the questions that were answered.</summary>
+    public required Accuracy Answered { get; init; }
+
+    /// <summary>The best member over the same questions.</summary>
+    public required Accuracy BestMemberAnswered { get; init; }
+
+    /// <summary>Part of the fusions that beat the best single answer; null when nothing was fused.</summary>
+    public double? FusionWon { get; init; }
+
     public required IReadOnlyDictionary<string, int> Statuses { get; init; }
 
     public string Table() => FormattableString.Invariant($"""
@@ -36,7 +45,8 @@ internal sealed record EvaluationReport
           plain majority  {Majority}
           mean calls      {MeanCalls:0.00}
           nominal cost    {MeanNominalCost:0.00} per question
-          abstentions     {Abstentions}
+          abstentions     {Abstentions}; of the rest {Answered}, best member there {BestMemberAnswered}
+          fusion won      {(FusionWon is { } won ? won.ToString("P1", System.Globalization.CultureInfo.InvariantCulture) : "–")}
           statuses        {string.Join(", ", Statuses.Select(status => $"{status.Key} {status.Value}"))}
           members         {string.Join("\n                  ", Members.Select(member => $"{member.Value}  {member.Key}"))}
         """);

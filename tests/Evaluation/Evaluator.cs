@@ -13,6 +13,8 @@ internal static class Evaluator
         var members = options.Members.ToDictionary(
             member => member, member => new Accuracy(questions.Count(question => Recorded(question, member) == question.Gold), questions.Count));
         var best = members.MaxBy(member => member.Value.Right);
+        var answered = questions.Zip(outcomes).Where(pair => pair.Second.Status != "abstained").ToList();
+        var fused = outcomes.Where(outcome => outcome.FusionWon is not null).ToList();
         return new EvaluationReport
         {
             File = Path.GetFileName(options.Replay),
@@ -25,6 +27,9 @@ internal static class Evaluator
             Members = members,
             MeanCalls = outcomes.Average(outcome => outcome.Calls),
             MeanNominalCost = outcomes.Average(outcome => outcome.NominalCost),
+            Answered = new Accuracy(right, answered.Count),
+            BestMemberAnswered = new Accuracy(answered.Count(pair => Recorded(pair.First, best.Key) == pair.First.Gold), answered.Count),
+            FusionWon = fused.Count == 0 ? null : fused.Average(outcome => outcome.FusionWon == true ? 1.0 : 0),
             Abstentions = outcomes.Count(outcome => outcome.Status == "abstained"),
             Statuses = outcomes.CountBy(outcome => outcome.Status).OrderBy(status => status.Key).ToDictionary(),
         };

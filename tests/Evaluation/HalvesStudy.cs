@@ -45,10 +45,10 @@ internal sealed class HalvesStudy(EvaluationOptions options, IReadOnlyList<Repla
     private async Task<Measured> Measure(VoteOptions vote, IReadOnlyList<int[]> halves, CancellationToken cancellationToken)
     {
         var measured = new Measured(questions.Count);
-        foreach (var learned in halves)
+        foreach (var (half, learned) in halves.Index())
         {
             var statistics = new HalfStatistics(learned.Select(index => _labelled[index]));
-            var runner = new InProcessRunner(options, vote, statistics);
+            var runner = new InProcessRunner(options with { Seed = options.Seed + half }, vote, statistics);
             var test = Enumerable.Range(0, questions.Count).Except(learned).ToArray();
             var outcomes = new Outcome[test.Length];
             await Parallel.ForAsync(0, test.Length, cancellationToken, async (i, stop) => outcomes[i] = await runner.Run(questions[test[i]], stop));
@@ -86,9 +86,11 @@ internal sealed class HalvesStudy(EvaluationOptions options, IReadOnlyList<Repla
     }
 
     // The bar: the file's own readings, one vote each; ties share the point, null never votes.
-    private double Majority(ReplayQuestion question)
+    private double Majority(ReplayQuestion question) => Majority(question, options.Members);
+
+    internal static double Majority(ReplayQuestion question, IReadOnlyList<string> members)
     {
-        var counts = options.Members.Select(member => Evaluator.Recorded(question, member)).OfType<string>().CountBy(answer => answer).ToList();
+        var counts = members.Select(member => Evaluator.Recorded(question, member)).OfType<string>().CountBy(answer => answer).ToList();
         var leaders = counts.Where(answer => answer.Value == counts.Max(other => other.Value)).ToList();
         return leaders.Any(leader => leader.Key == question.Gold) ? 1.0 / leaders.Count : 0;
     }

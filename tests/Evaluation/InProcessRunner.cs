@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LLMHive.Models;
 using LLMHive.Orchestration;
 
@@ -13,7 +14,15 @@ internal sealed class InProcessRunner
 
     public InProcessRunner(EvaluationOptions options, VoteOptions? vote = null, IModelStatistics? statistics = null)
     {
-        var catalogue = new StrategyCatalogue([new VoteStrategy(new FanOutOptions(), vote ?? new VoteOptions()), new FastStrategy(new FastOptions())]);
+        var (fanOut, judge, reserve) = (new FanOutOptions(), new JudgeOptions(), new ReserveOptions());
+        var voting = new VoteStrategy(fanOut, vote ?? new VoteOptions());
+        var catalogue = new StrategyCatalogue(
+        [
+            voting, new FastStrategy(new FastOptions()),
+            // Recorded answers are closed forms: with simulated judges they stand for open ones.
+            new FuseStrategy(fanOut, voting, new FuseOptions { VoteOnClosed = options.JudgeAccuracy is null }, judge, reserve),
+            new CouncilStrategy(fanOut, new CouncilOptions { Abstain = !options.NoAbstention }, judge, reserve, new StatisticsOptions()),
+        ]);
         _options = options;
         _statistics = statistics ?? NoStatistics.Instance;
         _strategy = catalogue.Find(options.Strategy)
@@ -23,6 +32,8 @@ internal sealed class InProcessRunner
     public async Task<Outcome> Run(ReplayQuestion question, CancellationToken cancellationToken)
     {
         var trace = new TraceWriter();
+        IAgentTransport transport = _options.JudgeAccuracy is { } accuracy
+            ? new SimulatedAgents(question, accuracy / 100.0, _options.Malformed / 100.0, _options.Seed) : new ReplayTransport(question);
         var budget = new BudgetLease(int.MaxValue, null, null, DateTimeOffset.MaxValue);
         var decision = await _strategy.Run(
             new RunContext
@@ -31,7 +42,7 @@ internal sealed class InProcessRunner
                 Members = [.. _options.Members],
                 Budget = budget,
                 Trace = trace,
-                Agents = new AccountedAgentPool(new ReplayTransport(question), budget, trace, TimeProvider.System),
+                Agents = new AccountedAgentPool(transport, budget, trace, TimeProvider.System),
                 Clock = TimeProvider.System,
                 Statistics = _statistics,
                 Random = new Random(RunIds.Seed(question.Id)),
@@ -39,8 +50,14 @@ internal sealed class InProcessRunner
             cancellationToken);
         var entries = trace.Snapshot();
         return new Outcome(
-            decision.Answer, decision.Status.ToString().ToLowerInvariant(),
+            decision.Status == RunStatus.Abstained ? "" : decision.Answer, decision.Status.ToString().ToLowerInvariant(),
             entries.Count(entry => entry.Kind == TraceKind.Call), entries.Sum(entry => entry.CostUsd),
-            decision.Confidence, decision.Agreement);
+            decision.Confidence, decision.Agreement, FusionWon(entries));
+    }
+
+    private static bool? FusionWon(IEnumerable<TraceEvent> entries)
+    {
+        using var decision = JsonDocument.Parse(entries.Last(entry => entry.Kind == TraceKind.Decision).Data);
+        return decision.RootElement.TryGetProperty("fusionWon", out var won) && won.ValueKind != JsonValueKind.Null ? won.GetBoolean() : null;
     }
 }

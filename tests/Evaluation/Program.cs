@@ -17,6 +17,7 @@ try
     }
 
     Console.WriteLine(options.CheckExtraction ? Check(options, questions)
+        : options is { JudgeAccuracy: not null, Learn: "" } ? await JudgeStudy.Run(options, questions, CancellationToken.None)
         : options.Learn.Length > 0 ? await Study(options, questions)
         : await Evaluate(options, questions));
     return 0;

@@ -88,18 +88,41 @@ public sealed class CouncilStrategyTests
     public async Task Run_MinorityWithACalculation_ConvincesAndDecidesOnRungC()
     {
         var bench = Bench();
-        Says(bench, "a", "The answer is 18.", Change("72", "12 * 6 = 72"));
-        Says(bench, "b", "18", Change("72", "12*6 = 72"));
-        Says(bench, "c", "18", Keep());
-        Says(bench, "d", "The answer is 72, since 12 rows of 6.", Keep("12 * 6 = 72"));
-        Says(bench, "e", "72", Keep());
+        Turned(bench, preferred: "since 12 rows");
         var decision = await bench.Start(Council()).Decision();
 
         Assert.Equal((RunStatus.Complete, "decided", 0.8), (decision.Status, decision.StopReason, decision.Agreement));
         Assert.Equal("The answer is 72, since 12 rows of 6.", decision.Answer); // whoever changed speaks with the words of those who were there
         Assert.Equal("C", Ending(bench).GetProperty("rung").GetString());
-        Assert.Equal(10, bench.Calls.Count());
+        Assert.Equal((5, 5, 4), (bench.Calls.Count(call => call.Role == "proposer"), bench.Calls.Count(call => call.Role == "challenger"), bench.Calls.Count(call => call.Role == "judge")));
+        Assert.DoesNotContain(bench.Calls, call => call is { Role: "judge", Model: "a" or "d" }); // whose words are judged
         Assert.Equal("72", decision.VoteOf["a"]);
+    }
+
+    [Theory]
+    [InlineData("answer is 18", true)]
+    [InlineData("no such text", true)]
+    [InlineData("no such text", false)]
+    public async Task Run_JudgesDoNotBearOutTheTurn_IsUndecided(string preferred, bool abstain)
+    {
+        var bench = Bench();
+        Turned(bench, preferred);
+        var decision = await bench.Start(Council(new CouncilOptions { Abstain = abstain })).Decision();
+        var judged = preferred == "answer is 18";
+        Assert.Equal(
+            judged ? (RunStatus.Complete, "judge") : (abstain ? RunStatus.Abstained : RunStatus.Degraded, "undecided"), (decision.Status, decision.StopReason));
+        Assert.Equal(abstain && !judged, decision.Answer.StartsWith("The models disagree", StringComparison.Ordinal));
+        Assert.True((abstain && !judged) || decision.Answer.Contains("18", StringComparison.Ordinal));
+    }
+
+    /// <summary>Three of five say 18; two of them turn to 72 by a calculation that holds.</summary>
+    private static void Turned(EngineBench bench, string preferred)
+    {
+        Says(bench, "a", "The answer is 18.", Change("72", "12 * 6 = 72"), preferred);
+        Says(bench, "b", "18", Change("72", "12*6 = 72"), preferred);
+        Says(bench, "c", "18", Keep(), preferred);
+        Says(bench, "d", "The answer is 72, since 12 rows of 6.", Keep("12 * 6 = 72"), preferred);
+        Says(bench, "e", "72", Keep(), preferred);
     }
 
     [Theory]
@@ -160,9 +183,9 @@ public sealed class CouncilStrategyTests
     {
         var bench = Bench(4);
         Says(bench, "a", "18", Keep("12 + 6 = 19"));
-        Says(bench, "b", "18");
+        Says(bench, "b", "18", preferred: "72");
         Says(bench, "c", "72", Keep("12 * 6 = 72"));
-        Says(bench, "d", "72");
+        Says(bench, "d", "72", preferred: "72");
         var decision = await bench.Start(Council()).Decision();
         Assert.Equal((RunStatus.Complete, "72", "evidence"), (decision.Status, decision.Answer, decision.StopReason));
         Assert.Equal(["18"], decision.Dissent.ToArray());

@@ -72,7 +72,7 @@ internal sealed class Challenge(CouncilOptions options)
     }
 
     // Whoever changes sides speaks with the words of those who stood there before; a new position has the bare answer.
-    private static Ballot After(ChallengeReply reply, Election election) => reply.Vote == reply.Before.Vote ? reply.Before : reply.Before with
+    private static Ballot After(ChallengeReply reply, Election election) => !reply.Changed ? reply.Before : reply.Before with
     {
         Vote = reply.Vote,
         Text = election.Positions.FirstOrDefault(position => position.Answer == reply.Vote)?.Ballots[0].Text ?? reply.Vote,
@@ -93,7 +93,10 @@ internal sealed class Challenge(CouncilOptions options)
     });
 
     private sealed record ChallengeReply(
-        Ballot Before, string Vote, string Decision, ImmutableArray<(Evidence Item, EvidenceVerdict Verdict)> Evidence, bool Supported, bool Heard = true);
+        Ballot Before, string Vote, string Decision, ImmutableArray<(Evidence Item, EvidenceVerdict Verdict)> Evidence, bool Supported, bool Heard = true)
+    {
+        public bool Changed => Vote != Before.Vote;
+    }
 }
 
 /// <summary>What came of a round.</summary>

@@ -14,4 +14,5 @@ internal sealed record CouncilCase(
 /// <param name="Winner">The position that answers; null = none.</param>
 /// <param name="StopReason">Why it stopped.</param>
 /// <param name="Rung">The last rung that was climbed.</param>
-internal sealed record CouncilEnd(Position? Winner, string StopReason, string Rung);
+/// <param name="Leader">The panel's leading position before anybody was challenged; null = nobody voted.</param>
+internal sealed record CouncilEnd(Position? Winner, string StopReason, string Rung, Position? Leader = null);

@@ -15,16 +15,39 @@ internal sealed class CouncilChamber(CouncilOptions options, JudgeOptions judge,
     {
         var degradations = about.Degradations.ToBuilder();
         var (election, entry) = Count(context, about, ballots, about.Parent);
-        if (election.Voters > 0 && election.Voters < ballots.Length)
+        if (election.Voters == 0)
+        {
+            return Ended(context, about, ballots, election, new CouncilEnd(null, "no_votes", "B"), degradations, entry);
+        }
+
+        if (election.Voters < ballots.Length)
         {
             degradations.Add($"no_vote: {ballots.Length - election.Voters} of {ballots.Length} answers");
         }
 
         // Open texts that all differ were not voted on: their normal forms cannot tell whether they mean the same.
         var scattered = about.Form == AnswerForm.Open && election.Voters > 1 && election.Positions.Length == election.Voters;
+        var (leader, panel) = (election.Positions[0], ballots);
+        var end = scattered ? null : Undisputed(about, election, "B", degradations);
+        if (end is null)
+        {
+            if (!scattered)
+            {
+                (ballots, election, entry, end) = await Challenge(context, about, ballots, election, entry, degradations, cancellationToken);
+            }
+
+            end = end?.Winner?.Answer == leader.Answer ? end : await ByJudges(context, election, panel, leader, end, scattered, entry, degradations, cancellationToken);
+        }
+
+        return Ended(context, about, ballots, election, end, degradations, entry);
+    }
+
+    private async Task<(ImmutableArray<Ballot>, Election, int, CouncilEnd?)> Challenge(
+        RunContext context, CouncilCase about, ImmutableArray<Ballot> ballots, Election election, int entry,
+        ImmutableArray<string>.Builder degradations, CancellationToken cancellationToken)
+    {
         var supported = new HashSet<int>();
-        var end = scattered || election.Voters == 0 ? null : Undisputed(about, election, "B", degradations);
-        for (var round = 1; end is null && !scattered && election.Voters > 0 && round <= options.Rounds; round++)
+        for (var round = 1; round <= options.Rounds; round++)
         {
             var played = await _challenge.Play(context.KeepingReserve(2, reserve), about.Form, ballots, election, round, entry, cancellationToken);
             degradations.AddRange(played.Failures.Select(failed =>
@@ -38,16 +61,18 @@ internal sealed class CouncilChamber(CouncilOptions options, JudgeOptions judge,
             var settled = played.Ballots.SequenceEqual(ballots);
             ballots = played.Ballots;
             (election, entry) = Count(context, about, ballots, entry);
-            end = Undisputed(about, election, "C", degradations);
+            if (Undisputed(about, election, "C", degradations) is { } end)
+            {
+                return (ballots, election, entry, end);
+            }
+
             if (settled)
             {
                 break; // the same positions as before: another round would hear the same again
             }
         }
 
-        end ??= election.Voters == 0 ? new CouncilEnd(null, "no_votes", "B")
-            : (scattered ? null : ByEvidence(ballots, election, supported)) ?? await ByJudges(context, election, scattered, entry, degradations, cancellationToken);
-        return Ended(context, about, ballots, election, end, degradations, entry);
+        return (ballots, election, entry, ByEvidence(ballots, election, supported));
     }
 
     private CouncilEnd? Undisputed(CouncilCase about, Election election, string rung, ImmutableArray<string>.Builder degradations)
@@ -76,13 +101,22 @@ internal sealed class CouncilChamber(CouncilOptions options, JudgeOptions judge,
         return scores[0].Score > 0 && scores[0].Score > scores[1].Score ? new CouncilEnd(scores[0].Position, "evidence", "C") : null;
     }
 
+    /// <summary>
+    /// Judges between the panel's leader and what has come up against it, also when a challenge has turned the panel: evidence may
+    /// hold and yet prove nothing, and members who change their minds at random would otherwise carry every vote away.
+    /// </summary>
     private async Task<CouncilEnd> ByJudges(
-        RunContext context, Election election, bool scattered, int parent, ImmutableArray<string>.Builder degradations, CancellationToken cancellationToken)
+        RunContext context, Election election, ImmutableArray<Ballot> panel, Position leader, CouncilEnd? turned, bool scattered, int parent,
+        ImmutableArray<string>.Builder degradations, CancellationToken cancellationToken)
     {
-        var (leader, second) = (election.Positions[0], election.Positions[1]);
-        var (incumbent, challenger) = (Of(leader), Of(second));
-        var tournament = await _judges.Challenge(
-            context, new JudgeBrief { Parent = parent, Criterion = Criterion }, incumbent, [challenger], cancellationToken);
+        var contender = turned?.Winner ?? election.Positions.First(position => position.Answer != leader.Answer);
+        var (incumbent, challenger) = (Of(leader, panel), Of(contender, panel));
+
+        // Who holds neither position first. Who holds one judges, if need be, the words of others for it, never its own.
+        var holders = leader.Ballots.Concat(contender.Ballots).Select(ballot => ballot.Model);
+        var all = context.Members.AddRange(context.Reserve);
+        var brief = new JudgeBrief { Parent = parent, Criterion = Criterion, Judges = [.. all.Except(holders, StringComparer.Ordinal), .. all.Intersect(holders, StringComparer.Ordinal)] };
+        var tournament = await _judges.Challenge(context, brief, incumbent, [challenger], cancellationToken);
         degradations.AddRange(Comparison.Degradations(tournament.Comparisons));
         if (scattered)
         {
@@ -90,15 +124,19 @@ internal sealed class CouncilChamber(CouncilOptions options, JudgeOptions judge,
             degradations.Add("no_majority");
         }
 
-        return tournament.Winner == challenger ? new CouncilEnd(second, "judge", "C")
-            : tournament.Comparisons[0].Verdict == Verdict.Second || scattered ? new CouncilEnd(leader, "judge", "C")
-            : new CouncilEnd(null, "undecided", "C");
+        return tournament.Winner == challenger ? turned ?? new CouncilEnd(contender, "judge", "C")
+            : scattered || tournament.Comparisons[0].Verdict == Verdict.Second ? new CouncilEnd(Now(election, leader), "judge", "C", leader)
+            : new CouncilEnd(null, "undecided", "C", leader);
     }
 
     private const string Criterion = "The better candidate gives the right answer to the last message of the conversation; work it out yourself before you compare.";
 
-    // Supporters of a position are no judges of it either, though only one of them wrote its words.
-    private static Candidate Of(Position position) => new(position.Ballots[0].Text, [.. position.Ballots.Select(ballot => ballot.Model)]);
+    // Whoever came over speaks with the words of another, who is their author.
+    private static Candidate Of(Position position, ImmutableArray<Ballot> panel)
+    {
+        var spoken = position.Ballots.FirstOrDefault(panel.Contains) ?? position.Ballots[0];
+        return Candidate.By(spoken.Model, spoken.Text);
+    }
 
     private RunDecision Ended(
         RunContext context, CouncilCase about, ImmutableArray<Ballot> ballots, Election election, CouncilEnd end,
@@ -110,13 +148,13 @@ internal sealed class CouncilChamber(CouncilOptions options, JudgeOptions judge,
             degradations.Add(end.StopReason);
         }
 
-        var winner = end.Winner ?? (abstains || election.Positions.IsEmpty ? null : election.Positions[0]);
+        var winner = end.Winner ?? (abstains || end.Leader is null ? null : Now(election, end.Leader));
         var decision = new RunDecision
         {
             Status = abstains ? RunStatus.Abstained : degradations.Count == 0 ? RunStatus.Complete : RunStatus.Degraded,
             StopReason = end.StopReason,
             Degradations = degradations.ToImmutable(),
-            Answer = winner?.Ballots[0].Text ?? (abstains ? Disagreement(election) : ballots[0].Text),
+            Answer = winner?.Ballots[0].Text ?? (abstains ? Disagreement(election, end.Leader!) : ballots[0].Text),
             Votes = [.. election.Positions.Select(position => Vote(position, winner)).OrderByDescending(vote => vote.Won)],
             Dissent = [.. election.Positions.Where(position => position != winner).Select(position => position.Ballots[0].Text)],
             Agreement = election.Voters == 0 ? null : (winner ?? election.Positions[0]).Share,
@@ -135,9 +173,13 @@ internal sealed class CouncilChamber(CouncilOptions options, JudgeOptions judge,
         return (election, VoteTrace.Voted(context, election, about.Rules.Weighed ? "learned" : "equal", cluster));
     }
 
-    private static string Disagreement(Election election) =>
+    private static string Disagreement(Election election, Position leader) =>
         "The models disagree, and nothing that could be checked decides between them:\n"
-        + string.Join('\n', election.Positions.Select((position, i) => FormattableString.Invariant($"{i + 1}. {VoteTrace.Short(position.Answer)}")));
+        + string.Join('\n', election.Positions.Select(position => position.Answer).Union([leader.Answer], StringComparer.Ordinal)
+            .Select((answer, i) => FormattableString.Invariant($"{i + 1}. {VoteTrace.Short(answer)}")));
+
+    // The leading position as it stands now; as it stood when nobody holds it any more.
+    private static Position Now(Election election, Position leader) => election.Positions.FirstOrDefault(position => position.Answer == leader.Answer) ?? leader;
 
     private static RunVote Vote(Position position, Position? winner) => new()
     {

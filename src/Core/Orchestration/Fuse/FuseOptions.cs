@@ -11,9 +11,9 @@ public sealed class FuseOptions
     /// <summary>The best answers are made one, which is kept only if it beats the best single one. Default true.</summary>
     public bool Fusion { get; set; } = true;
 
-    /// <summary>Most answers that are judged, best members first; the first is the one to beat. Default 4.</summary>
+    /// <summary>Most answers that are judged, best members first; the first is the one to beat. Default 3.</summary>
     [Range(1, 16)]
-    public int MaxJudged { get; set; } = 4;
+    public int MaxJudged { get; set; } = 3;
 
     /// <summary>Most answers that are fused. Default 3.</summary>
     [Range(2, 16)]
