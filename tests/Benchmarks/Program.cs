@@ -24,6 +24,7 @@ const string Help =
                     --rounds 200      votes of each kind
       start       process start to the first 200, and to the first answer of a model
                     --runs 5          starts, each on an empty data directory
+                    --host PATH       another build than src/Host/bin/Release, such as a published one: its LLMHive.Host.dll
       crash       kill -9 under load, then the ledger against what callers and upstream saw
                     --rounds 20       kills
                     --callers 200     callers at the same time, every other one streams
