@@ -78,6 +78,12 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
                 RefusalCodes.InvalidRequest, $"'hive.engine' is no engine. Engines are {string.Join(", ", engines.Names)}.", "hive.engine");
         }
 
+        if (request.Hive.Accuracy is { } && engine != "auto")
+        {
+            return Refusal.Of(
+                RefusalCodes.UnsupportedParameter, $"'hive.accuracy' is taken by the engine auto, and this request runs {engine}. Ask hive/auto, or leave it out.", "hive.accuracy");
+        }
+
         var output = request.MaxOutputTokens ?? options.DefaultOutputTokens;
         var members = request.Hive.Members is { } named ? ImmutableArray.Create(named) : model.Members;
         var calls = ImmutableArray.CreateBuilder<PlannedCall>(members.Length);
@@ -110,8 +116,10 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
                 RefusalCodes.InvalidRequest, $"'hive.quorum' is {request.Hive.Quorum}, but there are {members.Length} members. Give at most that.", "hive.quorum");
         }
 
+        // Levels 4 and 5 run another engine, and that one must be in the plan.
+        var runs = request.Hive.Accuracy is { } accuracy && AutoStrategy.EngineOf(accuracy) is { } other && engines.Find(other) is not null ? other : engine;
         var admission = Admission(
-            call, request, engine, calls.ToImmutable(), request.Hive.Members is not null, output, request.Hive.Timeout ?? RunTime);
+            call, request, runs, calls.ToImmutable(), request.Hive.Members is not null, output, request.Hive.Timeout ?? RunTime);
         return new CallPlan(model, members, engine, output, admission);
     }
 

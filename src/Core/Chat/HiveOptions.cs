@@ -12,6 +12,9 @@ internal sealed record HiveOptions
     /// <summary>Answers that are enough; null = the engine's own rule.</summary>
     public int? Quorum { get; set; }
 
+    /// <summary>Accuracy level, 1 (one cheap model) to 5 (council); null = the engine's own.</summary>
+    public int? Accuracy { get; set; }
+
     /// <summary>Most that this request may cost, in US dollars; null = the plan's cap.</summary>
     public decimal? BudgetUsd { get; set; }
 

@@ -45,6 +45,7 @@ internal static class HiveJson
                     member.Error,
                     member.Replacement,
                 }),
+                result.Route,
                 result.CostUsd,
                 result.StopReason,
             },

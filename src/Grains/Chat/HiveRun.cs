@@ -77,6 +77,7 @@ internal sealed class HiveRun(IGrainFactory grains, Settlements settlements, Tim
         Temperature = request.Temperature,
         Seed = request.Seed,
         Quorum = request.Hive.Quorum,
+        Accuracy = request.Hive.Accuracy,
         PromptTokens = request.PromptTokens,
         Stop = conversation.Stop,
     };

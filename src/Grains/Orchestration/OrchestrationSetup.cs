@@ -17,12 +17,17 @@ public static class OrchestrationSetup
         services.AddChecked<StatisticsOptions>("Orchestration:Statistics");
         services.AddChecked<VoteOptions>("Orchestration:Vote");
         services.AddChecked<FastOptions>("Orchestration:Fast");
+        services.AddChecked<AutoOptions>("Orchestration:Auto");
         services.AddChecked<AgentSlotsOptions>("Orchestration:Agents");
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, VoteStrategy>(
             provider => new VoteStrategy(
                 provider.GetRequiredService<IOptions<FanOutOptions>>().Value, provider.GetRequiredService<IOptions<VoteOptions>>().Value)));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, FastStrategy>(
             provider => new FastStrategy(provider.GetRequiredService<IOptions<FastOptions>>().Value)));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, AutoStrategy>(
+            provider => new AutoStrategy(
+                provider.GetRequiredService<IOptions<FanOutOptions>>().Value, provider.GetRequiredService<IOptions<AutoOptions>>().Value,
+                name => provider.GetRequiredService<StrategyCatalogue>().Find(name))));
         services.TryAddSingleton<StrategyCatalogue>();
         services.TryAddSingleton<AgentSlots>();
         services.TryAddSingleton<AgentTransports>();
