@@ -1,6 +1,7 @@
 using LLMHive.Accounts;
 using LLMHive.Billing;
 using LLMHive.Models;
+using LLMHive.Orchestration;
 using LLMHive.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,6 +22,7 @@ public static class HiveSiloSetup
         builder.Services.TryAddSingleton(Random.Shared);
         builder.Services.AddSqliteStorage();
         builder.Services.AddModels(configuration);
+        builder.Services.AddJsonSchemas();
         builder.Services.AddBilling(configuration);
         builder.Services.AddWebhookSender();
         builder.Services.AddMail();

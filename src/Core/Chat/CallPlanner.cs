@@ -11,11 +11,9 @@ namespace LLMHive.Chat;
 /// <param name="options">Settings of admission.</param>
 internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue engines, LimitsOptions options)
 {
-    /// <summary>Longest run of a hive model when the request sets none.</summary>
-    private static readonly TimeSpan RunTime = TimeSpan.FromSeconds(60);
-
     /// <summary>Longest call of a single model, streaming included.</summary>
     private static readonly TimeSpan CallTime = TimeSpan.FromMinutes(10);
+    private readonly RunBudget _budget = new(options);
 
     /// <summary>Plans the request.</summary>
     public Outcome<CallPlan> Plan(HiveCall call, ParsedRequest request)
@@ -87,6 +85,7 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
         var output = request.MaxOutputTokens ?? options.DefaultOutputTokens;
         var members = request.Hive.Members is { } named ? ImmutableArray.Create(named) : model.Members;
         var calls = ImmutableArray.CreateBuilder<PlannedCall>(members.Length);
+        var prices = new List<ModelPrice>(members.Length);
         for (var i = 0; i < members.Length; i++)
         {
             var param = request.Hive.Members is null ? "model" : $"hive.members[{i}]";
@@ -107,6 +106,7 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
                 return Unpriced(member.Id, param);
             }
 
+            prices.Add(price);
             calls.Add(new(member.Id, price.Cost(new TokenUsage(request.PromptTokens, output))));
         }
 
@@ -119,8 +119,10 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
         // Levels 4 and 5 run another engine, and that one must be in the plan.
         var runs = request.Hive.Accuracy is { } accuracy && AutoStrategy.EngineOf(accuracy) is { } other && engines.Find(other) is not null ? other : engine;
         var admission = Admission(
-            call, request, runs, calls.ToImmutable(), request.Hive.Members is not null, output, request.Hive.Timeout ?? RunTime);
-        return new CallPlan(model, members, engine, output, admission);
+            call, request, runs, calls.ToImmutable(), request.Hive.Members is not null, output,
+            request.Hive.Timeout ?? _budget.Time(engines.Find(runs)!, members.Length));
+        return new CallPlan(
+            model, members, engine, output, admission with { Extra = _budget.Extra(engines.Find(runs)!, request.PromptTokens, output, prices) });
     }
 
     private static AdmissionRequest Admission(

@@ -4,26 +4,49 @@ namespace LLMHive.Limits;
 
 /// <summary>What one request asks for, after the plan's limit on members.</summary>
 /// <param name="Members">Members that take part.</param>
-/// <param name="Calls">Model calls allowed: each member may be replaced once when it fails.</param>
-/// <param name="Tokens">Estimated tokens: (prompt + most of one answer) × members.</param>
+/// <param name="Calls">Model calls allowed: each member may be replaced once when it fails, and the engine's further calls.</param>
+/// <param name="Tokens">Estimated tokens: (prompt + most of one answer) × members, and those of the further calls.</param>
 /// <param name="FirstCostUsd">Most that the first call can cost, in US dollars.</param>
-/// <param name="CostUsd">Most that the members' calls can cost together, in US dollars.</param>
+/// <param name="CostUsd">Most that all calls can cost together, in US dollars.</param>
 /// <param name="LimitedByPlan">The plan allows fewer members than planned.</param>
 internal readonly record struct Demand(int Members, int Calls, long Tokens, decimal FirstCostUsd, decimal CostUsd, bool LimitedByPlan)
 {
+    /// <summary>All that the request could use.</summary>
     public static Demand Of(AdmissionRequest request, Plan plan)
     {
         var planned = Math.Max(1, request.Calls.Length);
         var members = request.Unlimited ? planned : Math.Min(planned, plan.ModelsPerRequest);
-        decimal cost = 0;
+        var extra = Extra(request, members);
+        var cost = extra.CostUsd;
         for (var i = 0; i < members && i < request.Calls.Length; i++)
         {
             cost += request.Calls[i].MaxCostUsd;
         }
 
         var single = request.Engine is null;
-        var tokens = checked(request.PromptTokens + request.MaxOutputTokens) * members;
         return new(
-            members, single ? 1 : members * 2, tokens, request.Calls.IsDefaultOrEmpty ? 0 : request.Calls[0].MaxCostUsd, cost, members < planned);
+            members, single ? 1 : (members * 2) + extra.Count, checked((OneAnswer(request) * members) + extra.Tokens),
+            request.Calls.IsDefaultOrEmpty ? 0 : request.Calls[0].MaxCostUsd, cost, members < planned);
     }
+
+    /// <summary>Tokens of one answer: less is no answer.</summary>
+    public static long OneAnswer(AdmissionRequest request) => checked(request.PromptTokens + request.MaxOutputTokens);
+
+    /// <summary>
+    /// As much of this demand as a number of tokens pays for: members first, then further calls. The money stays that of the
+    /// whole: tokens do not tell which of the calls, dear or cheap, they will be spent on.
+    /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="tokens">At least <see cref="OneAnswer"/>, at most those of the whole.</param>
+    public Demand Within(AdmissionRequest request, long tokens)
+    {
+        var answer = Math.Max(1, OneAnswer(request));
+        var members = (int)Math.Clamp(tokens / answer, 1, Members);
+        var extra = Extra(request, members);
+        var paid = (int)Math.Min(extra.Count, Math.Max(0, tokens - (answer * members)) * extra.Count / Math.Max(1, extra.Tokens));
+        return this with { Members = members, Calls = (members * 2) + paid, Tokens = tokens, LimitedByPlan = LimitedByPlan || members < Members };
+    }
+
+    private static ExtraCalls Extra(AdmissionRequest request, int members) =>
+        request.Extra.IsDefaultOrEmpty ? default : request.Extra[Math.Min(members, request.Extra.Length) - 1];
 }

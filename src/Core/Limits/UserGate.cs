@@ -74,7 +74,7 @@ public sealed partial class UserGate
             return new() { Ticket = again.Ticket, Limits = request.Unlimited ? null : _buckets.Status(now, null) };
         }
 
-        var demand = Demand.Of(request, _plan);
+        var demand = Granted(request, now);
         if (!request.Unlimited && RateRefusal(demand, now) is { } rate)
         {
             return rate;
@@ -159,6 +159,40 @@ public sealed partial class UserGate
         return true;
     }
 
+    /// <summary>
+    /// The whole demand where it fits. Where it does not, an engine that asks for more than one answer of each member gets as
+    /// many tokens as pass every check; without a single answer among them the least demand, which the checks then refuse.
+    /// </summary>
+    private Demand Granted(AdmissionRequest request, GateTime now)
+    {
+        var whole = Demand.Of(request, _plan);
+        if (request.Unlimited || request.Extra.IsDefaultOrEmpty || Fits(request, whole, now))
+        {
+            return whole;
+        }
+
+        var (least, most) = (Demand.OneAnswer(request), whole.Tokens);
+        if (!Fits(request, whole.Within(request, least), now))
+        {
+            return whole.Within(request, least);
+        }
+
+        // Every check passes up to some number of tokens and refuses from there on: asking the checks themselves keeps the
+        // grant exact, whatever they are.
+        while (most - least > 1)
+        {
+            var middle = least + ((most - least) / 2);
+            (least, most) = Fits(request, whole.Within(request, middle), now) ? (middle, most) : (least, middle);
+        }
+
+        return whole.Within(request, least);
+    }
+
+    private bool Fits(AdmissionRequest request, Demand demand, GateTime now) =>
+        _buckets.TimeUntil(demand.Tokens, now.Tick) == TimeSpan.Zero
+        && PlanRefusals.Check(request, demand, _plan, _buckets.TokensPerMinute) is null
+        && QuotaRefusal(request, demand) is null;
+
     private Admission? RateRefusal(Demand demand, GateTime now)
     {
         var wait = _buckets.TimeUntil(demand.Tokens, now.Tick);
@@ -214,6 +248,11 @@ public sealed partial class UserGate
     private Ticket Commit(AdmissionRequest request, Demand demand, GateTime now)
     {
         _ = SpendRefusal(request, demand, out var room);
+        var held = room is { } most ? Math.Min(demand.CostUsd, most) : demand.CostUsd;
+
+        // What an engine may spend beyond one answer of each member it may spend only as far as it is held: the calls are many,
+        // and requests at the same time must not share one room.
+        var cost = request.Unlimited || request.Extra.IsDefaultOrEmpty ? room : held;
         var ticket = new Ticket
         {
             RequestId = request.RequestId,
@@ -226,7 +265,7 @@ public sealed partial class UserGate
             MaxMembers = demand.Members,
             MaxCalls = demand.Calls,
             MaxTokens = request.Unlimited ? null : demand.Tokens,
-            MaxCostUsd = room,
+            MaxCostUsd = cost,
             Deadline = now.Wall + request.MaxDuration,
             LimitedByPlan = demand.LimitedByPlan,
         };
@@ -235,9 +274,8 @@ public sealed partial class UserGate
             _buckets.TakeTokens(demand.Tokens, now.Tick);
         }
 
-        var cost = room is { } most ? Math.Min(demand.CostUsd, most) : demand.CostUsd;
         _open[request.RequestId] = new(
-            request.RequestId, request.KeyId, ticket, demand.Tokens, cost, now.Tick + _options.ReservationLifetime.Ticks, request.Resumed);
+            request.RequestId, request.KeyId, ticket, demand.Tokens, held, now.Tick + _options.ReservationLifetime.Ticks, request.Resumed);
         return ticket;
     }
 

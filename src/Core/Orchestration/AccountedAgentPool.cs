@@ -16,6 +16,12 @@ public sealed class AccountedAgentPool(IAgentTransport transport, BudgetLease bu
     public bool IsHealthy(string model) => transport.IsHealthy(model);
 
     /// <inheritdoc />
+    public CallReservation? WorstCase(AgentQuestion question) => transport.WorstCase(question);
+
+    /// <inheritdoc />
+    public IAgentPool Within(BudgetLease budget) => new AccountedAgentPool(transport, budget, trace, clock);
+
+    /// <inheritdoc />
     public async Task<AgentAnswer> Ask(AgentQuestion question, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(question);

@@ -10,4 +10,10 @@ public interface IAgentPool
 
     /// <summary>True when the model's breaker lets calls through.</summary>
     bool IsHealthy(string model);
+
+    /// <summary>The most that a question can use; null when the model has no known price, and then it is not asked.</summary>
+    CallReservation? WorstCase(AgentQuestion question);
+
+    /// <summary>The same way to the models, spending from another lease.</summary>
+    IAgentPool Within(BudgetLease budget);
 }

@@ -9,6 +9,9 @@ public interface IOrchestrationStrategy
     /// <summary>Name of the engine, as in <c>hive/&lt;name&gt;</c>.</summary>
     string Name { get; }
 
+    /// <summary>What it asks at most beyond one answer of each of so many members (1 or more).</summary>
+    EngineNeeds Needs(int members) => EngineNeeds.None;
+
     /// <summary>Runs to the end. What goes wrong is told in the decision's status; only a cancelled token throws.</summary>
     Task<RunDecision> Run(RunContext context, CancellationToken cancellationToken);
 }

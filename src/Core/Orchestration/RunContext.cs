@@ -55,4 +55,30 @@ public sealed record RunContext
 
     /// <summary>The only source of chance; seeded.</summary>
     public required Random Random { get; init; }
+
+    /// <summary>
+    /// The same run on a lease that leaves a reserve for the final stage, which then spends from this run's own
+    /// (<see cref="BudgetLease.KeepingReserve"/>). For the stage that asks the members.
+    /// </summary>
+    /// <param name="answers">Answers that stand in the prompt of the final call.</param>
+    /// <param name="options">How much is kept.</param>
+    public RunContext KeepingReserve(int answers, ReserveOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var priced = Members.Select(model => Agents.WorstCase(new AgentQuestion
+        {
+            Model = model, Messages = Messages, Stage = "", MaxOutputTokens = MaxOutputTokens,
+        })).OfType<CallReservation>().ToList();
+        if (priced.Count == 0)
+        {
+            return this; // nobody can be asked, and the calls will say so
+        }
+
+        // What an answer costs by the token is no less than what its tokens cost in a later prompt.
+        var (first, dearest) = (priced[0], priced.MaxBy(call => call.CostUsd));
+        var tokens = dearest.Tokens + options.InstructionTokens + ((long)answers * MaxOutputTokens);
+        var final = new CallReservation(tokens, dearest.CostUsd * tokens / Math.Max(1, dearest.Tokens));
+        var budget = Budget.KeepingReserve(options.Part, final, first, Clock.GetUtcNow());
+        return this with { Budget = budget, Agents = Agents.Within(budget) };
+    }
 }

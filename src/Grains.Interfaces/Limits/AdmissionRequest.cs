@@ -39,4 +39,11 @@ public sealed record AdmissionRequest
 
     /// <summary>The request was begun once before and broke off: it may be in the ledger already, and must not be charged again.</summary>
     [Id(11)] public bool Resumed { get; init; }
+
+    /// <summary>
+    /// What the engine asks beyond one answer of each member; the first entry is for one member, the second for two, and so
+    /// on. Where it does not fit, less is granted, down to one answer. Default = nothing more is asked, and the request is
+    /// admitted whole or not at all.
+    /// </summary>
+    [Id(12)] public ImmutableArray<ExtraCalls> Extra { get; init; }
 }

@@ -18,6 +18,8 @@ public static class OrchestrationSetup
         services.AddChecked<VoteOptions>("Orchestration:Vote");
         services.AddChecked<FastOptions>("Orchestration:Fast");
         services.AddChecked<AutoOptions>("Orchestration:Auto");
+        services.AddChecked<ReserveOptions>("Orchestration:Reserve");
+        services.AddChecked<JudgeOptions>("Orchestration:Judge");
         services.AddChecked<AgentSlotsOptions>("Orchestration:Agents");
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, VoteStrategy>(
             provider => new VoteStrategy(

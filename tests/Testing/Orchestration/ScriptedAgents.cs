@@ -17,7 +17,7 @@ public sealed class ScriptedAgents(TimeProvider clock) : IAgentTransport
     /// <summary>What a call costs that was cut off.</summary>
     public const decimal PriceWhenCut = 0.004m;
 
-    private readonly Dictionary<string, (AgentAnswer Answer, TimeSpan After)> _scripts = [];
+    private readonly Dictionary<string, (Func<AgentQuestion, AgentAnswer> Answer, TimeSpan After)> _scripts = [];
     private readonly HashSet<string> _sick = [];
     private readonly Lock _lock = new();
     private ImmutableArray<string> _asked = [];
@@ -25,13 +25,30 @@ public sealed class ScriptedAgents(TimeProvider clock) : IAgentTransport
     /// <summary>Models in the order in which they were asked.</summary>
     public ImmutableArray<string> Asked => _asked;
 
-    public ScriptedAgents Answers(string model, string text, TimeSpan after = default) => Script(model, after, new AgentAnswer
-    {
-        Model = model, Provider = "scripted", Outcome = CallOutcome.Ok, Text = text, Usage = Used, CostUsd = Price, PriceVersion = "v1",
-    });
+    public ScriptedAgents Answers(string model, string text, TimeSpan after = default) => Script(model, after, Whole(model, text));
 
     public ScriptedAgents Fails(string model, CallOutcome outcome = CallOutcome.Error, TimeSpan after = default) =>
         Script(model, after, new AgentAnswer { Model = model, Provider = "scripted", Outcome = outcome, Error = "scripted failure" });
+
+    /// <summary>Answers each question as the function says.</summary>
+    public ScriptedAgents Replies(string model, Func<AgentQuestion, string> reply, TimeSpan after = default)
+    {
+        _scripts[model] = (question => Whole(model, reply(question)), after);
+        return this;
+    }
+
+    /// <summary>Does to each question what the function says.</summary>
+    public ScriptedAgents Acts(string model, Func<AgentQuestion, AgentAnswer> act, TimeSpan after = default)
+    {
+        _scripts[model] = (act, after);
+        return this;
+    }
+
+    /// <summary>A whole answer.</summary>
+    public static AgentAnswer Whole(string model, string text) => new()
+    {
+        Model = model, Provider = "scripted", Outcome = CallOutcome.Ok, Text = text, Usage = Used, CostUsd = Price, PriceVersion = "v1",
+    };
 
     public ScriptedAgents Hangs(string model) => Answers(model, "never", Timeout.InfiniteTimeSpan);
 
@@ -52,7 +69,8 @@ public sealed class ScriptedAgents(TimeProvider clock) : IAgentTransport
             _asked = _asked.Add(question.Model);
         }
 
-        var (answer, after) = _scripts[question.Model];
+        var (act, after) = _scripts[question.Model];
+        var answer = act(question);
         try
         {
             if (after != TimeSpan.Zero)
@@ -70,7 +88,7 @@ public sealed class ScriptedAgents(TimeProvider clock) : IAgentTransport
 
     private ScriptedAgents Script(string model, TimeSpan after, AgentAnswer answer)
     {
-        _scripts[model] = (answer, after);
+        _scripts[model] = (_ => answer, after);
         return this;
     }
 }

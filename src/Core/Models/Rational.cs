@@ -4,11 +4,13 @@ using System.Numerics;
 namespace LLMHive.Models;
 
 /// <summary>An exact fraction in lowest terms; the denominator is positive.</summary>
-internal readonly record struct Rational
+public readonly record struct Rational
 {
     private const int Digits = 12;
     private const long MostBits = 1 << 16;
 
+    /// <summary>Reduces to lowest terms.</summary>
+    /// <exception cref="DivideByZeroException">The denominator is zero.</exception>
     public Rational(BigInteger numerator, BigInteger denominator)
     {
         if (denominator.IsZero)
@@ -20,23 +22,43 @@ internal readonly record struct Rational
         (Numerator, Denominator) = (numerator / common, denominator / common);
     }
 
+    /// <summary>Carries the sign.</summary>
     public BigInteger Numerator { get; }
 
+    /// <summary>Above zero.</summary>
     public BigInteger Denominator { get; }
 
+    /// <summary>Without its sign.</summary>
+    public Rational Abs => new(BigInteger.Abs(Numerator), Denominator);
+
+    /// <summary>True when it has no fraction.</summary>
+    public bool IsWhole => Denominator.IsOne;
+
+    /// <summary>A whole number.</summary>
     public static implicit operator Rational(int value) => new(value, 1);
 
+    /// <summary>Sum.</summary>
     public static Rational operator +(Rational a, Rational b) => new((a.Numerator * b.Denominator) + (b.Numerator * a.Denominator), a.Denominator * b.Denominator);
 
+    /// <summary>Difference.</summary>
     public static Rational operator -(Rational a, Rational b) => a + new Rational(-b.Numerator, b.Denominator);
 
+    /// <summary>Product.</summary>
     public static Rational operator *(Rational a, Rational b) => new(a.Numerator * b.Numerator, a.Denominator * b.Denominator);
 
+    /// <summary>Quotient.</summary>
     public static Rational operator /(Rational a, Rational b) => new(a.Numerator * b.Denominator, a.Denominator * b.Numerator);
+
+    /// <summary>True when the first is smaller.</summary>
+    public static bool operator <(Rational a, Rational b) => a.Numerator * b.Denominator < b.Numerator * a.Denominator;
+
+    /// <summary>True when the first is greater.</summary>
+    public static bool operator >(Rational a, Rational b) => b < a;
 
     /// <summary>Reads digits with an optional point.</summary>
     public static Rational Parse(string digits)
     {
+        ArgumentNullException.ThrowIfNull(digits);
         var point = digits.IndexOf('.', StringComparison.Ordinal);
         var places = point < 0 ? 0 : digits.Length - point - 1;
         return new(BigInteger.Parse(digits.Replace(".", "", StringComparison.Ordinal), CultureInfo.InvariantCulture), BigInteger.Pow(10, places));

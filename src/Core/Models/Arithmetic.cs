@@ -6,7 +6,7 @@ namespace LLMHive.Models;
 /// Reads a formula by recursive descent: sum = product (± product)*, product = power (× or ÷ power)*, power = sign (^ power),
 /// sign = ± value, value = number, number %, or a sum in brackets.
 /// </summary>
-internal sealed class Arithmetic
+public sealed class Arithmetic
 {
     private const int MaxDepth = 64;
     private readonly string _text;
@@ -17,6 +17,7 @@ internal sealed class Arithmetic
     /// <summary>The value of a formula or number; null when the text is neither, or has no value.</summary>
     public static Rational? Evaluate(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         var formula = new Arithmetic(text.Replace("×", "*", StringComparison.Ordinal).Replace("÷", "/", StringComparison.Ordinal)
             .Replace("−", "-", StringComparison.Ordinal).Replace("**", "^", StringComparison.Ordinal));
         try
@@ -63,7 +64,14 @@ internal sealed class Arithmetic
     {
         if (Take("+-") is { } sign)
         {
+            // Signs in a row recurse as brackets do.
+            if (++_depth > MaxDepth)
+            {
+                throw new FormatException("Nested too deeply.");
+            }
+
             var value = Power();
+            _depth--;
             return sign == '-' ? 0 - value : value;
         }
 

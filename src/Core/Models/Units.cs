@@ -4,11 +4,12 @@ using System.Text.RegularExpressions;
 namespace LLMHive.Models;
 
 /// <summary>Unit conversion by the exact international definitions: "5 miles in km".</summary>
-internal static partial class Units
+public static partial class Units
 {
     // Factor and offset to the base unit of the dimension: metre, kilogram, second, litre, kelvin.
     private static readonly FrozenDictionary<string, (string Dimension, Rational Factor, Rational Offset)> Known = Table();
 
+    /// <summary>The answer to "5 miles in km"; null when the text asks for something else.</summary>
     public static string? Convert(string text)
     {
         var match = Pattern().Match(text);
@@ -21,6 +22,15 @@ internal static partial class Units
 
         var result = (((value + from.Offset) * from.Factor) / to.Factor) - to.Offset;
         return $"{result} {match.Groups["to"].Value}";
+    }
+
+    /// <summary>True when both names stand for one unit: <c>km</c> and <c>kilometres</c>. An unknown name is equal to itself, whatever its case.</summary>
+    public static bool AreSame(string one, string other)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        ArgumentNullException.ThrowIfNull(other);
+        return one.Equals(other, StringComparison.OrdinalIgnoreCase)
+            || (Known.TryGetValue(one.ToLowerInvariant(), out var a) && Known.TryGetValue(other.ToLowerInvariant(), out var b) && a == b);
     }
 
     private static FrozenDictionary<string, (string, Rational, Rational)> Table()

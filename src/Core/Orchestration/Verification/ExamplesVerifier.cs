@@ -1,0 +1,66 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace LLMHive.Orchestration;
+
+/// <summary>
+/// Compares the outputs that an answer states with those that the caller knows: <c>f([1, 2]) == [2, 4]</c>, <c>f(3) -> 9</c>.
+/// Values are compared as Python prints them or as JSON. <b>No code is run</b>: an answer that is code alone states nothing here.
+/// </summary>
+internal sealed class ExamplesVerifier(string key, ImmutableArray<ExpectedOutput> examples) : IAnswerVerifier
+{
+    public const int MostExamples = 64;
+    public const int MaxLength = 2000;
+    private static readonly string[] Marks = ["==", "->", "=>", "→", "=", ":", "returns", "gives", "is"];
+
+    public string Name => "examples";
+
+    public IReadOnlyList<Finding> Verify(string answer) => [.. examples.Select((example, index) => Check(example, $"{key}:{index}", answer))];
+
+    private static Finding Check(ExpectedOutput example, string key, string answer)
+    {
+        var stated = example.Input.Length == 0 ? AnswerReader.Read(answer, AnswerForm.Literal) : Stated(answer, example.Input);
+        var passed = stated is not null && Same(stated, example.Output);
+        return new Finding
+        {
+            Key = key,
+            Claim = example.Input.Length == 0 ? $"the answer is {example.Output}" : $"{example.Input} gives {example.Output}",
+            Passed = passed,
+            Type = stated is null ? IssueType.Incomplete : IssueType.Contradiction,
+            Evidence = passed ? "stated" : stated is null ? "not stated" : $"stated: {Excerpt.EndOf(stated, 200)}",
+        };
+    }
+
+    // The last statement counts: a model may think aloud before it decides.
+    private static string? Stated(string answer, string input)
+    {
+        for (var at = answer.LastIndexOf(input, StringComparison.Ordinal); at >= 0;
+             at = at == 0 ? -1 : answer.LastIndexOf(input, at - 1, StringComparison.Ordinal))
+        {
+            var rest = answer[(at + input.Length)..];
+            var line = rest.Split('\n', 2)[0].TrimStart('`', '*', ' ', '"', ')');
+            if (Marks.FirstOrDefault(mark => line.StartsWith(mark, StringComparison.Ordinal)) is { } found)
+            {
+                return line[found.Length..].Trim().TrimEnd('.', ',', ';').Trim('`', '*', ' ');
+            }
+        }
+
+        return null;
+    }
+
+    private static bool Same(string stated, string expected) =>
+        PythonLiteral.Normalise(stated) == PythonLiteral.Normalise(expected)
+        || (Json(stated) is { } one && Json(expected) is { } other && JsonNode.DeepEquals(one, other));
+
+    private static JsonNode? Json(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
