@@ -12,7 +12,8 @@ internal static partial class AcceptanceTest
     public static bool IsRefusal(string text) => text.Length <= LongestRefusal && Refusal().IsMatch(text);
 
     [GeneratedRegex(
-        @"^\W*(i'?m (very |really )?sorry|sorry|i apologi[sz]e|unfortunately|as an ai|i am (un)?able|i (can'?t|can ?not|could not|won'?t|will not|do not|don'?t|am unable to|am not able to)\b)[^.!?]*\b(can'?t|can ?not|unable|not able|won'?t|will not|don'?t|do not|help|assist|answer|provide|know)\b",
+        @"^\W*((i'?m (very |really )?sorry|sorry|i apologi[sz]e|unfortunately|as an ai)\b[^.!?]*\b(can'?t|can ?not|unable|not able|won'?t|will not|do not|don'?t)\b"
+        + @"|i('?m| am)? ?(unable|not able|can'?t|can ?not|won'?t|will not|do not|don'?t)\b[^.!?]*\b(help|assist|answer|provide|know|comply|share)\b)",
         RegexOptions.IgnoreCase)]
     private static partial Regex Refusal();
 }

@@ -7,6 +7,9 @@ internal static class AutoTrace
 {
     public const string Stage = "route";
 
+    /// <summary>Stop reason of runs whose answers could not be compared.</summary>
+    public const string OpenForm = "open_form";
+
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>Whom the run is going to ask.</summary>

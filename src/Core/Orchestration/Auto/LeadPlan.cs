@@ -38,7 +38,7 @@ internal sealed class LeadPlan : IDrawPlan
 
     /// <inheritdoc />
     public string? Enough(IReadOnlyCollection<Ballot> ballots, IReadOnlyCollection<string> left) =>
-        left.Count > 0 && Lead(ballots) >= _lead ? "accepted" : null;
+        Lead(ballots) >= _lead ? "accepted" : null;
 
     private static int Lead(IReadOnlyCollection<Ballot> ballots)
     {

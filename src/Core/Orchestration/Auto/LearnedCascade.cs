@@ -39,7 +39,7 @@ internal sealed class LearnedCascade : IDrawPlan
 
     /// <inheritdoc />
     public string? Enough(IReadOnlyCollection<Ballot> ballots, IReadOnlyCollection<string> left) =>
-        left.Count > 0 && Chance(ballots) >= Threshold ? "accepted" : null;
+        Chance(ballots) >= Threshold ? "accepted" : null;
 
     /// <summary>The votes counted by the same weights.</summary>
     public Election Count(IReadOnlyCollection<Ballot> ballots)

@@ -41,10 +41,11 @@ internal sealed class RunDraw(IDrawPlan plan, bool probe, Func<bool> isOpen, int
     {
         var voted = ballots.Any(ballot => ballot.Vote is not null);
         var team = OfTeam(left);
-        return team.Count == 0 ? voted ? "all_answered" : null
+        var enough = ballots.Count < least ? null : plan.Enough(ballots, team);
+        return enough is not null ? enough
+            : team.Count == 0 ? voted ? "all_answered" : null
             : ballots.Count < least ? null
-            : plan.Enough(ballots, team) is { } enough ? enough
-            : isOpen() && ballots.Any(ballot => ballot.Vote is not null && ballot.Model == _strongest) ? "open_form" : null;
+            : isOpen() && ballots.Any(ballot => ballot.Vote is not null && ballot.Model == _strongest) ? AutoTrace.OpenForm : null;
     }
 
     private List<string> OfTeam(IEnumerable<string> models) => [.. models.Where(plan.Team.Contains)];
