@@ -15,12 +15,13 @@ public static class ModelsSetup
     /// <exception cref="ConfigurationException">Names file, key and cure.</exception>
     public static IServiceCollection AddModels(this IServiceCollection services, IConfiguration configuration)
     {
+        var options = configuration.GetSection("Models").Get<ModelsOptions>() ?? new();
+        services.TryAddSingleton<IRecordedQuestions>(_ => new QuestionFiles(Path.GetFullPath(configuration["Storage:DataDirectory"] ?? "./data"), options.RecordTo));
         if (services.Any(service => service.ServiceType == typeof(IModelCatalogue)))
         {
             return services;
         }
 
-        var options = configuration.GetSection("Models").Get<ModelsOptions>() ?? new();
         var http = configuration.GetSection("Models:Http").Get<ModelHttpOptions>() ?? new();
         services.AddOptions<ModelHttpOptions>().Bind(configuration.GetSection("Models:Http")).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);

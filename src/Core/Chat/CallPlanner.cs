@@ -16,7 +16,10 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
     private readonly RunBudget _budget = new(options);
 
     /// <summary>Plans the request.</summary>
-    public Outcome<CallPlan> Plan(HiveCall call, ParsedRequest request)
+    /// <param name="call">The request.</param>
+    /// <param name="request">What was read of it.</param>
+    /// <param name="promoted">The preset that stands for the model; null = the model itself, also when the preset is gone.</param>
+    public Outcome<CallPlan> Plan(HiveCall call, ParsedRequest request, string? promoted = null)
     {
         var kind = call.Operation == HiveOperation.Embeddings ? ModelKind.Embedding : ModelKind.Chat;
         if (catalogue.Find(request.Model) is not { } model)
@@ -26,7 +29,8 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
 
         if (model.Kind == ModelKind.Hive && kind == ModelKind.Chat)
         {
-            return PlanRun(call, request, model);
+            var preset = promoted is null ? null : catalogue.Find(promoted);
+            return PlanRun(call, request, preset is { Kind: ModelKind.Hive } ? preset with { Id = model.Id } : model);
         }
 
         if (model.Kind != kind)
@@ -70,6 +74,7 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
         }
 
         var engine = request.Hive.Engine ?? model.Engine;
+        request.Hive = request.Hive.Over(model.Defaults, engine);
         if (engines.Find(engine) is null)
         {
             return Refusal.Of(
