@@ -23,6 +23,8 @@ internal sealed record EvaluationOptions
           --url URL --key KEY  ask a running product (model hive/NAME, members replay/A …) instead of running in process;
                                the key may also stand in LLMHIVE_API_KEY
           --json               one JSON object instead of a table
+          --strategy deepconf  confidence vote over a file of traces of one model; --eta 10 (strict, default) to 90 (lenient),
+                               --halves N random orders from --seed N
           --check-extraction   compare how answers are read with the file's own reading; runs no engine
         """;
 
@@ -51,6 +53,12 @@ internal sealed record EvaluationOptions
 
     public bool Ablate { get; init; }
 
+    /// <summary>Strictness of the confidence vote: 10 is strict, 90 lenient.</summary>
+    public int Eta { get; init; } = 10;
+
+    /// <summary>The file holds traces with token confidences, not answers of several models.</summary>
+    public bool OverTraces => Strategy == "deepconf";
+
     public bool Markdown { get; init; }
 
     public int? Accuracy { get; init; }
@@ -67,7 +75,7 @@ internal sealed record EvaluationOptions
             values[args[i]] = args[i] switch
             {
                 "--json" or "--check-extraction" or "--ablate" or "--markdown" or "--curve" => "",
-                "--replay" or "--strategy" or "--members" or "--limit" or "--url" or "--key" or "--learn" or "--test" or "--halves" or "--seed" or "--accuracy" =>
+                "--replay" or "--strategy" or "--members" or "--limit" or "--url" or "--key" or "--learn" or "--test" or "--halves" or "--seed" or "--accuracy" or "--eta" =>
                     i + 1 < args.Count ? args[++i] : throw new UsageException($"{args[i]} needs a value."),
                 _ => throw new UsageException($"'{args[i]}' is unknown."),
             };
@@ -86,6 +94,7 @@ internal sealed record EvaluationOptions
             Learn = values.GetValueOrDefault("--learn", ""),
             Halves = Positive("--halves", values.GetValueOrDefault("--halves", "20")),
             Seed = Positive("--seed", values.GetValueOrDefault("--seed", "1")),
+            Eta = Positive("--eta", values.GetValueOrDefault("--eta", "10")),
             Ablate = values.ContainsKey("--ablate"),
             Markdown = values.ContainsKey("--markdown"),
             Curve = values.ContainsKey("--curve"),
@@ -98,7 +107,8 @@ internal sealed record EvaluationOptions
         Files.FirstOrDefault(file => !File.Exists(file)) is { } missing ? throw new UsageException($"--replay {missing}: there is no such file.")
         : Files.Count != 1 && Learn.Length == 0 ? throw new UsageException("--replay: several files need --learn.")
         : CheckExtraction ? this
-        : Strategy.Length == 0 ? throw new UsageException("--strategy NAME is missing (vote, fast or auto), or --check-extraction.")
+        : Strategy.Length == 0 ? throw new UsageException("--strategy NAME is missing (vote, fast, auto …), or --check-extraction.")
+        : OverTraces ? (Eta <= 100 ? this : throw new UsageException($"--eta {Eta}: give 1 to 100."))
         : Members.Count == 0 ? throw new UsageException("--members A,B,C is missing: models of the file, best first.")
         : Learn is not ("" or "half" or "nothing") ? throw new UsageException($"--learn {Learn}: half and nothing are known.")
         : test != "other-half" ? throw new UsageException($"--test {test}: only the other half can be tested on, as other-half.")

@@ -4,6 +4,12 @@ using LLMHive.Evaluation;
 try
 {
     var options = EvaluationOptions.Parse(args);
+    if (options.OverTraces)
+    {
+        Console.WriteLine(DeepConfStudy.Run(options));
+        return 0;
+    }
+
     if (options.Learn.Length > 0)
     {
         Console.WriteLine(await Study(options));

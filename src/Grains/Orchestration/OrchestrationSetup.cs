@@ -20,6 +20,8 @@ public static class OrchestrationSetup
         services.AddChecked<AutoOptions>("Orchestration:Auto");
         services.AddChecked<ReserveOptions>("Orchestration:Reserve");
         services.AddChecked<JudgeOptions>("Orchestration:Judge");
+        services.AddChecked<FuseOptions>("Orchestration:Fuse");
+        services.AddChecked<CouncilOptions>("Orchestration:Council");
         services.AddChecked<AgentSlotsOptions>("Orchestration:Agents");
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, VoteStrategy>(
             provider => new VoteStrategy(
@@ -30,6 +32,18 @@ public static class OrchestrationSetup
             provider => new AutoStrategy(
                 provider.GetRequiredService<IOptions<FanOutOptions>>().Value, provider.GetRequiredService<IOptions<AutoOptions>>().Value,
                 name => provider.GetRequiredService<StrategyCatalogue>().Find(name))));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, FuseStrategy>(
+            provider => new FuseStrategy(
+                provider.GetRequiredService<IOptions<FanOutOptions>>().Value,
+                new VoteStrategy(
+                    provider.GetRequiredService<IOptions<FanOutOptions>>().Value, provider.GetRequiredService<IOptions<VoteOptions>>().Value),
+                provider.GetRequiredService<IOptions<FuseOptions>>().Value, provider.GetRequiredService<IOptions<JudgeOptions>>().Value,
+                provider.GetRequiredService<IOptions<ReserveOptions>>().Value)));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, CouncilStrategy>(
+            provider => new CouncilStrategy(
+                provider.GetRequiredService<IOptions<FanOutOptions>>().Value, provider.GetRequiredService<IOptions<CouncilOptions>>().Value,
+                provider.GetRequiredService<IOptions<JudgeOptions>>().Value, provider.GetRequiredService<IOptions<ReserveOptions>>().Value,
+                provider.GetRequiredService<IOptions<StatisticsOptions>>().Value)));
         services.TryAddSingleton<StrategyCatalogue>();
         services.TryAddSingleton<AgentSlots>();
         services.TryAddSingleton<AgentTransports>();

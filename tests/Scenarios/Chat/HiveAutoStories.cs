@@ -78,6 +78,21 @@ public sealed class HiveAutoStories
     }
 
     [Fact]
+    public async Task GivenAccuracyFive_WhenThePlanHasTheCouncil_ThenItRunsAndElseItIsRefused()
+    {
+        await using var hive = await HiveUnderTest.Start(Start);
+        var told = (await Ask(hive, await hive.SignUp("u1", "pro"), "hive/auto", new { accuracy = 5 })).GetProperty("hive");
+        Assert.Equal(("auto", "council"), (told.GetProperty("engine_requested").GetString(), told.GetProperty("engine_executed").GetString()));
+
+        using var refused = await hive.Send(
+            HttpMethod.Post, "/v1/chat/completions",
+            new { model = "hive/auto", max_tokens = 5, hive = new { accuracy = 5 }, messages = new[] { new { role = "user", content = "What is 2 + 2?" } } },
+            await hive.SignUp("u2"));
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        Assert.Contains("not 'council'", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task GivenFailingMember_WhenAsking_ThenTheSwitchIsTold()
     {
         await using var hive = await HiveUnderTest.Start(Start, _noRetries);

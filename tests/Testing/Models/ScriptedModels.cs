@@ -26,8 +26,13 @@ public sealed class ScriptedModels : IModelCatalogue, IModelClient
             Id = "hive/quick", Provider = "hive", UpstreamId = "", Kind = ModelKind.Hive, Engine = "auto", Members = ["twin/say-4", "twin/say-4b", "twin/say-4bb"],
             Defaults = new(Accuracy: 1),
         },
+        new() { Id = "hive/fuse", Provider = "hive", UpstreamId = "", Kind = ModelKind.Hive, Engine = "fuse", Members = ["twin/a", "twin/b", "twin/c"] },
+        new() { Id = "hive/council", Provider = "hive", UpstreamId = "", Kind = ModelKind.Hive, Engine = "council", Members = ["twin/a", "twin/b", "twin/c"] },
         Card("twin/echo"),
     ];
+
+    /// <summary>What a model answers to an engine, by id and question; null, or null from it = what the id says.</summary>
+    public Func<string, AskCall, string?>? Says { get; set; }
 
     /// <summary>Calls that reached a model.</summary>
     public int Calls => _calls;
@@ -73,6 +78,7 @@ public sealed class ScriptedModels : IModelCatalogue, IModelClient
     {
         Interlocked.Increment(ref _calls);
         var (text, tokens, fails) = await Play(model, cancellationToken);
+        text = Says?.Invoke(model.Id, call) ?? text;
         yield return new AskFrame.End(new()
         {
             Model = model.Id,
