@@ -73,6 +73,7 @@ public static class HiveApiSetup
         app.MapInvoices();
         app.MapAlerts();
         app.MapWebhookEndpoints();
+        app.MapEvents();
         app.MapUsage();
         app.MapLimits();
         app.MapHealth();

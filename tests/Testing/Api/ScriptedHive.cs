@@ -50,6 +50,8 @@ public sealed class ScriptedHive : IHiveClient
 
     public IWebhookGrain Webhooks(string userId) => throw new NotSupportedException("This hive has no script for webhooks.");
 
+    public IUserEventsGrain Events(string userId) => throw new NotSupportedException("This hive has no script for events.");
+
     public ISignUpGrain SignUp(string hash) => throw new NotSupportedException("This hive has no script for sign-ups.");
 
     public IEvaluationGrain Evaluation(string id) => throw new NotSupportedException("This hive has no script for evaluations.");
