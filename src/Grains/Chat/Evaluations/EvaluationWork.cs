@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using LLMHive.Models;
 using LLMHive.Storage;
@@ -12,8 +13,9 @@ internal sealed class EvaluationWork(IGrainFactory grains, IHive hive, IRecorded
 {
     public const string WorkKind = "chat.evaluation";
 
-    // Few enough for one lease of the work table.
+    // Few enough for one lease of the work table: no question is begun that may not end within it.
     private const int QuestionsAtATime = 5;
+    private static readonly TimeSpan Begin = TimeSpan.FromSeconds(30);
 
     public string Kind => WorkKind;
 
@@ -34,7 +36,8 @@ internal sealed class EvaluationWork(IGrainFactory grains, IHive hive, IRecorded
             throw new InvalidOperationException($"The recording of {evaluation.Id} cannot be read any more: {read.Refusal!.Message}");
         }
 
-        for (var i = 0; i < QuestionsAtATime && evaluation is { Status: EvaluationStatus.Running }; i++)
+        var started = clock.GetTimestamp();
+        for (var i = 0; i < QuestionsAtATime && evaluation is { Status: EvaluationStatus.Running } && clock.GetElapsedTime(started) < Begin; i++)
         {
             // A file that grew shorter since ends the evaluation with what there is: the rest counts as failed.
             var question = evaluation.Done < recorded.Length ? recorded[evaluation.Done] : new("", null);
@@ -46,13 +49,12 @@ internal sealed class EvaluationWork(IGrainFactory grains, IHive hive, IRecorded
 
     private async Task<ImmutableArray<PresetMarks>> Ask(Evaluation evaluation, RecordedQuestion question, CancellationToken cancellationToken)
     {
-        var answers = new List<(string, string?, decimal)>();
-        for (var i = 0; i < evaluation.Order.Presets.Length; i++)
+        var presets = evaluation.Order.Presets;
+        var answers = await Task.WhenAll(presets.Select(async (preset, index) =>
         {
-            var (text, cost) = question.Prompt.Length > 0 ? await Ask(evaluation, i, question.Prompt, cancellationToken) : (null, 0);
-            answers.Add((evaluation.Order.Presets[i], text, cost));
-        }
-
+            var (text, cost) = question.Prompt.Length > 0 ? await Ask(evaluation, index, question.Prompt, cancellationToken) : (null, 0);
+            return (preset, text, cost);
+        }));
         return EvaluationMarks.Of(question, answers, evaluation.Order.Reference);
     }
 
@@ -65,12 +67,18 @@ internal sealed class EvaluationWork(IGrainFactory grains, IHive hive, IRecorded
             Body = JsonSerializer.SerializeToUtf8Bytes(new { model = evaluation.Order.Presets[preset], messages = new[] { new { role = "user", content = prompt } } }),
         };
 
+        // A single model's document may come in pieces.
+        var document = new ArrayBufferWriter<byte>();
         await foreach (var frame in hive.Send(call, cancellationToken))
         {
             switch (frame)
             {
+                case HiveFrame.Body body:
+                    document.Write(body.Bytes.Span);
+                    break;
                 case HiveFrame.End end:
-                    return (Content(end.Tail), end.CostUsd);
+                    document.Write(end.Tail.Span);
+                    return (Content(document.WrittenMemory), end.CostUsd);
                 case HiveFrame.Refused:
                     return (null, 0);
             }
