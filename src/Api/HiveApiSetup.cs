@@ -62,6 +62,7 @@ public static class HiveApiSetup
         app.MapModels();
         app.MapRuns();
         app.MapFeedback();
+        app.MapEvaluations();
         app.MapAccounts();
         app.MapKeys();
         app.MapSignUp();
@@ -72,6 +73,7 @@ public static class HiveApiSetup
         app.MapInvoices();
         app.MapAlerts();
         app.MapWebhookEndpoints();
+        app.MapEvents();
         app.MapUsage();
         app.MapLimits();
         app.MapHealth();

@@ -55,9 +55,18 @@ public interface IHiveClient
     /// <summary>Where one user is told of events.</summary>
     IWebhookGrain Webhooks(string userId);
 
+    /// <summary>The live stream of one user's events.</summary>
+    IUserEventsGrain Events(string userId);
+
     /// <summary>Reports over the ledger.</summary>
     IUsageDirectoryGrain Usage { get; }
 
     /// <summary>One orchestrated run (<c>run_…</c>).</summary>
     IRunGrain Run(string runId);
+
+    /// <summary>One evaluation (<c>eval_…</c>).</summary>
+    IEvaluationGrain Evaluation(string id);
+
+    /// <summary>Which preset stands for a hive model.</summary>
+    IPromotionGrain Promotion(string model);
 }

@@ -37,7 +37,8 @@ internal static class HiveHost
         // Settings are checked at the start and hold until the end. Watching their folder for changes would also watch ./data,
         // and wake a thread for each write to the ledger.
         var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
-        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
+        IEnumerable<KeyValuePair<string, string?>> own = Reached(builder.Configuration["urls"]) is { } address ? [new("Sandbox:PublicUrl", address)] : [];
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults.Concat(own) });
         builder.Configuration.AddShortVariables();
         before?.Invoke(builder);
         builder.AddHiveSilo();
@@ -49,5 +50,16 @@ internal static class HiveHost
         app.MapHiveApi();
         app.MapSandboxPages();
         return app;
+    }
+
+    /// <summary>The first address to listen on, as a browser on this machine reaches it; null when there is none, or its port is not known yet.</summary>
+    internal static string? Reached(string? urls)
+    {
+        var first = urls?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
+        return first is not null
+            && Uri.TryCreate(first.Replace("//*", "//localhost", StringComparison.Ordinal).Replace("//+", "//localhost", StringComparison.Ordinal), UriKind.Absolute, out var address)
+            && address.Port != 0
+                ? new UriBuilder(address) { Host = address.Host is "0.0.0.0" or "[::]" ? "localhost" : address.Host }.Uri.GetLeftPart(UriPartial.Authority)
+                : null;
     }
 }

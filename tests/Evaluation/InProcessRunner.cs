@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using LLMHive.Models;
 using LLMHive.Orchestration;
@@ -12,13 +13,14 @@ internal sealed class InProcessRunner
 
     private readonly IModelStatistics _statistics;
 
-    public InProcessRunner(EvaluationOptions options, VoteOptions? vote = null, IModelStatistics? statistics = null)
+    public InProcessRunner(EvaluationOptions options, EngineSettings? settings = null, IModelStatistics? statistics = null)
     {
+        var engines = settings ?? new EngineSettings();
         var (fanOut, judge, reserve) = (new FanOutOptions(), new JudgeOptions(), new ReserveOptions());
-        var voting = new VoteStrategy(fanOut, vote ?? new VoteOptions());
+        var voting = new VoteStrategy(fanOut, engines.Vote);
         var catalogue = new StrategyCatalogue(
         [
-            voting, new FastStrategy(new FastOptions()),
+            voting, new FastStrategy(new FastOptions()), new AutoStrategy(fanOut, engines.Auto, static _ => null),
             // Recorded answers are closed forms: with simulated judges they stand for open ones.
             new FuseStrategy(fanOut, voting, new FuseOptions { VoteOnClosed = options.JudgeAccuracy is null }, judge, reserve),
             new CouncilStrategy(fanOut, new CouncilOptions { Abstain = !options.NoAbstention }, judge, reserve, new StatisticsOptions()),
@@ -40,6 +42,8 @@ internal sealed class InProcessRunner
             {
                 Messages = [new ChatMessage("user", ReplayPrompt.Render(question.Question, question.Choices))],
                 Members = [.. _options.Members],
+                Prices = _options.Members.ToImmutableDictionary(member => member, NominalCosts.Price),
+                Accuracy = _options.Accuracy,
                 Budget = budget,
                 Trace = trace,
                 Agents = new AccountedAgentPool(transport, budget, trace, TimeProvider.System),

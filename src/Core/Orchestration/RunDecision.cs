@@ -36,6 +36,12 @@ public sealed record RunDecision
     /// <summary>Models that stood in for failed members.</summary>
     public ImmutableArray<string> Replacements { get; init; } = [];
 
+    /// <summary>Why these members were asked; null for engines that choose nobody.</summary>
+    public RouteReceipt? Route { get; init; }
+
+    /// <summary>Engine that decided, where another one did than was asked; null = the engine that was asked.</summary>
+    public string? Engine { get; init; }
+
     /// <summary>Why there is no answer; null when there is one.</summary>
     public Refusal? Failure { get; init; }
 }

@@ -42,4 +42,7 @@ public sealed record RunRequest
 
     /// <summary>Ends an answer where one of these appears.</summary>
     [Id(11)] public ImmutableArray<string> Stop { get; init; } = [];
+
+    /// <summary>Accuracy asked for, 1 to 5; null = the engine's own.</summary>
+    [Id(12)] public int? Accuracy { get; init; }
 }

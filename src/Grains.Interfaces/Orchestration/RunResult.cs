@@ -68,4 +68,7 @@ public sealed record RunResult
 
     /// <summary>Why there is no answer; null when there is one.</summary>
     [Id(20)] public Refusal? Failure { get; init; }
+
+    /// <summary>Why these members were asked; null for engines that choose nobody.</summary>
+    [Id(21)] public RouteReceipt? Route { get; init; }
 }

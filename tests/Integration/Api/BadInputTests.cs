@@ -176,6 +176,12 @@ public sealed class BadInputTests(ApiHive api) : IClassFixture<ApiHive>
     [InlineData("hive.members[1]", "{ \"members\": [\"offline/calculator\", \"offline/calculator\"] }", "invalid_request")]
     [InlineData("hive.quorum", "{ \"quorum\": 33 }", "invalid_request")]
     [InlineData("hive.budget_usd", "{ \"budget_usd\": -1 }", "invalid_request")]
+    [InlineData("hive.accuracy", "{ \"engine\": \"auto\", \"accuracy\": 0 }", "invalid_request")]
+    [InlineData("hive.accuracy", "{ \"engine\": \"auto\", \"accuracy\": 6 }", "invalid_request")]
+    [InlineData("hive.accuracy", "{ \"engine\": \"auto\", \"accuracy\": 2.5 }", "invalid_request")]
+    [InlineData("hive.accuracy", "{ \"engine\": \"auto\", \"accuracy\": \"high\" }", "invalid_request")]
+    [InlineData("hive.accuracy", "{ \"accuracy\": 2 }", "unsupported_parameter")]
+    [InlineData("hive.explain", "{ \"explain\": \"yes\" }", "invalid_request")]
     [InlineData("hive.timeout_seconds", "{ \"timeout_seconds\": 1e9 }", "invalid_request")]
     [InlineData("hive.speed", "{ \"speed\": 1 }", "unsupported_parameter")]
     public async Task Chat_HiveOptionThatCannotBe_IsNamed(string param, string value, string code) => Assert.Equal(

@@ -15,6 +15,16 @@ public sealed class SandboxPagesTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await _hive.DisposeAsync();
 
+    [Theory]
+    [InlineData("http://127.0.0.1:5081", "http://127.0.0.1:5081")]
+    [InlineData("http://0.0.0.0:8080;https://0.0.0.0:8443", "http://localhost:8080")]
+    [InlineData("http://+:80", "http://localhost")]
+    [InlineData("http://[::]:5000", "http://localhost:5000")]
+    [InlineData("http://127.0.0.1:0", null)]
+    [InlineData("", null)]
+    [InlineData(null, null)]
+    public void Reached_AddressesToListenOn_IsTheFirstAsABrowserHasIt(string? urls, string? reached) => Assert.Equal(reached, HiveHost.Reached(urls));
+
     [Fact]
     public async Task Checkout_Paid_LeadsBackAndHasASubscription()
     {

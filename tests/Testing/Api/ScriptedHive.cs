@@ -50,7 +50,13 @@ public sealed class ScriptedHive : IHiveClient
 
     public IWebhookGrain Webhooks(string userId) => throw new NotSupportedException("This hive has no script for webhooks.");
 
+    public IUserEventsGrain Events(string userId) => throw new NotSupportedException("This hive has no script for events.");
+
     public ISignUpGrain SignUp(string hash) => throw new NotSupportedException("This hive has no script for sign-ups.");
+
+    public IEvaluationGrain Evaluation(string id) => throw new NotSupportedException("This hive has no script for evaluations.");
+
+    public IPromotionGrain Promotion(string model) => throw new NotSupportedException("This hive has no script for promotions.");
 
     public IInviteGrain Invite(string sha256) => throw new NotSupportedException("This hive has no script for invitations.");
 

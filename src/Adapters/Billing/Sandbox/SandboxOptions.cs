@@ -24,7 +24,7 @@ public sealed class SandboxOptions
     /// <summary>Address to post events to, instead of handing them over in the process; empty = in the process. Default empty.</summary>
     public string DeliverTo { get; set; } = "";
 
-    /// <summary>Where the sandbox's own pages are reached from a browser. Default <c>http://localhost:5000</c>.</summary>
+    /// <summary>Where the sandbox's own pages are reached from a browser. Default: the first address that the host listens on.</summary>
     [Required]
     public string PublicUrl { get; set; } = "http://localhost:5000";
 

@@ -81,9 +81,10 @@ internal static partial class ExtractiveReader
     private static IEnumerable<string> Terms(string text) =>
         Word().Matches(text.ToLowerInvariant()).Select(match => match.Value).Where(word => !StopWords.Contains(word)).Select(HashEmbedding.Stem);
 
-    [GeneratedRegex(@"(?<=[.!?])\s+(?=\p{Lu}|\p{N}|[""'(])|\n+", RegexOptions.None, 1000)]
+    // Both patterns take time in proportion to the text; a time limit would only fail long texts on a busy machine.
+    [GeneratedRegex(@"(?<=[.!?])\s+(?=\p{Lu}|\p{N}|[""'(])|\n+")]
     private static partial Regex Ends();
 
-    [GeneratedRegex(@"[\p{L}\p{N}]+", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"[\p{L}\p{N}]+")]
     private static partial Regex Word();
 }

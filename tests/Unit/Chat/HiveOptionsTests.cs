@@ -1,0 +1,33 @@
+using LLMHive.Chat;
+using LLMHive.Models;
+
+namespace LLMHive.Unit.Chat;
+
+public sealed class HiveOptionsTests
+{
+    private static readonly HiveDefaults _defaults = new(2, 3, TimeSpan.FromSeconds(20), 0.5m);
+
+    [Fact]
+    public void Over_RequestSetsNothing_TakesThePresets()
+    {
+        var options = new HiveOptions().Over(_defaults, "auto");
+
+        Assert.Equal((2, 3, TimeSpan.FromSeconds(20), 0.5m), (options.Accuracy, options.Quorum, options.Timeout, options.BudgetUsd));
+    }
+
+    [Fact]
+    public void Over_RequestSetsAll_StandsAboveThePreset()
+    {
+        var options = new HiveOptions { Accuracy = 1, Quorum = 1, Timeout = TimeSpan.FromSeconds(1), BudgetUsd = 1 }.Over(_defaults, "auto");
+
+        Assert.Equal((1, 1, TimeSpan.FromSeconds(1), 1m), (options.Accuracy, options.Quorum, options.Timeout, options.BudgetUsd));
+    }
+
+    [Fact]
+    public void Over_OtherEngineAndFewerMembers_LeavesOutWhatDoesNotFit()
+    {
+        var options = new HiveOptions { Members = ["a", "b"] }.Over(_defaults, "vote");
+
+        Assert.Equal((null, 2), (options.Accuracy, options.Quorum));
+    }
+}

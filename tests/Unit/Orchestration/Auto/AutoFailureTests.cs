@@ -1,0 +1,126 @@
+using LLMHive.Models;
+using LLMHive.Orchestration;
+using static LLMHive.Unit.Orchestration.AutoBench;
+
+namespace LLMHive.Unit.Orchestration;
+
+/// <summary><c>auto</c> when breakers are open, members fail or hang, the budget ends or the caller leaves.</summary>
+public sealed class AutoFailureTests
+{
+    [Fact]
+    public async Task Run_OpenBreaker_IsNotAskedAndTheReceiptSaysSo()
+    {
+        var bench = Bench();
+        bench.Agents.IsSick("e").Answers("b", "4").Answers("c", "4").Answers("d", "4");
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        Assert.Equal(["b", "c", "d"], bench.Agents.Asked.Order());
+        Assert.Equal((RunStatus.Degraded, "4"), (decision.Status, decision.Answer));
+        Assert.Equal(["member_skipped: e (unhealthy)"], decision.Degradations.ToArray());
+        Assert.Equal(new RouteSwitch("e", "", "unhealthy"), Assert.Single(decision.Route!.Switches));
+        Assert.Equal("unhealthy", decision.Route.Candidates.Single(it => it.Model == "e").Why);
+    }
+
+    [Fact]
+    public async Task Run_AllBreakersOpen_AsksAllTheSame()
+    {
+        var bench = Bench(members: ["d", "e"]);
+        bench.Agents.IsSick("d").IsSick("e").Answers("d", "4").Answers("e", "4");
+
+        Assert.Equal("4", (await bench.Start(Auto()).Decision()).Answer);
+    }
+
+    [Fact]
+    public async Task Run_OneOfFiveFails_AsksOnAndNamesIt()
+    {
+        var bench = Bench();
+        bench.Agents.Fails("e", CallOutcome.RateLimited).Answers("b", "4").Answers("c", "4").Answers("d", "4");
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "4", "accepted"), (decision.Status, decision.Answer, decision.StopReason));
+        Assert.Equal(["member_failed: e (rate_limited)"], decision.Degradations.ToArray());
+        Assert.Equal(new RouteSwitch("e", "", "rate_limited"), Assert.Single(decision.Route!.Switches));
+    }
+
+    [Fact]
+    public async Task Run_LearnedMemberFails_IsReplacedFromTheRest()
+    {
+        var bench = Bench(Known(300, ("a", 0.06), ("b", 0.03), ("c", 0.03), ("d", 0.03), ("e", 0.98)));
+        bench.Agents.Fails("e").Answers("a", "4");
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "4"), (decision.Status, decision.Answer));
+        Assert.Equal(new RouteSwitch("e", "a", "error"), Assert.Single(decision.Route!.Switches));
+        Assert.Equal("stood_in", decision.Route.Candidates.Single(it => it.Model == "a").Why);
+    }
+
+    [Fact]
+    public async Task Run_FourOfFiveFail_AnswersDegraded()
+    {
+        var bench = Bench();
+        bench.Agents.Fails("a").Fails("b", CallOutcome.Auth).Fails("c", CallOutcome.Filtered).Answers("d", "4").Fails("e", CallOutcome.Billing);
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "4"), (decision.Status, decision.Answer));
+        Assert.Equal(4, decision.Degradations.Length);
+    }
+
+    [Fact]
+    public async Task Run_AllFail_FailsWithItsReceipt()
+    {
+        var bench = Bench();
+        foreach (var model in Five)
+        {
+            bench.Agents.Fails(model);
+        }
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        Assert.Equal((RunStatus.Failed, RefusalCodes.ProviderUnavailable), (decision.Status, decision.Failure?.Code));
+        Assert.Equal(5, decision.Route!.Switches.Length);
+        Assert.Null(decision.Route.AllCostUsd > 0 ? decision.Route.AllCostUsd : null);
+    }
+
+    [Fact]
+    public async Task Run_OneHangs_GoesOnAfterTheGrace()
+    {
+        var bench = Bench();
+        bench.Agents.Answers("e", "4", TimeSpan.FromSeconds(2)).Answers("d", "4", TimeSpan.FromSeconds(2)).Hangs("c").Answers("b", "4");
+        bench.Start(Auto()).Advance(2);
+        Assert.False(bench.IsOver);
+
+        var decision = await bench.Advance(1).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "4"), (decision.Status, decision.Answer));
+        Assert.Equal("cancelled", Assert.Single(bench.Calls, call => call.Model == "c").Outcome);
+    }
+
+    [Fact]
+    public async Task Run_BudgetRunsOutMidway_AnswersWithWhatThereIs()
+    {
+        var bench = Bench(maxCalls: 4);
+        bench.Agents.Answers("a", "1").Answers("b", "2").Answers("c", "3").Answers("d", "2").Answers("e", "5");
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "2", "budget"), (decision.Status, decision.Answer, decision.StopReason));
+        Assert.Equal(["budget: 4 of 5 members"], decision.Degradations.ToArray());
+    }
+
+    [Fact]
+    public async Task Run_CallerCancels_ThrowsAfterEveryCallIsBooked()
+    {
+        var bench = Bench();
+        bench.Agents.Answers("c", "1").Hangs("d").Hangs("e");
+        bench.Start(Auto());
+
+        await bench.Caller.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(bench.Decision);
+        Assert.Equal(["ok", "cancelled", "cancelled"], bench.Calls.OrderBy(call => call.Model).Select(call => call.Outcome));
+    }
+}

@@ -1,0 +1,43 @@
+using LLMHive.Orchestration;
+using LLMHive.Testing.Orchestration;
+
+namespace LLMHive.Unit.Orchestration;
+
+public sealed class RunExplanationTests
+{
+    [Fact]
+    public async Task Of_LearnedCascade_SaysWhoWhyAndWhatOthersWouldHaveCost()
+    {
+        var bench = AutoBench.Bench(AutoBench.Cascading());
+        bench.Agents.Answers("d", "4").Answers("e", "4");
+
+        var text = await Explained(bench, AutoBench.Auto(), "auto");
+
+        Assert.StartsWith("hive/x ran the engine auto, which asks from the cheapest member on until the answer is right with a chance of", text, StringComparison.Ordinal);
+        Assert.Contains("e and d answered.", text.Replace("d and e answered", "e and d answered", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("said '4', which is the answer with 100 % of the voting weight and a chance of", text, StringComparison.Ordinal);
+        Assert.Contains("It stopped because the answer was sure enough.", text, StringComparison.Ordinal);
+        Assert.Contains("It cost $0.02; a alone would have cost $0.00048, and asking all $", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_DegradedVote_SaysWhoFailedAndWhatIsMissing()
+    {
+        var bench = new EngineBench { Members = ["a", "b", "c"], Question = "How many are 2 + 2?" };
+        bench.Agents.Answers("a", "4").Answers("b", "5").Fails("c");
+
+        var text = await Explained(bench, new VoteStrategy(new FanOutOptions(), new VoteOptions()), "vote");
+
+        Assert.StartsWith("hive/x ran the engine vote: a and b answered, c (error) did not.", text, StringComparison.Ordinal);
+        Assert.Contains("a said '4', which is the answer; b said '5' with 50 % of the voting weight.", text, StringComparison.Ordinal);
+        Assert.Contains("Less was done than asked for: member_failed: c (error)", text, StringComparison.Ordinal);
+        Assert.EndsWith("It cost $0.02.", text, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> Explained(EngineBench bench, IOrchestrationStrategy strategy, string engine)
+    {
+        var decision = await bench.Start(strategy).Decision();
+        var request = new RunRequest { Ticket = new() { RequestId = "r", UserId = "u", Plan = "pro" }, Model = "hive/x", Engine = engine, Members = bench.Members, Messages = [] };
+        return RunExplanation.Of(RunResults.Ended("run_1", request, decision, bench.Trace.Snapshot(), bench.Clock.GetUtcNow(), bench.Clock.GetUtcNow()));
+    }
+}
