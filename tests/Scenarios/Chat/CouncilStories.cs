@@ -17,6 +17,7 @@ public sealed class CouncilStories
         await using var hive = await HiveUnderTest.Start(Start);
         hive.Models.Says = (model, call) => IsChallenge(call)
             ? """{"decision": "change", "answer": "72", "evidence": [{"type": "calculation", "text": "12 * 6 = 72"}]}"""
+            : IsJudgement(call) ? Prefer(call, "12 * 6")
             : model == "twin/c" ? "12 * 6 = 72, so the answer is 72." : "The answer is 18.";
         var key = await hive.SignUp("u1", "pro");
         using var answer = await Ask(hive, key);
@@ -32,7 +33,7 @@ public sealed class CouncilStories
         Assert.Equal(3, trace.Count(entry => entry.GetProperty("kind").GetString() == "critique"));
         var rows = (await hive.Services.GetRequiredService<IUsageLedger>().List(new UsageQuery { UserId = "u1" }, null, 100, default)).Items;
         var calls = trace.Where(entry => entry.GetProperty("kind").GetString() == "call").Select(entry => entry.GetProperty("cost_usd").GetDecimal()).ToList();
-        Assert.Equal(6, calls.Count);
+        Assert.Equal(3 + 3 + 2, calls.Count); // answers, challenges, and one judge in both orders: the two others wrote what is judged
         Assert.Equal(calls.Order(), rows.Select(row => row.CostUsd).Order());
         Assert.Equal(told.GetProperty("cost_usd").GetDecimal(), rows.Sum(row => row.CostUsd));
     }
@@ -42,7 +43,7 @@ public sealed class CouncilStories
     {
         await using var hive = await HiveUnderTest.Start(Start);
         hive.Models.Says = (model, call) => IsChallenge(call) ? """{"decision": "keep", "evidence": []}"""
-            : call.Messages[0].Text.Contains("\"verdict\"", StringComparison.Ordinal) ? """{"verdict": "A"}"""
+            : IsJudgement(call) ? """{"verdict": "A"}"""
             : model == "twin/c" ? "72" : "18";
         var key = await hive.SignUp("u1", "pro");
         using var answer = await Ask(hive, key);
@@ -53,6 +54,15 @@ public sealed class CouncilStories
     }
 
     private static bool IsChallenge(AskCall call) => call.Messages[^1].Text.StartsWith("Others answered", StringComparison.Ordinal);
+
+    private static bool IsJudgement(AskCall call) => call.Messages[0].Text.Contains("\"verdict\"", StringComparison.Ordinal);
+
+    private static string Prefer(AskCall call, string text)
+    {
+        var shown = call.Messages[1].Text[call.Messages[1].Text.IndexOf("<candidate-A", StringComparison.Ordinal)..];
+        var first = shown.IndexOf(text, StringComparison.Ordinal) < shown.IndexOf("<candidate-B", StringComparison.Ordinal);
+        return $$"""{"reason": "scripted", "verdict": "{{(first ? "A" : "B")}}"}""";
+    }
 
     private static Task<HttpResponseMessage> Ask(HiveUnderTest hive, string key) => hive.Send(HttpMethod.Post, "/v1/chat/completions", new
     {
