@@ -6,9 +6,9 @@ namespace LLMHive.Evaluation;
 internal sealed record EvaluationOptions
 {
     public const string Usage = """
-        Usage: dotnet run --project tests/Evaluation -- --replay FILE (--strategy NAME --members A,B,C | --check-extraction)
+        Usage: dotnet run --project tests/Evaluation -- --replay FILE (--strategy NAME --members A,B,C | --check-extraction | --check-calculator)
           --replay FILE        recorded answers, one question a line
-          --strategy NAME      engine to run: vote, fast
+          --strategy NAME      engine to run: vote, fast, refine
           --members A,B,C      models of the file, best first; 'all' = all of the file, in its order
           --learn half --test other-half
                                learn from the labels of a random half of the questions, report on the other half;
@@ -19,6 +19,7 @@ internal sealed record EvaluationOptions
           --url URL --key KEY  ask a running product (model hive/NAME, members replay/A …) instead of running in process;
                                the key may also stand in LLMHIVE_API_KEY
           --json               one JSON object instead of a table
+          --check-calculator   recompute the arithmetic of all answers, and tell how often those with wrong steps are right
           --check-extraction   compare how answers are read with the file's own reading; runs no engine
         """;
 
@@ -38,6 +39,8 @@ internal sealed record EvaluationOptions
 
     public bool CheckExtraction { get; init; }
 
+    public bool CheckCalculator { get; init; }
+
     /// <summary>"half": learn from the labels of one half, report on the other; empty = nothing is learned.</summary>
     public string Learn { get; init; } = "";
 
@@ -56,7 +59,7 @@ internal sealed record EvaluationOptions
         {
             values[args[i]] = args[i] switch
             {
-                "--json" or "--check-extraction" or "--ablate" or "--markdown" => "",
+                "--json" or "--check-extraction" or "--check-calculator" or "--ablate" or "--markdown" => "",
                 "--replay" or "--strategy" or "--members" or "--limit" or "--url" or "--key" or "--learn" or "--test" or "--halves" or "--seed" =>
                     i + 1 < args.Count ? args[++i] : throw new UsageException($"{args[i]} needs a value."),
                 _ => throw new UsageException($"'{args[i]}' is unknown."),
@@ -73,6 +76,7 @@ internal sealed record EvaluationOptions
             Key = values.GetValueOrDefault("--key") ?? Environment.GetEnvironmentVariable("LLMHIVE_API_KEY"),
             Json = values.ContainsKey("--json"),
             CheckExtraction = values.ContainsKey("--check-extraction"),
+            CheckCalculator = values.ContainsKey("--check-calculator"),
             Learn = values.GetValueOrDefault("--learn", ""),
             Halves = Positive("--halves", values.GetValueOrDefault("--halves", "20")),
             Seed = Positive("--seed", values.GetValueOrDefault("--seed", "1")),
@@ -84,7 +88,7 @@ internal sealed record EvaluationOptions
 
     private EvaluationOptions Checked(string test) =>
         !File.Exists(Replay) ? throw new UsageException($"--replay {Replay}: there is no such file.")
-        : CheckExtraction ? this
+        : CheckExtraction || CheckCalculator ? this
         : Strategy.Length == 0 ? throw new UsageException("--strategy NAME is missing (vote or fast), or --check-extraction.")
         : Members.Count == 0 ? throw new UsageException("--members A,B,C is missing: models of the file, best first.")
         : Learn is not ("" or "half") ? throw new UsageException($"--learn {Learn}: only half is known.")

@@ -13,12 +13,16 @@ internal sealed class InProcessRunner
 
     public InProcessRunner(EvaluationOptions options, VoteOptions? vote = null, IModelStatistics? statistics = null)
     {
-        var catalogue = new StrategyCatalogue([new VoteStrategy(new FanOutOptions(), vote ?? new VoteOptions()), new FastStrategy(new FastOptions())]);
+        var catalogue = new StrategyCatalogue([new VoteStrategy(new FanOutOptions(), vote ?? new VoteOptions()), new FastStrategy(new FastOptions()), Refine()]);
         _options = options;
         _statistics = statistics ?? NoStatistics.Instance;
         _strategy = catalogue.Find(options.Strategy)
             ?? throw new UsageException($"--strategy {options.Strategy} is unknown; there are {string.Join(", ", catalogue.Names)}.");
     }
+
+    // A recording holds no corrections: the one action that it can answer is to ask the next member.
+    private static RefineStrategy Refine() =>
+        new(new RefineOptions { Patch = false, Decompose = false }, new AnswerVerifiers(NoJsonSchemas.Instance));
 
     public async Task<Outcome> Run(ReplayQuestion question, CancellationToken cancellationToken)
     {

@@ -11,6 +11,7 @@ try
     }
 
     Console.WriteLine(options.CheckExtraction ? Check(options, questions)
+        : options.CheckCalculator ? Recompute(options, questions)
         : options.Learn.Length > 0 ? await Study(options, questions)
         : await Evaluate(options, questions));
     return 0;
@@ -44,6 +45,21 @@ static async Task<string> Study(EvaluationOptions options, IReadOnlyList<ReplayQ
 {
     var report = await new HalvesStudy(options, questions).Run(CancellationToken.None);
     return options.Json ? JsonSerializer.Serialize(report, JsonSerializerOptions.Web) : options.Markdown ? report.Markdown() : report.Table();
+}
+
+static string Recompute(EvaluationOptions options, IReadOnlyList<ReplayQuestion> questions)
+{
+    const int Examples = 40;
+    var report = CalculatorCheck.Run(questions, Examples);
+    return options.Json
+        ? JsonSerializer.Serialize(report, JsonSerializerOptions.Web)
+        : FormattableString.Invariant($"""
+            {Path.GetFileName(options.Replay)}: {report.Texts} answers, {report.Calculations} calculations, {report.Wrong} wrong
+              right with a wrong step   {report.WithAlarm}
+              right with sound steps    {report.Sound}
+              right without a step      {report.Silent}
+              {string.Join("\n  ", report.Examples)}
+            """);
 }
 
 static string Check(EvaluationOptions options, IReadOnlyList<ReplayQuestion> questions)

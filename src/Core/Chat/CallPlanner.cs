@@ -76,6 +76,11 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
                 RefusalCodes.InvalidRequest, $"'hive.engine' is no engine. Engines are {string.Join(", ", engines.Names)}.", "hive.engine");
         }
 
+        if (strategy.Refuse(request.Hive.Verify) is { } unfit)
+        {
+            return unfit;
+        }
+
         var output = request.MaxOutputTokens ?? options.DefaultOutputTokens;
         var members = request.Hive.Members is { } named ? ImmutableArray.Create(named) : model.Members;
         var calls = ImmutableArray.CreateBuilder<PlannedCall>(members.Length);

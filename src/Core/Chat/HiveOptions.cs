@@ -1,3 +1,5 @@
+using LLMHive.Orchestration;
+
 namespace LLMHive.Chat;
 
 /// <summary>The request field <c>hive</c>.</summary>
@@ -11,6 +13,12 @@ internal sealed record HiveOptions
 
     /// <summary>Answers that are enough; null = the engine's own rule.</summary>
     public int? Quorum { get; set; }
+
+    /// <summary>Checks that the answer has to pass.</summary>
+    public ImmutableArray<AnswerCheck> Verify { get; set; } = [];
+
+    /// <summary>Whether the prompt is refined first.</summary>
+    public PromptDiffusion Diffusion { get; set; }
 
     /// <summary>Most that this request may cost, in US dollars; null = the plan's cap.</summary>
     public decimal? BudgetUsd { get; set; }

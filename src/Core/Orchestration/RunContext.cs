@@ -32,6 +32,12 @@ public sealed record RunContext
     /// <summary>Answers that are enough, set by the caller; null = the engine's own rule.</summary>
     public int? Quorum { get; init; }
 
+    /// <summary>Checks of the answer that the caller asked for.</summary>
+    public ImmutableArray<AnswerCheck> Checks { get; init; } = [];
+
+    /// <summary>Whether the prompt is refined before the engine runs.</summary>
+    public PromptDiffusion Diffusion { get; init; }
+
     /// <summary>The way to the models.</summary>
     public required IAgentPool Agents { get; init; }
 

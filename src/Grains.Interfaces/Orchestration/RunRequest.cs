@@ -42,4 +42,10 @@ public sealed record RunRequest
 
     /// <summary>Ends an answer where one of these appears.</summary>
     [Id(11)] public ImmutableArray<string> Stop { get; init; } = [];
+
+    /// <summary>Checks that the answer has to pass, for engines that check it.</summary>
+    [Id(20)] public ImmutableArray<AnswerCheck> Checks { get; init; } = [];
+
+    /// <summary>Whether the prompt is refined before the engine runs.</summary>
+    [Id(21)] public PromptDiffusion Diffusion { get; init; }
 }

@@ -68,4 +68,7 @@ public sealed record RunResult
 
     /// <summary>Why there is no answer; null when there is one.</summary>
     [Id(20)] public Refusal? Failure { get; init; }
+
+    /// <summary>What the engine did, as a JSON object with one field for each stage that has something to tell; empty = nothing.</summary>
+    [Id(30)] public string Report { get; init; } = "";
 }

@@ -47,6 +47,7 @@ internal static class HiveJson
                 }),
                 result.CostUsd,
                 result.StopReason,
+                Report = result.Report.Length == 0 ? default(JsonElement?) : JsonElement.Parse(result.Report),
             },
             Options);
 }

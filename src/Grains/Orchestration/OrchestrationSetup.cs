@@ -24,6 +24,10 @@ public static class OrchestrationSetup
                 provider.GetRequiredService<IOptions<FanOutOptions>>().Value, provider.GetRequiredService<IOptions<VoteOptions>>().Value)));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, FastStrategy>(
             provider => new FastStrategy(provider.GetRequiredService<IOptions<FastOptions>>().Value)));
+        services.AddChecked<RefineOptions>("Orchestration:Refine");
+        services.TryAddSingleton<AnswerVerifiers>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, RefineStrategy>(
+            provider => new RefineStrategy(provider.GetRequiredService<IOptions<RefineOptions>>().Value, provider.GetRequiredService<AnswerVerifiers>())));
         services.TryAddSingleton<StrategyCatalogue>();
         services.TryAddSingleton<AgentSlots>();
         services.TryAddSingleton<AgentTransports>();

@@ -30,6 +30,10 @@ public sealed class EngineBench
 
     public int? Quorum { get; init; }
 
+    public ImmutableArray<AnswerCheck> Checks { get; init; } = [];
+
+    public PromptDiffusion Diffusion { get; init; }
+
     public IModelStatistics Statistics { get; init; } = NoStatistics.Instance;
 
     public int MaxCalls { get; init; } = 40;
@@ -48,7 +52,7 @@ public sealed class EngineBench
         {
             Messages = [new ChatMessage("user", Question)], Members = Members, Reserve = Reserve, MembersAsked = MembersAsked, Quorum = Quorum,
             Agents = new AccountedAgentPool(Agents, budget, Trace, Clock), Budget = budget, Trace = Trace, Clock = Clock, Random = new Random(1),
-            Statistics = Statistics,
+            Statistics = Statistics, Checks = Checks, Diffusion = Diffusion,
         };
 
         // Without the test framework's context, what the clock sets off has run when Advance returns.

@@ -17,21 +17,33 @@ public sealed class ScriptedAgents(TimeProvider clock) : IAgentTransport
     /// <summary>What a call costs that was cut off.</summary>
     public const decimal PriceWhenCut = 0.004m;
 
-    private readonly Dictionary<string, (AgentAnswer Answer, TimeSpan After)> _scripts = [];
+    private readonly Dictionary<string, (Func<AgentQuestion, AgentAnswer> Answer, TimeSpan After)> _scripts = [];
     private readonly HashSet<string> _sick = [];
     private readonly Lock _lock = new();
     private ImmutableArray<string> _asked = [];
+    private ImmutableArray<AgentQuestion> _questions = [];
 
     /// <summary>Models in the order in which they were asked.</summary>
     public ImmutableArray<string> Asked => _asked;
 
-    public ScriptedAgents Answers(string model, string text, TimeSpan after = default) => Script(model, after, new AgentAnswer
+    /// <summary>What they were asked, in the same order.</summary>
+    public ImmutableArray<AgentQuestion> Questions => _questions;
+
+    public ScriptedAgents Answers(string model, string text, TimeSpan after = default) => Answers(model, _ => text, after);
+
+    /// <summary>Answers by what it is asked; null = it fails.</summary>
+    public ScriptedAgents Answers(string model, Func<AgentQuestion, string?> script, TimeSpan after = default) =>
+        Script(model, after, question => script(question) is { } text ? Whole(model, text) : Failed(model, CallOutcome.Error));
+
+    /// <summary>Answers one after the other, the last one for ever.</summary>
+    public ScriptedAgents AnswersInTurn(string model, params string?[] texts)
     {
-        Model = model, Provider = "scripted", Outcome = CallOutcome.Ok, Text = text, Usage = Used, CostUsd = Price, PriceVersion = "v1",
-    });
+        var next = 0;
+        return Answers(model, _ => texts[Math.Min(next++, texts.Length - 1)]);
+    }
 
     public ScriptedAgents Fails(string model, CallOutcome outcome = CallOutcome.Error, TimeSpan after = default) =>
-        Script(model, after, new AgentAnswer { Model = model, Provider = "scripted", Outcome = outcome, Error = "scripted failure" });
+        Script(model, after, _ => Failed(model, outcome));
 
     public ScriptedAgents Hangs(string model) => Answers(model, "never", Timeout.InfiniteTimeSpan);
 
@@ -50,9 +62,11 @@ public sealed class ScriptedAgents(TimeProvider clock) : IAgentTransport
         lock (_lock)
         {
             _asked = _asked.Add(question.Model);
+            _questions = _questions.Add(question);
         }
 
-        var (answer, after) = _scripts[question.Model];
+        var (script, after) = _scripts[question.Model];
+        var answer = script(question);
         try
         {
             if (after != TimeSpan.Zero)
@@ -68,7 +82,15 @@ public sealed class ScriptedAgents(TimeProvider clock) : IAgentTransport
         }
     }
 
-    private ScriptedAgents Script(string model, TimeSpan after, AgentAnswer answer)
+    private static AgentAnswer Whole(string model, string text) => new()
+    {
+        Model = model, Provider = "scripted", Outcome = CallOutcome.Ok, Text = text, Usage = Used, CostUsd = Price, PriceVersion = "v1",
+    };
+
+    private static AgentAnswer Failed(string model, CallOutcome outcome) =>
+        new() { Model = model, Provider = "scripted", Outcome = outcome, Error = "scripted failure" };
+
+    private ScriptedAgents Script(string model, TimeSpan after, Func<AgentQuestion, AgentAnswer> answer)
     {
         _scripts[model] = (answer, after);
         return this;
