@@ -34,7 +34,7 @@ internal sealed class RunBudget(LimitsOptions options)
         var most = needs.Deep ? options.DeepCalls : options.StandardCalls;
         var calls = Math.Min(needs.Calls, Math.Max(1, most - members));
         var answers = (((long)needs.Answers * calls) + needs.Calls - 1) / needs.Calls;
-        var usage = new TokenUsage((calls * (promptTokens + options.InstructionTokens)) + (answers * outputTokens), calls * outputTokens);
+        var usage = new TokenUsage((calls * (promptTokens + options.InstructionTokens)) + (answers * outputTokens), calls * Math.Max(outputTokens, options.StepTokens));
         return new(calls, usage.Total, prices.Max(price => price.Cost(usage)));
     }
 }

@@ -32,4 +32,8 @@ public sealed class LimitsOptions
     /// <summary>Tokens of instructions that each further call of an engine is estimated at, beside conversation and answers. Default 512.</summary>
     [Range(0, 100_000)]
     public int InstructionTokens { get; set; } = 512;
+
+    /// <summary>Answer tokens that a further call of an engine is estimated at, at least: a judge of one-word answers has to give its reason too. Default 512.</summary>
+    [Range(1, 1_000_000)]
+    public int StepTokens { get; set; } = 512;
 }

@@ -18,6 +18,8 @@ public static class OrchestrationSetup
         services.AddChecked<VoteOptions>("Orchestration:Vote");
         services.AddChecked<FastOptions>("Orchestration:Fast");
         services.AddChecked<ReserveOptions>("Orchestration:Reserve");
+        services.AddChecked<JudgeOptions>("Orchestration:Judge");
+        services.AddChecked<FuseOptions>("Orchestration:Fuse");
         services.AddChecked<AgentSlotsOptions>("Orchestration:Agents");
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, VoteStrategy>(
             provider => new VoteStrategy(
@@ -28,6 +30,13 @@ public static class OrchestrationSetup
         services.TryAddSingleton<AnswerVerifiers>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, RefineStrategy>(
             provider => new RefineStrategy(provider.GetRequiredService<IOptions<RefineOptions>>().Value, provider.GetRequiredService<AnswerVerifiers>())));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, FuseStrategy>(
+            provider => new FuseStrategy(
+                provider.GetRequiredService<IOptions<FanOutOptions>>().Value,
+                new VoteStrategy(
+                    provider.GetRequiredService<IOptions<FanOutOptions>>().Value, provider.GetRequiredService<IOptions<VoteOptions>>().Value),
+                provider.GetRequiredService<IOptions<FuseOptions>>().Value, provider.GetRequiredService<IOptions<JudgeOptions>>().Value,
+                provider.GetRequiredService<IOptions<ReserveOptions>>().Value)));
         services.TryAddSingleton<StrategyCatalogue>();
         services.TryAddSingleton<AgentSlots>();
         services.TryAddSingleton<AgentTransports>();

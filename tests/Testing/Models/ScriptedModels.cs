@@ -22,8 +22,12 @@ public sealed class ScriptedModels : IModelCatalogue, IModelClient
         new() { Id = "hive/vote", Provider = "hive", UpstreamId = "", Kind = ModelKind.Hive, Engine = "vote", Members = ["twin/say-4", "twin/say-4b", "twin/say-5"] },
         new() { Id = "hive/fast", Provider = "hive", UpstreamId = "", Kind = ModelKind.Hive, Engine = "fast", Members = ["twin/say-4", "twin/say-5"] },
         new() { Id = "hive/refine", Provider = "hive", UpstreamId = "", Kind = ModelKind.Hive, Engine = "refine", Members = ["twin/fix-6 * 7 = 43|6 * 7 = 42", "twin/say-4"] },
+        new() { Id = "hive/fuse", Provider = "hive", UpstreamId = "", Kind = ModelKind.Hive, Engine = "fuse", Members = ["twin/a", "twin/b", "twin/c"] },
         Card("twin/echo"),
     ];
+
+    /// <summary>What a model answers to an engine, by id and question; null, or null from it = what the id says.</summary>
+    public Func<string, AskCall, string?>? Says { get; set; }
 
     /// <summary>Calls that reached a model.</summary>
     public int Calls => _calls;
@@ -69,6 +73,7 @@ public sealed class ScriptedModels : IModelCatalogue, IModelClient
     {
         Interlocked.Increment(ref _calls);
         var (text, tokens, fails) = await Play(model, cancellationToken, call.Messages);
+        text = Says?.Invoke(model.Id, call) ?? text;
         yield return new AskFrame.End(new()
         {
             Model = model.Id,

@@ -29,11 +29,15 @@ public sealed class ScriptedAgents(TimeProvider clock) : IAgentTransport
     /// <summary>What they were asked, in the same order.</summary>
     public ImmutableArray<AgentQuestion> Questions => _questions;
 
-    public ScriptedAgents Answers(string model, string text, TimeSpan after = default) => Answers(model, _ => text, after);
+    public ScriptedAgents Answers(string model, string text, TimeSpan after = default) => Script(model, after, Whole(model, text));
 
     /// <summary>Answers by what it is asked; null = it fails.</summary>
-    public ScriptedAgents Answers(string model, Func<AgentQuestion, string?> script, TimeSpan after = default) =>
-        Script(model, after, question => script(question) is { } text ? Whole(model, text) : Failed(model, CallOutcome.Error));
+    public ScriptedAgents Answers(string model, Func<AgentQuestion, string?> script, TimeSpan after = default) => Acts(
+        model,
+        question => script(question) is { } text
+            ? Whole(model, text)
+            : new AgentAnswer { Model = model, Provider = "scripted", Outcome = CallOutcome.Error, Error = "scripted failure" },
+        after);
 
     /// <summary>Answers one after the other, the last one for ever.</summary>
     public ScriptedAgents AnswersInTurn(string model, params string?[] texts)
@@ -43,7 +47,27 @@ public sealed class ScriptedAgents(TimeProvider clock) : IAgentTransport
     }
 
     public ScriptedAgents Fails(string model, CallOutcome outcome = CallOutcome.Error, TimeSpan after = default) =>
-        Script(model, after, _ => Failed(model, outcome));
+        Script(model, after, new AgentAnswer { Model = model, Provider = "scripted", Outcome = outcome, Error = "scripted failure" });
+
+    /// <summary>Answers each question as the function says.</summary>
+    public ScriptedAgents Replies(string model, Func<AgentQuestion, string> reply, TimeSpan after = default)
+    {
+        _scripts[model] = (question => Whole(model, reply(question)), after);
+        return this;
+    }
+
+    /// <summary>Does to each question what the function says.</summary>
+    public ScriptedAgents Acts(string model, Func<AgentQuestion, AgentAnswer> act, TimeSpan after = default)
+    {
+        _scripts[model] = (act, after);
+        return this;
+    }
+
+    /// <summary>A whole answer.</summary>
+    public static AgentAnswer Whole(string model, string text) => new()
+    {
+        Model = model, Provider = "scripted", Outcome = CallOutcome.Ok, Text = text, Usage = Used, CostUsd = Price, PriceVersion = "v1",
+    };
 
     public ScriptedAgents Hangs(string model) => Answers(model, "never", Timeout.InfiniteTimeSpan);
 
@@ -65,8 +89,8 @@ public sealed class ScriptedAgents(TimeProvider clock) : IAgentTransport
             _questions = _questions.Add(question);
         }
 
-        var (script, after) = _scripts[question.Model];
-        var answer = script(question);
+        var (act, after) = _scripts[question.Model];
+        var answer = act(question);
         try
         {
             if (after != TimeSpan.Zero)
@@ -82,17 +106,9 @@ public sealed class ScriptedAgents(TimeProvider clock) : IAgentTransport
         }
     }
 
-    private static AgentAnswer Whole(string model, string text) => new()
+    private ScriptedAgents Script(string model, TimeSpan after, AgentAnswer answer)
     {
-        Model = model, Provider = "scripted", Outcome = CallOutcome.Ok, Text = text, Usage = Used, CostUsd = Price, PriceVersion = "v1",
-    };
-
-    private static AgentAnswer Failed(string model, CallOutcome outcome) =>
-        new() { Model = model, Provider = "scripted", Outcome = outcome, Error = "scripted failure" };
-
-    private ScriptedAgents Script(string model, TimeSpan after, Func<AgentQuestion, AgentAnswer> answer)
-    {
-        _scripts[model] = (answer, after);
+        _scripts[model] = (_ => answer, after);
         return this;
     }
 }

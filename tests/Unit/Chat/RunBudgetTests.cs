@@ -21,6 +21,10 @@ public sealed class RunBudgetTests
         Assert.Equal(1, extra[0].Count);
     }
 
+    [Fact]
+    public void Extra_ShortAnswers_LeavesRoomForAVerdict() =>
+        Assert.Equal(100 + 50 + 10 + 512, Budget.Extra(new Engine(_ => new(1, 2)), 100, 5, [Cheap])[0].Tokens);
+
     [Theory]
     [InlineData(false, 3, 9)]
     [InlineData(true, 3, 37)]

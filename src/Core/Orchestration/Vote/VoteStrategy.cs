@@ -28,19 +28,28 @@ public sealed class VoteStrategy(FanOutOptions fanOut, VoteOptions options) : IO
     public async Task<RunDecision> Run(RunContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var question = context.Messages.LastOrDefault(message => message.Role == "user")?.Text ?? "";
-        var taskClass = TaskClasses.Of(question);
-        var statistics = await context.Statistics.Of(taskClass, context.Members, cancellationToken);
-        var plan = statistics is not null && statistics.Labels >= statistics.Options.ForWeights ? Plan(statistics, context.Members) : null;
+        var (question, taskClass) = Asked(context);
+        var (statistics, plan) = await Known(context, taskClass, cancellationToken);
         if (plan is not null)
         {
             VoteTrace.Planned(context, taskClass, statistics!, plan);
         }
 
-        var form = AnswerForm.Open;
         var asked = plan is null || context.Quorum is not null || context.Members.Distinct(StringComparer.Ordinal).Count() < context.Members.Length
             ? await _fanOut.Run(context, cancellationToken)
-            : await new Draw(_fanOut, plan, options).Run(context, Read, cancellationToken);
+            : await new Draw(_fanOut, plan, options).Run(context, answers => Read(question, answers).Ballots, cancellationToken);
+        return Count(context, taskClass, plan, asked);
+    }
+
+    /// <summary>Counts answers that another engine has gathered.</summary>
+    internal async Task<RunDecision> Count(RunContext context, FanOutResult asked, CancellationToken cancellationToken)
+    {
+        var taskClass = Asked(context).TaskClass;
+        return Count(context, taskClass, (await Known(context, taskClass, cancellationToken)).Plan, asked);
+    }
+
+    private RunDecision Count(RunContext context, string taskClass, VotePlan? plan, FanOutResult asked)
+    {
         var weights = plan is not null && options.Weights ? "learned" : "equal";
         if (asked.Answers.IsEmpty)
         {
@@ -48,17 +57,29 @@ public sealed class VoteStrategy(FanOutOptions fanOut, VoteOptions options) : IO
             return VoteTrace.Decided(context, failed, weights, asked.Plan);
         }
 
-        var ballots = Read(asked.Answers);
+        var (form, ballots) = Read(Asked(context).Question, asked.Answers);
         var election = plan is null ? Election.Count(ballots) : plan.Rules.Count(ballots);
         var cluster = VoteTrace.Clustered(context, taskClass, form, ballots, election, asked.Plan);
         var vote = VoteTrace.Voted(context, election, weights, cluster);
         return VoteTrace.Decided(context, Decision(asked, form, ballots, election, plan), weights, vote);
+    }
 
-        ImmutableArray<Ballot> Read(IReadOnlyList<MemberAnswer> answers)
-        {
-            form = AnswerReader.FormOf(question, [.. answers.Select(member => member.Answer.Text)]);
-            return [.. answers.Select(member => new Ballot(member.Model, member.Rank, member.Answer.Text, AnswerReader.Read(member.Answer.Text, form)))];
-        }
+    private async Task<(TaskStatistics? Statistics, VotePlan? Plan)> Known(RunContext context, string taskClass, CancellationToken cancellationToken)
+    {
+        var statistics = await context.Statistics.Of(taskClass, context.Members, cancellationToken);
+        return (statistics, statistics is not null && statistics.Labels >= statistics.Options.ForWeights ? Plan(statistics, context.Members) : null);
+    }
+
+    private static (string Question, string TaskClass) Asked(RunContext context)
+    {
+        var question = context.Messages.LastOrDefault(message => message.Role == "user")?.Text ?? "";
+        return (question, TaskClasses.Of(question));
+    }
+
+    private static (AnswerForm Form, ImmutableArray<Ballot> Ballots) Read(string question, IReadOnlyList<MemberAnswer> answers)
+    {
+        var form = AnswerReader.FormOf(question, [.. answers.Select(member => member.Answer.Text)]);
+        return (form, [.. answers.Select(member => new Ballot(member.Model, member.Rank, member.Answer.Text, AnswerReader.Read(member.Answer.Text, form)))]);
     }
 
     private VotePlan Plan(TaskStatistics statistics, ImmutableArray<string> members)
