@@ -70,7 +70,7 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
         }
 
         var engine = request.Hive.Engine ?? model.Engine;
-        if (engines.Find(engine) is not { } strategy)
+        if (engines.Find(engine, request.Hive.Diffusion) is not { } strategy)
         {
             return Refusal.Of(
                 RefusalCodes.InvalidRequest, $"'hive.engine' is no engine. Engines are {string.Join(", ", engines.Names)}.", "hive.engine");

@@ -173,7 +173,7 @@ internal sealed partial class RunGrain(
 
     private async Task<RunDecision> Decide(RunRequest request, TraceWriter trace)
     {
-        if (strategies.Find(request.Engine) is not { } strategy)
+        if (strategies.Find(request.Engine, request.Diffusion) is not { } strategy)
         {
             return RunResults.Failed("unknown_engine", Refusal.Of(
                 RefusalCodes.InvalidRequest, $"engine: '{request.Engine}' is unknown. Engines: {string.Join(", ", strategies.Names)}.", "model"));
