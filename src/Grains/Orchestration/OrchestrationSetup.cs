@@ -37,6 +37,10 @@ public static class OrchestrationSetup
                     provider.GetRequiredService<IOptions<FanOutOptions>>().Value, provider.GetRequiredService<IOptions<VoteOptions>>().Value),
                 provider.GetRequiredService<IOptions<FuseOptions>>().Value, provider.GetRequiredService<IOptions<JudgeOptions>>().Value,
                 provider.GetRequiredService<IOptions<ReserveOptions>>().Value)));
+        services.AddChecked<RolesOptions>("Orchestration:Roles");
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, RolesStrategy>(
+            provider => new RolesStrategy(
+                provider.GetRequiredService<IOptions<RolesOptions>>().Value, provider.GetRequiredService<IOptions<ReserveOptions>>().Value)));
         services.AddChecked<DiffusionOptions>("Orchestration:Diffusion");
         services.TryAddSingleton(provider => new PromptStage(
             provider.GetRequiredService<IOptions<DiffusionOptions>>().Value, provider.GetRequiredService<IOptions<JudgeOptions>>().Value));
