@@ -20,6 +20,8 @@ internal sealed record EvaluationOptions
                                the key may also stand in LLMHIVE_API_KEY
           --json               one JSON object instead of a table
           --check-calculator   recompute the arithmetic of all answers, and tell how often those with wrong steps are right
+          --strategy deepconf  confidence vote over a file of traces of one model; --eta 10 (strict, default) to 90 (lenient),
+                               --halves N random orders from --seed N
           --check-extraction   compare how answers are read with the file's own reading; runs no engine
         """;
 
@@ -50,6 +52,12 @@ internal sealed record EvaluationOptions
 
     public bool Ablate { get; init; }
 
+    /// <summary>Strictness of the confidence vote: 10 is strict, 90 lenient.</summary>
+    public int Eta { get; init; } = 10;
+
+    /// <summary>The file holds traces with token confidences, not answers of several models.</summary>
+    public bool OverTraces => Strategy == "deepconf";
+
     public bool Markdown { get; init; }
 
     public static EvaluationOptions Parse(IReadOnlyList<string> args)
@@ -60,7 +68,7 @@ internal sealed record EvaluationOptions
             values[args[i]] = args[i] switch
             {
                 "--json" or "--check-extraction" or "--check-calculator" or "--ablate" or "--markdown" => "",
-                "--replay" or "--strategy" or "--members" or "--limit" or "--url" or "--key" or "--learn" or "--test" or "--halves" or "--seed" =>
+                "--replay" or "--strategy" or "--members" or "--limit" or "--url" or "--key" or "--learn" or "--test" or "--halves" or "--seed" or "--eta" =>
                     i + 1 < args.Count ? args[++i] : throw new UsageException($"{args[i]} needs a value."),
                 _ => throw new UsageException($"'{args[i]}' is unknown."),
             };
@@ -80,6 +88,7 @@ internal sealed record EvaluationOptions
             Learn = values.GetValueOrDefault("--learn", ""),
             Halves = Positive("--halves", values.GetValueOrDefault("--halves", "20")),
             Seed = Positive("--seed", values.GetValueOrDefault("--seed", "1")),
+            Eta = Positive("--eta", values.GetValueOrDefault("--eta", "10")),
             Ablate = values.ContainsKey("--ablate"),
             Markdown = values.ContainsKey("--markdown"),
         };
@@ -89,7 +98,8 @@ internal sealed record EvaluationOptions
     private EvaluationOptions Checked(string test) =>
         !File.Exists(Replay) ? throw new UsageException($"--replay {Replay}: there is no such file.")
         : CheckExtraction || CheckCalculator ? this
-        : Strategy.Length == 0 ? throw new UsageException("--strategy NAME is missing (vote or fast), or --check-extraction.")
+        : Strategy.Length == 0 ? throw new UsageException("--strategy NAME is missing (vote, fast …), or --check-extraction.")
+        : OverTraces ? (Eta <= 100 ? this : throw new UsageException($"--eta {Eta}: give 1 to 100."))
         : Members.Count == 0 ? throw new UsageException("--members A,B,C is missing: models of the file, best first.")
         : Learn is not ("" or "half") ? throw new UsageException($"--learn {Learn}: only half is known.")
         : test != "other-half" ? throw new UsageException($"--test {test}: only the other half can be tested on, as other-half.")

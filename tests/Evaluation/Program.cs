@@ -4,6 +4,12 @@ using LLMHive.Evaluation;
 try
 {
     var options = EvaluationOptions.Parse(args);
+    if (options.OverTraces)
+    {
+        Console.WriteLine(DeepConfStudy.Run(options));
+        return 0;
+    }
+
     var questions = ReplayFile.Load(options.Replay, options.Limit);
     if (options.Members is ["all"])
     {

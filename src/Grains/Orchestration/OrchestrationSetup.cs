@@ -20,6 +20,7 @@ public static class OrchestrationSetup
         services.AddChecked<ReserveOptions>("Orchestration:Reserve");
         services.AddChecked<JudgeOptions>("Orchestration:Judge");
         services.AddChecked<FuseOptions>("Orchestration:Fuse");
+        services.AddChecked<CouncilOptions>("Orchestration:Council");
         services.AddChecked<AgentSlotsOptions>("Orchestration:Agents");
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, VoteStrategy>(
             provider => new VoteStrategy(
@@ -44,6 +45,11 @@ public static class OrchestrationSetup
         services.AddChecked<DiffusionOptions>("Orchestration:Diffusion");
         services.TryAddSingleton(provider => new PromptStage(
             provider.GetRequiredService<IOptions<DiffusionOptions>>().Value, provider.GetRequiredService<IOptions<JudgeOptions>>().Value));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, CouncilStrategy>(
+            provider => new CouncilStrategy(
+                provider.GetRequiredService<IOptions<FanOutOptions>>().Value, provider.GetRequiredService<IOptions<CouncilOptions>>().Value,
+                provider.GetRequiredService<IOptions<JudgeOptions>>().Value, provider.GetRequiredService<IOptions<ReserveOptions>>().Value,
+                provider.GetRequiredService<IOptions<StatisticsOptions>>().Value)));
         services.TryAddSingleton<StrategyCatalogue>();
         services.TryAddSingleton<AgentSlots>();
         services.TryAddSingleton<AgentTransports>();

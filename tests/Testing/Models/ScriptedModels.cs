@@ -23,6 +23,7 @@ public sealed class ScriptedModels : IModelCatalogue, IModelClient
         new() { Id = "hive/fast", Provider = "hive", UpstreamId = "", Kind = ModelKind.Hive, Engine = "fast", Members = ["twin/say-4", "twin/say-5"] },
         new() { Id = "hive/refine", Provider = "hive", UpstreamId = "", Kind = ModelKind.Hive, Engine = "refine", Members = ["twin/fix-6 * 7 = 43|6 * 7 = 42", "twin/say-4"] },
         new() { Id = "hive/fuse", Provider = "hive", UpstreamId = "", Kind = ModelKind.Hive, Engine = "fuse", Members = ["twin/a", "twin/b", "twin/c"] },
+        new() { Id = "hive/council", Provider = "hive", UpstreamId = "", Kind = ModelKind.Hive, Engine = "council", Members = ["twin/a", "twin/b", "twin/c"] },
         Card("twin/echo"),
     ];
 

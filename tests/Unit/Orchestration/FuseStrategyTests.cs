@@ -255,9 +255,10 @@ public sealed class FuseStrategyTests
         var bench = All(Bench(maxCost: 0.08m), "Fused", TimeSpan.FromSeconds(1));
         bench.Start(Fuse());
         Assert.InRange(bench.Agents.Asked.Length, 1, 3);
-        while (!bench.IsOver)
+        for (var second = 0; second < 60 && !bench.IsOver; second++)
         {
             bench.Advance(1);
+            await Task.Yield();
         }
 
         Assert.Equal(RunStatus.Degraded, (await bench.Decision()).Status);
@@ -267,16 +268,28 @@ public sealed class FuseStrategyTests
     public async Task Run_CallerCancelsWhileJudging_ThrowsAfterEveryCallIsBooked()
     {
         var bench = Bench(3);
-        foreach (var model in bench.Members)
+        var (judged, all) = (0, new TaskCompletionSource());
+        string Say(AgentQuestion question)
         {
-            bench.Agents.Replies(model, question => Says(question, "Fused"), TimeSpan.FromSeconds(1));
+            if (ScriptedJudge.IsAsked(question) && Interlocked.Increment(ref judged) == 4)
+            {
+                all.SetResult();
+            }
+
+            return Says(question, "Fused");
         }
 
-        bench.Start(Fuse()).Advance(1).Advance(0.5);
+        foreach (var model in bench.Members)
+        {
+            bench.Agents.Replies(model, Say, TimeSpan.FromSeconds(1));
+        }
+
+        bench.Start(Fuse()).Advance(1);
+        await all.Task.WaitAsync(TimeSpan.FromSeconds(30));
         await bench.Caller.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(bench.Decision);
         Assert.Equal(bench.Agents.Asked.Length, bench.Calls.Count());
-        Assert.All(bench.Calls.Where(call => call.Role == "judge"), call => Assert.Equal("cancelled", call.Outcome));
+        Assert.Equal(["cancelled", "cancelled", "cancelled", "cancelled"], bench.Calls.Where(call => call.Role == "judge").Select(call => call.Outcome));
     }
 
     [Fact]

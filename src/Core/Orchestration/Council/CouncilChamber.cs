@@ -1,0 +1,147 @@
+using LLMHive.Models;
+
+namespace LLMHive.Orchestration;
+
+/// <summary>From the panel's answers to a decision: vote, challenge, evidence, judges, abstention.</summary>
+/// <param name="options">Thresholds.</param>
+/// <param name="judge">How judges are asked.</param>
+/// <param name="reserve">What is kept for judges during a challenge.</param>
+internal sealed class CouncilChamber(CouncilOptions options, JudgeOptions judge, ReserveOptions reserve)
+{
+    private readonly Challenge _challenge = new(options);
+    private readonly Judges _judges = new(judge);
+
+    public async Task<RunDecision> Decide(RunContext context, CouncilCase about, ImmutableArray<Ballot> ballots, CancellationToken cancellationToken)
+    {
+        var degradations = about.Degradations.ToBuilder();
+        var (election, entry) = Count(context, about, ballots, about.Parent);
+        if (election.Voters > 0 && election.Voters < ballots.Length)
+        {
+            degradations.Add($"no_vote: {ballots.Length - election.Voters} of {ballots.Length} answers");
+        }
+
+        // Open texts that all differ were not voted on: their normal forms cannot tell whether they mean the same.
+        var scattered = about.Form == AnswerForm.Open && election.Voters > 1 && election.Positions.Length == election.Voters;
+        var supported = new HashSet<int>();
+        var end = scattered || election.Voters == 0 ? null : Undisputed(about, election, "B", degradations);
+        for (var round = 1; end is null && !scattered && election.Voters > 0 && round <= options.Rounds; round++)
+        {
+            var played = await _challenge.Play(context.KeepingReserve(2, reserve), about.Form, ballots, election, round, entry, cancellationToken);
+            degradations.AddRange(played.Failures.Select(failed =>
+                $"challenge_failed: {failed.Model} ({(failed.Error is AgentErrors.Budget or AgentErrors.Deadline ? failed.Error : failed.Outcome.Name())})"));
+            if (!played.Heard)
+            {
+                degradations.Add(FormattableString.Invariant($"challenge: nobody could be heard in round {round}"));
+            }
+
+            supported.UnionWith(played.Supported);
+            var settled = played.Ballots.SequenceEqual(ballots);
+            ballots = played.Ballots;
+            (election, entry) = Count(context, about, ballots, entry);
+            end = Undisputed(about, election, "C", degradations);
+            if (settled)
+            {
+                break; // the same positions as before: another round would hear the same again
+            }
+        }
+
+        end ??= election.Voters == 0 ? new CouncilEnd(null, "no_votes", "B")
+            : (scattered ? null : ByEvidence(ballots, election, supported)) ?? await ByJudges(context, election, scattered, entry, degradations, cancellationToken);
+        return Ended(context, about, ballots, election, end, degradations, entry);
+    }
+
+    private CouncilEnd? Undisputed(CouncilCase about, Election election, string rung, ImmutableArray<string>.Builder degradations)
+    {
+        if (about.Rules.Decides(election))
+        {
+            return new CouncilEnd(election.Positions[0], "decided", rung);
+        }
+
+        if (election.Positions.Length > 1)
+        {
+            return null;
+        }
+
+        // Nobody disagrees, so there is nothing to challenge; but too few are independent to call it consensus.
+        degradations.Add(FormattableString.Invariant($"n_eff: {election.NEff:0.##} of {options.NEff:0.##}"));
+        return new CouncilEnd(election.Positions[0], "no_conflict", rung);
+    }
+
+    // Whoever has evidence that was checked counts once, however much of it he brings.
+    private static CouncilEnd? ByEvidence(ImmutableArray<Ballot> ballots, Election election, HashSet<int> supported)
+    {
+        var scores = election.Positions
+            .Select(position => (Position: position, Score: ballots.Count(ballot => ballot.Vote == position.Answer && supported.Contains(ballot.Rank))))
+            .OrderByDescending(it => it.Score).ToList();
+        return scores[0].Score > 0 && scores[0].Score > scores[1].Score ? new CouncilEnd(scores[0].Position, "evidence", "C") : null;
+    }
+
+    private async Task<CouncilEnd> ByJudges(
+        RunContext context, Election election, bool scattered, int parent, ImmutableArray<string>.Builder degradations, CancellationToken cancellationToken)
+    {
+        var (leader, second) = (election.Positions[0], election.Positions[1]);
+        var (incumbent, challenger) = (Of(leader), Of(second));
+        var tournament = await _judges.Challenge(
+            context, new JudgeBrief { Parent = parent, Criterion = Criterion }, incumbent, [challenger], cancellationToken);
+        degradations.AddRange(Comparison.Degradations(tournament.Comparisons));
+        if (scattered)
+        {
+            // Texts are no positions: the judges' choice among the two best members is an answer, not a consensus.
+            degradations.Add("no_majority");
+        }
+
+        return tournament.Winner == challenger ? new CouncilEnd(second, "judge", "C")
+            : tournament.Comparisons[0].Verdict == Verdict.Second || scattered ? new CouncilEnd(leader, "judge", "C")
+            : new CouncilEnd(null, "undecided", "C");
+    }
+
+    private const string Criterion = "The better candidate gives the right answer to the last message of the conversation; work it out yourself before you compare.";
+
+    // Supporters of a position are no judges of it either, though only one of them wrote its words.
+    private static Candidate Of(Position position) => new(position.Ballots[0].Text, [.. position.Ballots.Select(ballot => ballot.Model)]);
+
+    private RunDecision Ended(
+        RunContext context, CouncilCase about, ImmutableArray<Ballot> ballots, Election election, CouncilEnd end,
+        ImmutableArray<string>.Builder degradations, int parent)
+    {
+        var abstains = end.Winner is null && election.Voters > 0 && options.Abstain;
+        if (end.Winner is null && !abstains)
+        {
+            degradations.Add(end.StopReason);
+        }
+
+        var winner = end.Winner ?? (abstains || election.Positions.IsEmpty ? null : election.Positions[0]);
+        var decision = new RunDecision
+        {
+            Status = abstains ? RunStatus.Abstained : degradations.Count == 0 ? RunStatus.Complete : RunStatus.Degraded,
+            StopReason = end.StopReason,
+            Degradations = degradations.ToImmutable(),
+            Answer = winner?.Ballots[0].Text ?? (abstains ? Disagreement(election) : ballots[0].Text),
+            Votes = [.. election.Positions.Select(position => Vote(position, winner)).OrderByDescending(vote => vote.Won)],
+            Dissent = [.. election.Positions.Where(position => position != winner).Select(position => position.Ballots[0].Text)],
+            Agreement = election.Voters == 0 ? null : (winner ?? election.Positions[0]).Share,
+            NEff = election.Voters == 0 ? null : election.NEff,
+            VoteOf = ballots.Where(ballot => ballot.Vote is not null).DistinctBy(ballot => ballot.Model)
+                .ToImmutableDictionary(ballot => ballot.Model, ballot => VoteTrace.Short(ballot.Vote!)),
+            Replacements = about.Replacements,
+        };
+        return CouncilTrace.Decided(context, decision, end.Rung, election, parent);
+    }
+
+    private static (Election Election, int Entry) Count(RunContext context, CouncilCase about, ImmutableArray<Ballot> ballots, int parent)
+    {
+        var election = about.Rules.Count(ballots);
+        var cluster = VoteTrace.Clustered(context, about.TaskClass, about.Form, ballots, election, parent);
+        return (election, VoteTrace.Voted(context, election, about.Rules.Weighed ? "learned" : "equal", cluster));
+    }
+
+    private static string Disagreement(Election election) =>
+        "The models disagree, and nothing that could be checked decides between them:\n"
+        + string.Join('\n', election.Positions.Select((position, i) => FormattableString.Invariant($"{i + 1}. {VoteTrace.Short(position.Answer)}")));
+
+    private static RunVote Vote(Position position, Position? winner) => new()
+    {
+        Answer = VoteTrace.Short(position.Answer), Models = [.. position.Ballots.Select(ballot => ballot.Model)],
+        Weight = position.Weight, Share = position.Share, Won = position == winner,
+    };
+}

@@ -1,0 +1,41 @@
+namespace LLMHive.Orchestration;
+
+/// <summary>The arithmetic of a council: who sits on it, how votes are counted, and when they decide.</summary>
+/// <param name="options">Thresholds.</param>
+/// <param name="correlations">Correlations of errors assumed where none are known.</param>
+/// <param name="known">What is known of the members; null = nothing.</param>
+internal sealed class CouncilRules(CouncilOptions options, StatisticsOptions correlations, TaskStatistics? known)
+{
+    private const double Tolerance = 1e-9;
+
+    /// <summary>Votes are weighed by reliability.</summary>
+    public bool Weighed { get; } = options.Weights && known is not null && known.Labels >= known.Options.ForWeights;
+
+    /// <summary>The best member of each family, and then the next members until the panel is large enough; in their order.</summary>
+    public static ImmutableArray<string> Panel(ImmutableArray<string> members, int least)
+    {
+        var families = members.DistinctBy(ModelFamily.Of, StringComparer.Ordinal).ToList();
+        var chosen = families.Concat(members.Except(families, StringComparer.Ordinal).Take(Math.Max(0, least - families.Count))).ToHashSet(StringComparer.Ordinal);
+        return [.. members.Where(chosen.Remove)];
+    }
+
+    /// <summary>Counts, with the effective number of independent voters.</summary>
+    public Election Count(IReadOnlyCollection<Ballot> ballots)
+    {
+        var weighed = Weighed ? ballots.Select(ballot => ballot with { Weight = known!.Weight(ballot.Model) }).ToList() : ballots;
+
+        // When nobody of them is known to be better than chance nobody would count.
+        return Election.Count(weighed.Any(ballot => ballot is { Vote: not null, Weight: > 0 }) ? weighed : ballots, Correlation);
+    }
+
+    /// <summary>Enough of the weight, of enough independent voters, stands behind one position.</summary>
+    public bool Decides(Election election) =>
+        election.Positions.Length > 0 && election.Positions[0].Share >= options.Share - Tolerance && election.NEff >= options.NEff - Tolerance;
+
+    /// <summary>Semantic entropy of the positions in nats: 0 = all of one mind.</summary>
+    public static double Entropy(Election election) =>
+        election.Positions.Where(position => position.Share > 0).Sum(position => -position.Share * Math.Log(position.Share));
+
+    private double Correlation(string first, string second) => known?.Correlation(first, second)
+        ?? (first == second ? 1 : ModelFamily.Of(first) == ModelFamily.Of(second) ? correlations.FamilyCorrelation : correlations.Correlation);
+}

@@ -1,0 +1,41 @@
+using System.Text.Json;
+
+namespace LLMHive.Orchestration;
+
+/// <summary>Writes what a council does into the run's trace; its counts are those of a vote.</summary>
+internal static class CouncilTrace
+{
+    private const string Stage = "council";
+
+    /// <summary>Who sits on the panel, and which rungs are not there.</summary>
+    public static int Planned(RunContext context, string taskClass, ImmutableArray<string> panel, bool weighed) => Add(context, TraceKind.Plan, 0, new
+    {
+        task_class = taskClass,
+        panel = panel.Select(model => new { model, family = ModelFamily.Of(model) }),
+        weights = weighed ? "learned" : "equal",
+        skipped = new[] { new { rung = "A", reason = "no token confidences" } },
+    });
+
+    /// <summary>What came of it.</summary>
+    public static RunDecision Decided(RunContext context, RunDecision decision, string rung, Election? election, int parent)
+    {
+        Add(context, TraceKind.Decision, parent, new
+        {
+            status = decision.Status.ToString().ToLowerInvariant(),
+            stop_reason = decision.StopReason,
+            rung,
+            winner = decision.Votes.FirstOrDefault(vote => vote.Won)?.Answer,
+            agreement = decision.Agreement,
+            n_eff = decision.NEff,
+            semantic_entropy = election is null ? (double?)null : CouncilRules.Entropy(election),
+            dissent = decision.Dissent.Length,
+            degradations = decision.Degradations,
+        });
+        return decision;
+    }
+
+    private static int Add<T>(RunContext context, TraceKind kind, int parent, T data) => context.Trace.Add(new TraceEvent
+    {
+        Seq = 0, Parent = parent, Stage = Stage, Kind = kind, Data = JsonSerializer.Serialize(data),
+    });
+}
