@@ -36,7 +36,7 @@ internal sealed class RoleAgents(RunContext context, RolesOptions options)
             new AgentQuestion
             {
                 Model = model, Messages = messages, Stage = stage, Role = role.Name, Agent = role.Name, Parent = parent, MaxOutputTokens = maxOutput,
-                Temperature = context.Temperature, Seed = context.Seed, Timeout = TimeSpan.FromSeconds(options.CallTimeoutSeconds),
+                Temperature = context.Temperature, Seed = context.Seed, Stop = stage is "synthesis" or "answer" ? context.Stop : [], Timeout = TimeSpan.FromSeconds(options.CallTimeoutSeconds),
             },
             cancellationToken);
         if (answer.Outcome == CallOutcome.Ok)

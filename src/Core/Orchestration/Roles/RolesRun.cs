@@ -16,6 +16,11 @@ internal sealed class RolesRun(RunContext context, RolesOptions options, Reserve
 
     public async Task<RunDecision> Run(CancellationToken cancellationToken)
     {
+        if (ParallelFanOut.PlanLimit(context) is { } limit)
+        {
+            _degradations.Add(limit);
+        }
+
         // All but the synthesis spends from this lease: an answer is always left to be written.
         var lease = context.KeepingReserve(AnswersInSynthesis, reserve);
         if (await Plan(lease, cancellationToken) is not { } made)

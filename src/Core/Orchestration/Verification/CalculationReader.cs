@@ -10,6 +10,7 @@ namespace LLMHive.Orchestration;
 internal static partial class CalculationReader
 {
     private const int MostClaims = 200;
+    private const int MostSigns = 2000;
     private const int LongestSide = 160;
 
     // Factors between units that people leave out: "3 * 25 cents = $0.75".
@@ -20,7 +21,7 @@ internal static partial class CalculationReader
     {
         var plain = CalculationText.Plain(text);
         var found = new List<Calculation>();
-        foreach (Match match in Result().Matches(plain))
+        foreach (var match in Result().Matches(plain).Take(MostSigns))
         {
             var left = LeftOf(plain, match.Index);
             if (found.Count < MostClaims && EndsThere(plain, match) && Expression(left) is { } side && Check(side, match) is { } calculation)
