@@ -72,6 +72,7 @@ public static class HiveApiSetup
         app.MapInvoices();
         app.MapAlerts();
         app.MapWebhookEndpoints();
+        app.MapEvents();
         app.MapUsage();
         app.MapLimits();
         app.MapHealth();

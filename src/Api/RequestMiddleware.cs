@@ -60,7 +60,12 @@ internal sealed partial class RequestMiddleware(
     {
         if (http.RequestAborted.IsCancellationRequested)
         {
-            http.Response.StatusCode = 499;
+            // Nobody reads it; it is for the metrics.
+            if (!http.Response.HasStarted)
+            {
+                http.Response.StatusCode = 499;
+            }
+
             return Task.CompletedTask;
         }
 

@@ -61,5 +61,7 @@ internal sealed class HiveClient : IHiveClient
 
     public IWebhookGrain Webhooks(string userId) => _grains.GetGrain<IWebhookGrain>(GrainKeys.User(userId));
 
+    public IUserEventsGrain Events(string userId) => _grains.GetGrain<IUserEventsGrain>(GrainKeys.User(userId));
+
     public IRunGrain Run(string runId) => _grains.GetGrain<IRunGrain>(GrainKeys.Run(runId));
 }

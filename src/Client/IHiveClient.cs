@@ -55,6 +55,9 @@ public interface IHiveClient
     /// <summary>Where one user is told of events.</summary>
     IWebhookGrain Webhooks(string userId);
 
+    /// <summary>The live stream of one user's events.</summary>
+    IUserEventsGrain Events(string userId);
+
     /// <summary>Reports over the ledger.</summary>
     IUsageDirectoryGrain Usage { get; }
 

@@ -1,4 +1,5 @@
 using LLMHive;
+using LLMHive.Books;
 using LLMHive.Crash;
 using LLMHive.Fanout;
 using LLMHive.Micro;
@@ -23,10 +24,14 @@ const string Help =
                     --rounds 200      votes of each kind
       start       process start to the first 200, and to the first answer of a model
                     --runs 5          starts, each on an empty data directory
+                    --host PATH       another build than src/Host/bin/Release, such as a published one: its LLMHive.Host.dll
       crash       kill -9 under load, then the ledger against what callers and upstream saw
                     --rounds 20       kills
                     --callers 200     callers at the same time, every other one streams
                     --seed 1          draws the moments
+      books       admissions, ledger rows and the processor's events per second, on one silo in this process
+                    --rounds 5        rounds of 40,000 requests
+                    --events 10000    events of the payment processor
       micro       admission, rate, request reader and answer reader with BenchmarkDotNet
                     --filter NAME     only cases with NAME in their name
 
@@ -48,10 +53,11 @@ try
         "fanout" => await FanoutCommand.Run(arguments),
         "start" => await StartCommand.Run(arguments),
         "crash" => await CrashCommand.Run(arguments),
+        "books" => await BooksCommand.Run(arguments),
         "micro" => MicroCommand.Run(arguments),
         "serve-upstream" => await UpstreamServer.Run(arguments),
         "serve-yarp" => await YarpServer.Run(arguments),
-        _ => throw new UsageException($"'{args[0]}' is not a command. Known are overhead, fanout, start, crash and micro; --help tells more."),
+        _ => throw new UsageException($"'{args[0]}' is not a command. Known are overhead, fanout, start, crash, books and micro; --help tells more."),
     };
 }
 catch (Exception fault) when (fault is UsageException or FileNotFoundException)

@@ -28,7 +28,7 @@ internal static class AccountEndpoints
             return body.Refusal!.ToResult();
         }
 
-        var details = new AccountChange { DisplayName = wanted.DisplayName, Email = wanted.Email };
+        var details = new AccountChange { DisplayName = wanted.DisplayName, Email = wanted.Email, Country = wanted.Country };
         var opened = await hive.Account(wanted.UserId).Open(details, cancellationToken);
         if (opened.Value is not null)
         {
@@ -84,7 +84,7 @@ internal static class AccountEndpoints
             return Refusal.Of(RefusalCodes.Forbidden, "'disabled' may be set by an operator only. Leave it out.", "disabled").ToResult();
         }
 
-        var change = new AccountChange { DisplayName = wanted.DisplayName, Email = wanted.Email, Disabled = wanted.Disabled };
+        var change = new AccountChange { DisplayName = wanted.DisplayName, Email = wanted.Email, Disabled = wanted.Disabled, Country = wanted.Country };
         return (await hive.Account(userId).Change(change, cancellationToken)).ToResult(Same, ApiJson.Default.Account);
     }
 

@@ -50,12 +50,13 @@ public static class InvoiceRules
     {
         var currency = Currency.Of(draft.Currency);
         var lines = draft.Lines;
-        if (lines.All(line => line.Kind != InvoiceLineKind.Tax) && taxes.Line(draft.Country, Sum(lines, tax: false), currency) is { } added)
+        var (subtotal, tax) = (Sum(lines, tax: false), Sum(lines, tax: true));
+        if (lines.All(line => line.Kind != InvoiceLineKind.Tax) && taxes.Within(draft.Country, subtotal, currency) is { } within)
         {
-            lines = lines.Add(added);
+            lines = lines.Add(within);
+            (subtotal, tax) = (subtotal - within.AmountMinor, within.AmountMinor);
         }
 
-        var (subtotal, tax) = (Sum(lines, tax: false), Sum(lines, tax: true));
         var status = subtotal + tax == 0 ? InvoiceStatus.Paid : draft.Status;
         return new()
         {

@@ -21,4 +21,7 @@ public sealed record Account
 
     /// <summary>Counts the changes; a list may show an older one for a moment.</summary>
     [Id(5)] public long Version { get; init; }
+
+    /// <summary>ISO 3166 code of the country that the payer is taxed in, two capital letters; null = not told.</summary>
+    [Id(6)] public string? Country { get; init; }
 }

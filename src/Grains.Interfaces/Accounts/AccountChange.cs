@@ -12,4 +12,7 @@ public sealed record AccountChange
 
     /// <summary>True refuses every key of the account within five seconds; false lets them in again.</summary>
     [Id(2)] public bool? Disabled { get; init; }
+
+    /// <summary>Country that the payer is taxed in: ISO 3166, two letters. Holds for invoices from now on.</summary>
+    [Id(3)] public string? Country { get; init; }
 }

@@ -28,7 +28,7 @@ public sealed record Invoice
     /// <summary>Three lower-case letters.</summary>
     [Id(7)] public required string Currency { get; init; }
 
-    /// <summary>Sum of the lines without tax, in minor units.</summary>
+    /// <summary>Net of tax, in minor units.</summary>
     [Id(8)] public required long SubtotalMinor { get; init; }
 
     /// <summary>Sum of the tax lines, in minor units.</summary>

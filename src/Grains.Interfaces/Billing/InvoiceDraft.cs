@@ -22,7 +22,7 @@ public sealed record InvoiceDraft
     /// <summary>End of the period (exclusive).</summary>
     [Id(4)] public DateTimeOffset? PeriodEnd { get; init; }
 
-    /// <summary>At least one line. With a tax line among them, the book adds none.</summary>
+    /// <summary>At least one line. With a tax line among them the others are net; without one they include the tax of <see cref="Country"/>.</summary>
     [Id(5)] public required ImmutableArray<InvoiceLine> Lines { get; init; }
 
     /// <summary>Three letters.</summary>
@@ -37,6 +37,6 @@ public sealed record InvoiceDraft
     /// <summary>True when real money is behind it.</summary>
     [Id(9)] public bool Livemode { get; init; }
 
-    /// <summary>ISO 3166 code of the payer's country, for the tax; null = no tax is added.</summary>
+    /// <summary>ISO 3166 code of the payer's country, for the tax that the lines include; null = none.</summary>
     [Id(10)] public string? Country { get; init; }
 }

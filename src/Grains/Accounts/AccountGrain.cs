@@ -32,6 +32,7 @@ internal sealed class AccountGrain(
             UserId = UserId,
             DisplayName = details.DisplayName ?? "",
             Email = details.Email,
+            Country = details.Country?.ToUpperInvariant(),
             CreatedAt = clock.GetUtcNow(),
             Version = 1,
         };
@@ -58,6 +59,7 @@ internal sealed class AccountGrain(
             DisplayName = change.DisplayName ?? account.DisplayName,
             Email = change.Email ?? account.Email,
             Disabled = change.Disabled ?? account.Disabled,
+            Country = change.Country?.ToUpperInvariant() ?? account.Country,
             Version = account.Version + 1,
         };
         await Store(next, cancellationToken);

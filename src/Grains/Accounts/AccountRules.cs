@@ -21,6 +21,11 @@ internal static class AccountRules
             return Invalid("display_name", $"has {name.Length} characters or a control character", $"Give at most {NameLength} printable characters");
         }
 
+        if (change.Country is { } country && !(country.Length == 2 && country.All(char.IsAsciiLetter)))
+        {
+            return Invalid("country", $"has {country.Length} characters or is no code", "Give two letters of ISO 3166, such as DE");
+        }
+
         var email = change.Email;
         return email is null || (email.Length <= EmailLength && email.IndexOf('@') is var at && at > 0 && at < email.Length - 1 && !email.Any(c => char.IsControl(c) || c == ' '))
             ? null

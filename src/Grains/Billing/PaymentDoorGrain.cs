@@ -3,7 +3,8 @@ using Orleans.Concurrency;
 
 namespace LLMHive.Billing;
 
-[GrainType("llmhive.payment-door"), StatelessWorker]
+/// <summary>Holds nothing, so a storm of events waits for no single one of them.</summary>
+[GrainType("llmhive.payment-door"), StatelessWorker, Reentrant]
 internal sealed partial class PaymentDoorGrain(IPaymentProcessor processor, SubscriptionMetrics metrics, ILogger<PaymentDoorGrain> logger) : Grain, IPaymentDoorGrain
 {
     /// <summary>What can change a subscription, or is worth an entry in the audit. Everything else is taken and left alone.</summary>

@@ -1,3 +1,4 @@
+using LLMHive.Accounts;
 using LLMHive.Usage;
 
 namespace LLMHive.Billing;
@@ -65,6 +66,7 @@ internal sealed class PeriodBilling(IPaymentProcessor processor, IPeriodCloser c
             Status = StatusOf(invoice),
             HostedInvoiceUrl = invoice.HostedUrl,
             Livemode = processor.Livemode,
+            Country = await CountryOf(userId),
         });
         return true;
     }
@@ -92,7 +94,7 @@ internal sealed class PeriodBilling(IPaymentProcessor processor, IPeriodCloser c
         // What was void before it got a number needs none; a usage invoice is booked by Bill, which knows its lines.
         if (invoice.Status != "void" && source == invoice.Id && !invoice.Lines.IsDefaultOrEmpty)
         {
-            await InvoiceBook.Issue(Draft(userId, subscriptionId, invoice));
+            await InvoiceBook.Issue(Draft(userId, subscriptionId, invoice) with { Country = await CountryOf(userId) });
         }
     }
 
@@ -199,12 +201,22 @@ internal sealed class PeriodBilling(IPaymentProcessor processor, IPeriodCloser c
                 UnitPrice = line.Amount / 100m,
                 AmountMinor = line.Amount,
             }),
+            .. TaxOf(invoice),
         ],
         Currency = invoice.Currency,
         Status = StatusOf(invoice),
         HostedInvoiceUrl = invoice.HostedUrl,
         Livemode = processor.Livemode,
     };
+
+    /// <summary>What the processor charges beyond the lines is tax that it worked out itself.</summary>
+    private static IEnumerable<InvoiceLine> TaxOf(ProcessorInvoice invoice)
+    {
+        var tax = invoice.Total - invoice.Lines.Sum(line => line.Amount);
+        return tax > 0 ? [new() { Kind = InvoiceLineKind.Tax, Description = "Tax", UnitPrice = tax / 100m, AmountMinor = tax }] : [];
+    }
+
+    private async Task<string?> CountryOf(string userId) => (await grains.GetGrain<IAccountGrain>(GrainKeys.User(userId)).Find())?.Country;
 
     private static string SourceOf(ProcessorInvoice invoice) => invoice.Metadata.GetValueOrDefault(SourceMark, invoice.Id);
 

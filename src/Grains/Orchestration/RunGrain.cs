@@ -7,8 +7,8 @@ using Orleans.Placement;
 namespace LLMHive.Orchestration;
 
 /// <summary>
-/// One run, in this order: 1 the engine decides, 2 the usage is booked, 3 the result is stored, 4 the followers are told.
-/// It goes on when its callers leave. Re-entrant, since followers wait in it while it works.
+/// One run, in this order: 1 the engine decides, 2 the usage is booked, 3 the followers are told, 4 the result is stored. They
+/// do not wait for the disk: a crash between 3 and 4 loses the trace, not the charge. It goes on when its callers leave. Re-entrant, since followers wait in it while it works.
 /// </summary>
 [GrainType("llmhive.run"), Reentrant, PreferLocalPlacement]
 internal sealed partial class RunGrain(
@@ -167,8 +167,8 @@ internal sealed partial class RunGrain(
             state.State.Unbooked = [];
         }
 
-        await Store();
         feed.Finish(result);
+        await Store();
     }
 
     private async Task<RunDecision> Decide(RunRequest request, TraceWriter trace)

@@ -23,9 +23,13 @@ internal sealed class Stage : IAsyncDisposable
 
     /// <summary>Starts both.</summary>
     /// <param name="waits">Delays, in milliseconds, of the waiting models to serve beside the fast ones.</param>
-    public static async Task<Stage> Start(params int[] waits)
+    public static Task<Stage> Start(params int[] waits) => Start(HostBuild.Find("Release"), waits);
+
+    /// <summary>Starts both.</summary>
+    /// <param name="assembly">The product's assembly.</param>
+    /// <param name="waits">Delays, in milliseconds, of the waiting models to serve beside the fast ones.</param>
+    public static async Task<Stage> Start(string assembly, params int[] waits)
     {
-        var assembly = HostBuild.Find("Release");
         var upstream = await ServerProcess.Start("serve-upstream", "--waits", string.Join(',', waits));
         var folder = new TemporaryFolder();
         try

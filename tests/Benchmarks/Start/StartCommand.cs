@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LLMHive.Load;
+using LLMHive.Processes;
 using LLMHive.Servers;
 
 namespace LLMHive.Start;
@@ -10,12 +11,13 @@ internal static class StartCommand
     public static async Task<int> Run(Arguments arguments)
     {
         var runs = arguments.Integer("runs", 5, 1, 1000);
+        var assembly = arguments.Text("host") ?? HostBuild.Find("Release");
         arguments.End();
 
         var (ready, answered) = (new double[runs], new double[runs]);
         for (var run = 0; run < runs; run++)
         {
-            await using var stage = await Stage.Start();
+            await using var stage = await Stage.Start(Path.GetFullPath(assembly));
             using var product = stage.Product();
             var began = Stopwatch.GetTimestamp();
             await new Caller(product, streams: false).Call();

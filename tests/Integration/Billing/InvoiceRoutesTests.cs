@@ -83,16 +83,16 @@ public sealed class InvoiceRoutesTests
     }
 
     [Fact]
-    public async Task Issue_CountryWithATaxRate_AddsTheTaxLine()
+    public async Task Issue_CountryWithATaxRate_NamesTheTaxWithinTheTotal()
     {
         await using var hive = await HiveUnderTest.Start(
             new(2026, 7, 1, 0, 0, 0, TimeSpan.Zero), new Dictionary<string, string?> { ["Billing:Tax:DE"] = "0.19" });
         var ann = await hive.SignUp("ann");
         await hive.Grains.GetGrain<IInvoiceBookGrain>(0).Issue(Draft("ann", "a") with { Country = "de" });
         var json = await HiveUnderTest.Json(await hive.Send(HttpMethod.Get, $"{Path}/LH-2026-000001", key: ann));
-        Assert.Equal((2999, 570, 3569), (json.GetProperty("subtotal").GetInt64(), json.GetProperty("tax").GetInt64(), json.GetProperty("total").GetInt64()));
+        Assert.Equal((2520, 479, 2999), (json.GetProperty("subtotal").GetInt64(), json.GetProperty("tax").GetInt64(), json.GetProperty("total").GetInt64()));
         using var page = await hive.Send(HttpMethod.Get, $"{Path}/LH-2026-000001.html", key: ann);
-        Assert.Contains("Tax 19 % (DE)", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("Tax 19 % (DE), included", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     private static InvoiceDraft Draft(string user, string source) => new()

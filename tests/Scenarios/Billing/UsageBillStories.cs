@@ -1,4 +1,6 @@
+using System.Net;
 using System.Text.Json;
+using LLMHive.Chat;
 using LLMHive.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -95,6 +97,21 @@ public sealed class UsageBillStories
         Assert.Equal(
             [("CN-2026-000001", -1000L, "Paid"), ("CN-2026-000002", -1999L, "Paid"), ("LH-2026-000001", 2999L, "Paid")],
             (await Book(stage)).OrderBy(document => document.Number, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task GivenCountryWithTax_WhenSubscribed_ThenTheInvoiceNamesTheTaxWithinTheCharge()
+    {
+        await using var stage = await BillingStage.Start(settings: new Dictionary<string, string?> { ["Billing:Tax:DE"] = "0.19" });
+        using var faulty = await stage.Send(HttpMethod.Patch, "/api/v1/accounts/u1", new { country = "1x" });
+        Assert.Equal(HttpStatusCode.BadRequest, faulty.StatusCode);
+        using var changed = await stage.Send(HttpMethod.Patch, "/api/v1/accounts/u1", new { country = "de" });
+        Assert.Equal("DE", (await HiveUnderTest.Json(changed)).GetProperty("country").GetString());
+        await stage.Create();
+
+        var booked = Assert.Single((await HiveUnderTest.Json(await stage.Send(HttpMethod.Get, "/api/v1/billing/invoices"))).GetProperty("data").EnumerateArray());
+        Assert.Equal((2520, 479, 2999), (booked.GetProperty("subtotal").GetInt64(), booked.GetProperty("tax").GetInt64(), booked.GetProperty("total").GetInt64()));
+        Assert.Equal(2999, Assert.Single(await stage.Invoices()).Total);
     }
 
     private static bool Same((long[] Lines, string Status) one, (long[] Lines, string Status) other) =>

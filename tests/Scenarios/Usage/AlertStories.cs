@@ -106,6 +106,39 @@ public sealed class AlertStories
         Assert.Equal(4, inbox.Received.Count);
     }
 
+    [Fact]
+    public async Task GivenFollower_WhenAlertsFire_ThenItHearsThemOnceAndGoesOnWhereItLeft()
+    {
+        await using var hive = await HiveUnderTest.Start(Start);
+        var (key, other) = (await hive.SignUp("u1", "pro"), await hive.SignUp("u2", "pro"));
+        using (var stranger = await hive.Send(HttpMethod.Get, "/api/v1/billing/events?user_id=u1", key: other))
+        {
+            Assert.Equal(HttpStatusCode.NotFound, stranger.StatusCode);
+        }
+
+        (string Id, int Level)[] heard;
+        await using (var live = await Live.Open(hive, key, null))
+        {
+            await Record(hive, "a", 8_000_000);
+            await Tell(hive);
+            heard = [await live.Next(), await live.Next()];
+            Assert.Equal([50, 80], heard.Select(told => told.Level).Order());
+        }
+
+        await Record(hive, "b", 2_000_000);
+        await Tell(hive);
+        await using var again = await Live.Open(hive, key, heard[0].Id);
+        Assert.Equal(heard[1], await again.Next());
+        Assert.Equal(100, (await again.Next()).Level);
+    }
+
+    /// <summary>Alerts of one record follow each other by a tick each.</summary>
+    private static Task<int> Tell(HiveUnderTest hive)
+    {
+        hive.Clock.Advance(TimeSpan.FromSeconds(1));
+        return hive.Services.GetRequiredService<IWorkRunner>().RunDue();
+    }
+
     [Theory]
     [InlineData("http://example.com/x")]
     [InlineData("https://127.0.0.1/x")]

@@ -50,6 +50,8 @@ public sealed class ScriptedHive : IHiveClient
 
     public IWebhookGrain Webhooks(string userId) => throw new NotSupportedException("This hive has no script for webhooks.");
 
+    public IUserEventsGrain Events(string userId) => throw new NotSupportedException("This hive has no script for events.");
+
     public ISignUpGrain SignUp(string hash) => throw new NotSupportedException("This hive has no script for sign-ups.");
 
     public IInviteGrain Invite(string sha256) => throw new NotSupportedException("This hive has no script for invitations.");

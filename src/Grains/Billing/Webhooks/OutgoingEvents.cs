@@ -8,14 +8,15 @@ namespace LLMHive.Billing;
 
 /// <summary>
 /// Tells users of events: each of their endpoints that wants the type gets an item of work of its own, so that one that is away
-/// holds up no other. Called from work that may repeat; the items' ids make a repetition harmless.
+/// holds up no other; then the live stream is told. Called from work that may repeat; the ids make a repetition harmless.
 /// </summary>
-internal sealed class OutgoingEvents(IQueryTables tables, IWorkQueue work)
+internal sealed class OutgoingEvents(IQueryTables tables, IWorkQueue work, IGrainFactory grains)
 {
     private const int MostEndpoints = 100;
 
     public async Task Publish(OutgoingEvent told, CancellationToken cancellationToken)
     {
+        var body = Body(told);
         var endpoints = await tables.List(QueryKinds.WebhookEndpoint, told.UserId, null, MostEndpoints, cancellationToken);
         foreach (var stored in endpoints.Items.Select(QueryJson.Read<StoredEndpoint>))
         {
@@ -29,11 +30,13 @@ internal sealed class OutgoingEvents(IQueryTables tables, IWorkQueue work)
                         Kind = WebhookSendWork.WorkKind,
                         Owner = told.UserId,
                         DueAt = told.At,
-                        Payload = QueryJson.Write(new SendJob(endpoint.Id, Body(told))),
+                        Payload = QueryJson.Write(new SendJob(endpoint.Id, body)),
                     },
                     cancellationToken);
             }
         }
+
+        await grains.GetGrain<IUserEventsGrain>(GrainKeys.User(told.UserId)).Tell(new(told.Id, told.Type, body), cancellationToken);
     }
 
     private static string Body(OutgoingEvent told) => new JsonObject
