@@ -18,7 +18,7 @@ namespace LLMHive;
     NumberHandling = JsonNumberHandling.Strict,
     Converters = [typeof(UtcTime), typeof(SnakeCaseEnum<BillingCycle>), typeof(SnakeCaseEnum<SubscriptionStatus>),
         typeof(SnakeCaseEnum<PaymentBehavior>), typeof(SnakeCaseEnum<InvoiceType>), typeof(SnakeCaseEnum<InvoiceStatus>),
-        typeof(SnakeCaseEnum<InvoiceLineKind>), typeof(SnakeCaseEnum<UsageMetric>), typeof(SnakeCaseEnum<RunStatus>), typeof(SnakeCaseEnum<TraceKind>)])]
+        typeof(SnakeCaseEnum<InvoiceLineKind>), typeof(SnakeCaseEnum<UsageMetric>), typeof(SnakeCaseEnum<EvaluationStatus>), typeof(SnakeCaseEnum<RunStatus>), typeof(SnakeCaseEnum<TraceKind>)])]
 [JsonSerializable(typeof(Account))]
 [JsonSerializable(typeof(PageView<Account>))]
 [JsonSerializable(typeof(AccountBody))]
@@ -78,6 +78,10 @@ namespace LLMHive;
 [JsonSerializable(typeof(TraceView))]
 [JsonSerializable(typeof(FeedbackBody))]
 [JsonSerializable(typeof(FeedbackView))]
+[JsonSerializable(typeof(EvaluationBody))]
+[JsonSerializable(typeof(EvaluationView))]
+[JsonSerializable(typeof(PromotionBody))]
+[JsonSerializable(typeof(Promotion))]
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(WelcomeView))]
 [JsonSerializable(typeof(OpenAiErrorView))]

@@ -62,6 +62,7 @@ public static class HiveApiSetup
         app.MapModels();
         app.MapRuns();
         app.MapFeedback();
+        app.MapEvaluations();
         app.MapAccounts();
         app.MapKeys();
         app.MapSignUp();

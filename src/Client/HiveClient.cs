@@ -64,4 +64,8 @@ internal sealed class HiveClient : IHiveClient
     public IUserEventsGrain Events(string userId) => _grains.GetGrain<IUserEventsGrain>(GrainKeys.User(userId));
 
     public IRunGrain Run(string runId) => _grains.GetGrain<IRunGrain>(GrainKeys.Run(runId));
+
+    public IEvaluationGrain Evaluation(string id) => _grains.GetGrain<IEvaluationGrain>(GrainKeys.Evaluation(id));
+
+    public IPromotionGrain Promotion(string model) => _grains.GetGrain<IPromotionGrain>(GrainKeys.Promotion(model));
 }

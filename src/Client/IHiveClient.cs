@@ -63,4 +63,10 @@ public interface IHiveClient
 
     /// <summary>One orchestrated run (<c>run_…</c>).</summary>
     IRunGrain Run(string runId);
+
+    /// <summary>One evaluation (<c>eval_…</c>).</summary>
+    IEvaluationGrain Evaluation(string id);
+
+    /// <summary>Which preset stands for a hive model.</summary>
+    IPromotionGrain Promotion(string model);
 }

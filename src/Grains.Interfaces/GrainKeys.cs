@@ -27,6 +27,18 @@ public static class GrainKeys
     /// <summary>Key of a model's scores in a class of tasks.</summary>
     public static string ModelScore(string taskClass, string model) => $"score:{taskClass}/{model}";
 
+    /// <summary>Key of an evaluation.</summary>
+    public static string Evaluation(string id) => "trial:" + id;
+
+    /// <summary>Key of what stands for a hive model.</summary>
+    public static string Promotion(string model) => "promotion:" + model;
+
+    /// <summary>The id in an evaluation's key.</summary>
+    public static string EvaluationOf(string grainKey) => grainKey["trial:".Length..];
+
+    /// <summary>The model in a promotion's key.</summary>
+    public static string PromotionOf(string grainKey) => grainKey["promotion:".Length..];
+
     /// <summary>Key of a sign-up, from the hash of the e-mail address, or a random one.</summary>
     public static string SignUp(string hash) => "signup:" + hash;
 

@@ -46,7 +46,9 @@ public static class GrainsSetup
             provider.GetRequiredService<IOptions<LimitsOptions>>().Value));
         services.AddSingleton<SingleCall>();
         services.AddSingleton<HiveRun>();
+        services.AddSingleton<Promotions>();
         services.AddSingleton<FrontDoor>();
+        services.AddSingleton<IWorkHandler, EvaluationWork>();
         services.AddChecked<IdempotencyOptions>("Idempotency");
         services.AddSingleton<IWorkHandler, ForgetWork>();
         services.AddSingleton<IHive, Hive>();

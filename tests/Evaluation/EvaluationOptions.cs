@@ -7,12 +7,16 @@ internal sealed record EvaluationOptions
 {
     public const string Usage = """
         Usage: dotnet run --project tests/Evaluation -- --replay FILE (--strategy NAME --members A,B,C | --check-extraction | --check-calculator)
-          --replay FILE        recorded answers, one question a line
-          --strategy NAME      engine to run: vote, fast, refine
-          --members A,B,C      models of the file, best first; 'all' = all of the file, in its order
+          --replay FILE        recorded answers, one question a line; with --learn also FILE,FILE,… for a mean over files
+          --strategy NAME      engine to run: vote, fast, auto, refine
+          --members A,B,C      models of the file, best first; 'all' = all of the file, in its order; 'best:N' = its N best,
+                               'without-best:N' = the N best but the first, both in hindsight
+          --accuracy N         level of auto, 1 to 3
           --learn half --test other-half
                                learn from the labels of a random half of the questions, report on the other half;
                                --halves N (20) such splits from --seed N (1); in process only
+          --learn nothing      the same report without any label
+          --curve              with --learn: accuracy against cost over tolerances of auto, beside every single member
           --ablate             with --learn: switches each mechanism of the engine alone, and reports what that changes
           --markdown           with --learn: tables for docs/engines.md
           --limit N            only the first N questions
@@ -60,6 +64,12 @@ internal sealed record EvaluationOptions
 
     public bool Markdown { get; init; }
 
+    public int? Accuracy { get; init; }
+
+    public bool Curve { get; init; }
+
+    public IReadOnlyList<string> Files => Replay.Split(',', StringSplitOptions.RemoveEmptyEntries);
+
     public static EvaluationOptions Parse(IReadOnlyList<string> args)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -67,8 +77,8 @@ internal sealed record EvaluationOptions
         {
             values[args[i]] = args[i] switch
             {
-                "--json" or "--check-extraction" or "--check-calculator" or "--ablate" or "--markdown" => "",
-                "--replay" or "--strategy" or "--members" or "--limit" or "--url" or "--key" or "--learn" or "--test" or "--halves" or "--seed" or "--eta" =>
+                "--json" or "--check-extraction" or "--check-calculator" or "--ablate" or "--markdown" or "--curve" => "",
+                "--replay" or "--strategy" or "--members" or "--limit" or "--url" or "--key" or "--learn" or "--test" or "--halves" or "--seed" or "--accuracy" or "--eta" =>
                     i + 1 < args.Count ? args[++i] : throw new UsageException($"{args[i]} needs a value."),
                 _ => throw new UsageException($"'{args[i]}' is unknown."),
             };
@@ -91,20 +101,23 @@ internal sealed record EvaluationOptions
             Eta = Positive("--eta", values.GetValueOrDefault("--eta", "10")),
             Ablate = values.ContainsKey("--ablate"),
             Markdown = values.ContainsKey("--markdown"),
+            Curve = values.ContainsKey("--curve"),
+            Accuracy = values.TryGetValue("--accuracy", out var accuracy) ? Positive("--accuracy", accuracy) : null,
         };
         return options.Checked(values.GetValueOrDefault("--test", "other-half"));
     }
 
     private EvaluationOptions Checked(string test) =>
-        !File.Exists(Replay) ? throw new UsageException($"--replay {Replay}: there is no such file.")
+        Files.FirstOrDefault(file => !File.Exists(file)) is { } missing ? throw new UsageException($"--replay {missing}: there is no such file.")
+        : Files.Count != 1 && Learn.Length == 0 ? throw new UsageException("--replay: several files need --learn.")
         : CheckExtraction || CheckCalculator ? this
-        : Strategy.Length == 0 ? throw new UsageException("--strategy NAME is missing (vote, fast …), or --check-extraction.")
+        : Strategy.Length == 0 ? throw new UsageException("--strategy NAME is missing (vote, fast, auto …), or --check-extraction.")
         : OverTraces ? (Eta <= 100 ? this : throw new UsageException($"--eta {Eta}: give 1 to 100."))
         : Members.Count == 0 ? throw new UsageException("--members A,B,C is missing: models of the file, best first.")
-        : Learn is not ("" or "half") ? throw new UsageException($"--learn {Learn}: only half is known.")
+        : Learn is not ("" or "half" or "nothing") ? throw new UsageException($"--learn {Learn}: half and nothing are known.")
         : test != "other-half" ? throw new UsageException($"--test {test}: only the other half can be tested on, as other-half.")
         : Learn.Length > 0 && Url is not null ? throw new UsageException("--learn runs in process; leave out --url.")
-        : Learn.Length == 0 && (Ablate || Markdown) ? throw new UsageException("--ablate and --markdown need --learn.")
+        : Learn.Length == 0 && (Ablate || Markdown || Curve) ? throw new UsageException("--ablate, --curve and --markdown need --learn.")
         : this;
 
     private static int Positive(string name, string text) =>

@@ -46,6 +46,9 @@ internal sealed record HalvesReport
     /// <summary>The same of the bare agreement, taken as if it were a probability.</summary>
     public double? EceOfAgreement { get; init; }
 
+    /// <summary>Accuracy when only the surest part is answered; empty when no confidence was told.</summary>
+    public IReadOnlyList<(double Coverage, double Accuracy)> Abstaining { get; init; } = [];
+
     /// <summary>Over all test halves.</summary>
     public required int Abstentions { get; init; }
 
@@ -60,6 +63,7 @@ internal sealed record HalvesReport
           nominal cost     {MeanNominalCost:0.00} per question; all members {AllMembersCost:0.00}, best member {BestMemberCost:0.00}
           ECE              {Show(Ece)} of the confidence, {Show(EceOfAgreement)} of the agreement
           abstentions      {Abstentions}
+          answering only   {Surest()}
           {string.Join("\n  ", Switches.Select(it => $"{it.Name}: accuracy {it.Accuracy.Points()}, calls {it.Calls.Plain()}, cost {it.Cost.Plain()}, ECE {Show(it.EceHere)} / {Show(it.EceThere)}"))}
         """);
 
@@ -74,8 +78,11 @@ internal sealed record HalvesReport
             "|---|---|---|---|---|---|---|---|---|---|", row,
             .. Switches.Count == 0 ? [] : (string[])["", "| file | switched | accuracy gained by the default | calls | cost | ECE: default / switched |", "|---|---|---|---|---|---|"],
             .. switches,
+            .. Abstaining.Count == 0 ? [] : (string[])["", $"answering only the surest: {Surest()}"],
         ]);
     }
+
+    private string Surest() => string.Join(", ", Abstaining.Select(part => FormattableString.Invariant($"{part.Coverage * 100:0} % → {part.Accuracy * 100:0.00}")));
 
     private string Name => Path.GetFileNameWithoutExtension(File);
 

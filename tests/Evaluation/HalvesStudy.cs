@@ -14,11 +14,11 @@ internal sealed class HalvesStudy(EvaluationOptions options, IReadOnlyList<Repla
     public async Task<HalvesReport> Run(CancellationToken cancellationToken)
     {
         var halves = Halves();
-        var engine = await Measure(new VoteOptions(), halves, cancellationToken);
+        var engine = await Measure(new EngineSettings(), halves, cancellationToken);
         var best = options.Members.MaxBy(member => questions.Count(question => Evaluator.Recorded(question, member) == question.Gold))!;
         var majority = questions.Select(Majority).ToList();
         var switches = new List<SwitchReport>();
-        foreach (var (name, changed) in options.Ablate ? Switches() : [])
+        foreach (var (name, changed) in options.Ablate ? EngineSettings.Switches(options.Strategy) : [])
         {
             var other = await Measure(changed, halves, cancellationToken);
             switches.Add(new SwitchReport(
@@ -37,18 +37,35 @@ internal sealed class HalvesStudy(EvaluationOptions options, IReadOnlyList<Repla
             MeanCalls = Mean(engine.Calls), MeanNominalCost = Mean(engine.Cost),
             AllMembersCost = (double)options.Members.Sum(NominalCosts.Of), BestMemberCost = (double)NominalCosts.Of(best),
             Ece = engine.Ece, EceOfAgreement = engine.EceOfAgreement, Abstentions = engine.Abstentions, Switches = switches,
+            Abstaining = engine.Abstaining,
         };
 
         double BestRight(int index) => Evaluator.Recorded(questions[index], best) == questions[index].Gold ? 1 : 0;
     }
 
-    private async Task<Measured> Measure(VoteOptions vote, IReadOnlyList<int[]> halves, CancellationToken cancellationToken)
+    /// <summary>Accuracy against cost: one point per tolerance of <c>auto</c>, then every single member.</summary>
+    public async Task<CurveReport> Curve(CancellationToken cancellationToken)
+    {
+        double[] tolerances = [0, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2];
+        var points = new List<CurvePoint>();
+        foreach (var tolerance in tolerances)
+        {
+            var measured = await Measure(new EngineSettings { Auto = new() { Tolerance = tolerance } }, Halves(), cancellationToken);
+            points.Add(new CurvePoint(FormattableString.Invariant($"tolerance {tolerance * 100:0.##}"), Mean(measured.Cost), Mean(measured.Right)));
+        }
+
+        var members = options.Members.Select(member => new CurvePoint(
+            member, (double)NominalCosts.Of(member), questions.Average(question => Evaluator.Recorded(question, member) == question.Gold ? 1.0 : 0)));
+        return new CurveReport(Path.GetFileNameWithoutExtension(options.Replay), points, [.. members.OrderBy(member => member.Cost)]);
+    }
+
+    private async Task<Measured> Measure(EngineSettings settings, IReadOnlyList<int[]> halves, CancellationToken cancellationToken)
     {
         var measured = new Measured(questions.Count);
         foreach (var learned in halves)
         {
             var statistics = new HalfStatistics(learned.Select(index => _labelled[index]));
-            var runner = new InProcessRunner(options, vote, statistics);
+            var runner = new InProcessRunner(options, settings, statistics);
             var test = Enumerable.Range(0, questions.Count).Except(learned).ToArray();
             var outcomes = new Outcome[test.Length];
             await Parallel.ForAsync(0, test.Length, cancellationToken, async (i, stop) => outcomes[i] = await runner.Run(questions[test[i]], stop));
@@ -63,6 +80,11 @@ internal sealed class HalvesStudy(EvaluationOptions options, IReadOnlyList<Repla
 
     private List<int[]> Halves()
     {
+        if (options.Learn == "nothing")
+        {
+            return [[]];
+        }
+
         var random = new Random(options.Seed);
         return [.. Enumerable.Range(0, options.Halves).Select(_ =>
         {
@@ -70,19 +92,6 @@ internal sealed class HalvesStudy(EvaluationOptions options, IReadOnlyList<Repla
             random.Shuffle(all);
             return all[..(all.Length / 2)];
         })];
-    }
-
-    // Each mechanism switched alone, away from what the product does by default.
-    private static IEnumerable<(string Name, VoteOptions Changed)> Switches()
-    {
-        var on = new VoteOptions();
-        yield return (Named(on.Weights, "weights"), new VoteOptions { Weights = !on.Weights });
-        yield return (Named(on.Team, "team choice"), new VoteOptions { Team = !on.Team });
-        yield return (Named(on.StopDecided, "stop when decided"), new VoteOptions { StopDecided = !on.StopDecided });
-        yield return (Named(on.StopConfident, "stop when confident"), new VoteOptions { StopConfident = !on.StopConfident });
-        yield return (Named(on.Correlation, "correlation"), new VoteOptions { Correlation = !on.Correlation });
-
-        static string Named(bool isOn, string name) => isOn ? $"without {name}" : $"with {name}";
     }
 
     // The bar: the file's own readings, one vote each; ties share the point, null never votes.
@@ -118,6 +127,8 @@ internal sealed class HalvesStudy(EvaluationOptions options, IReadOnlyList<Repla
         public int Abstentions { get; private set; }
 
         public double? Ece => CalibrationError.Of(_confidences);
+
+        public IReadOnlyList<(double Coverage, double Accuracy)> Abstaining => CalibrationError.Abstaining(_confidences);
 
         public double? EceOfAgreement => CalibrationError.Of(_agreements);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LLMHive.Models;
 using LLMHive.Orchestration;
 
@@ -11,9 +12,14 @@ internal sealed class InProcessRunner
 
     private readonly IModelStatistics _statistics;
 
-    public InProcessRunner(EvaluationOptions options, VoteOptions? vote = null, IModelStatistics? statistics = null)
+    public InProcessRunner(EvaluationOptions options, EngineSettings? settings = null, IModelStatistics? statistics = null)
     {
-        var catalogue = new StrategyCatalogue([new VoteStrategy(new FanOutOptions(), vote ?? new VoteOptions()), new FastStrategy(new FastOptions()), Refine()]);
+        var engines = settings ?? new EngineSettings();
+        var catalogue = new StrategyCatalogue(
+        [
+            new VoteStrategy(new FanOutOptions(), engines.Vote), new FastStrategy(new FastOptions()), new AutoStrategy(new FanOutOptions(), engines.Auto, static _ => null),
+            Refine(),
+        ]);
         _options = options;
         _statistics = statistics ?? NoStatistics.Instance;
         _strategy = catalogue.Find(options.Strategy)
@@ -33,6 +39,8 @@ internal sealed class InProcessRunner
             {
                 Messages = [new ChatMessage("user", ReplayPrompt.Render(question.Question, question.Choices))],
                 Members = [.. _options.Members],
+                Prices = _options.Members.ToImmutableDictionary(member => member, NominalCosts.Price),
+                Accuracy = _options.Accuracy,
                 Budget = budget,
                 Trace = trace,
                 Agents = new AccountedAgentPool(new ReplayTransport(question), budget, trace, TimeProvider.System),

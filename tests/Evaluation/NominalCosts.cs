@@ -1,3 +1,6 @@
+using LLMHive.Models;
+using LLMHive.Usage;
+
 namespace LLMHive.Evaluation;
 
 /// <summary>
@@ -17,4 +20,10 @@ internal static class NominalCosts
 
     /// <summary>The nominal cost of a call; 1 for a model that the table does not know.</summary>
     public static decimal Of(string model) => _perCall.GetValueOrDefault(model, 1m);
+
+    /// <summary>A price at which <see cref="Usage"/> costs just that.</summary>
+    public static ModelPrice Price(string model) => new(0, Of(model), 0, "nominal");
+
+    /// <summary>What every recorded call is taken to have used.</summary>
+    public static TokenUsage Usage { get; } = new(0, 1_000_000);
 }

@@ -18,6 +18,14 @@ internal sealed record PairedDifference(double Mean, double Low, double High)
         return new PairedDifference(mean, mean - margin, mean + margin);
     }
 
+    /// <summary>The mean over several sets of questions, each counting the same.</summary>
+    public static PairedDifference Across(IReadOnlyCollection<PairedDifference> sets)
+    {
+        var margin = Math.Sqrt(sets.Sum(set => Math.Pow((set.High - set.Low) / 2, 2))) / sets.Count;
+        var mean = sets.Average(set => set.Mean);
+        return new PairedDifference(mean, mean - margin, mean + margin);
+    }
+
     /// <summary>In points of a hundred, <c>+1.23 [+0.45, +2.01]</c>, bold when the interval excludes 0.</summary>
     public string Points() => Show(100);
 

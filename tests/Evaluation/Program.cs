@@ -10,15 +10,16 @@ try
         return 0;
     }
 
-    var questions = ReplayFile.Load(options.Replay, options.Limit);
-    if (options.Members is ["all"])
+    if (options.Learn.Length > 0)
     {
-        options = options with { Members = [.. questions[0].Answers.Keys] };
+        Console.WriteLine(await Study(options));
+        return 0;
     }
 
+    var questions = ReplayFile.Load(options.Replay, options.Limit);
+    options = options with { Members = Named(options.Members, questions) };
     Console.WriteLine(options.CheckExtraction ? Check(options, questions)
         : options.CheckCalculator ? Recompute(options, questions)
-        : options.Learn.Length > 0 ? await Study(options, questions)
         : await Evaluate(options, questions));
     return 0;
 }
@@ -47,10 +48,43 @@ static async Task<string> Evaluate(EvaluationOptions options, IReadOnlyList<Repl
     return options.Json ? JsonSerializer.Serialize(report, JsonSerializerOptions.Web) : report.Table();
 }
 
-static async Task<string> Study(EvaluationOptions options, IReadOnlyList<ReplayQuestion> questions)
+static async Task<string> Study(EvaluationOptions options)
 {
-    var report = await new HalvesStudy(options, questions).Run(CancellationToken.None);
-    return options.Json ? JsonSerializer.Serialize(report, JsonSerializerOptions.Web) : options.Markdown ? report.Markdown() : report.Table();
+    var reports = new List<HalvesReport>();
+    foreach (var file in options.Files)
+    {
+        var questions = ReplayFile.Load(file, options.Limit);
+        var one = options with { Replay = file, Members = Named(options.Members, questions) };
+        if (options.Curve)
+        {
+            return (await new HalvesStudy(one, questions).Curve(CancellationToken.None)).Markdown();
+        }
+
+        reports.Add(await new HalvesStudy(one, questions).Run(CancellationToken.None));
+    }
+
+    return reports is [var report]
+        ? options.Json ? JsonSerializer.Serialize(report, JsonSerializerOptions.Web) : options.Markdown ? report.Markdown() : report.Table()
+        : options.Json ? JsonSerializer.Serialize(new AcrossReport(reports), JsonSerializerOptions.Web) : new AcrossReport(reports).Markdown();
+}
+
+// 'all' = in the file's order; 'best:N' and 'without-best:N' by the labels of all questions, in hindsight.
+static IReadOnlyList<string> Named(IReadOnlyList<string> members, IReadOnlyList<ReplayQuestion> questions)
+{
+    var all = questions[0].Answers.Keys.ToList();
+    if (members is not [var word] || (word != "all" && !word.Contains(':', StringComparison.Ordinal)))
+    {
+        return members;
+    }
+
+    var ranked = all.OrderByDescending(member => questions.Count(question => Evaluator.Recorded(question, member) == question.Gold)).ToList();
+    return word.Split(':') switch
+    {
+        ["all"] => all,
+        ["best", var count] when int.TryParse(count, out var n) && n > 0 => [.. ranked.Take(n)],
+        ["without-best", var count] when int.TryParse(count, out var n) && n > 0 => [.. ranked.Skip(1).Take(n)],
+        _ => throw new UsageException($"--members {word}: give names, all, best:N or without-best:N."),
+    };
 }
 
 static string Recompute(EvaluationOptions options, IReadOnlyList<ReplayQuestion> questions)

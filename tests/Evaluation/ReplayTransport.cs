@@ -12,6 +12,6 @@ internal sealed class ReplayTransport(ReplayQuestion question) : IAgentTransport
 
     public Task<AgentAnswer> Call(AgentQuestion asked, CallReservation limit, CancellationToken cancellationToken) =>
         Task.FromResult(question.Answers.TryGetValue(asked.Model, out var answer)
-            ? new AgentAnswer { Model = asked.Model, Outcome = CallOutcome.Ok, Text = answer.Text, CostUsd = NominalCosts.Of(asked.Model) }
+            ? new AgentAnswer { Model = asked.Model, Outcome = CallOutcome.Ok, Text = answer.Text, Usage = NominalCosts.Usage, CostUsd = NominalCosts.Of(asked.Model) }
             : new AgentAnswer { Model = asked.Model, Outcome = CallOutcome.Error, Error = "not recorded" });
 }

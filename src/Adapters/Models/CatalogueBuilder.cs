@@ -8,7 +8,6 @@ namespace LLMHive.Models;
 /// </summary>
 internal sealed class CatalogueBuilder(string source, TimeProvider clock)
 {
-    private const int MostMembers = 5;
     private static readonly string[] Reserved = ["hive/", OfflineModels.Provider + "/"];
     private readonly List<ProviderEntry> _providers = [];
     private readonly List<ModelCard> _models = [];
@@ -71,31 +70,12 @@ internal sealed class CatalogueBuilder(string source, TimeProvider clock)
     }
 
     /// <summary>The hive models first, then all others.</summary>
-    /// <param name="hive">Members by engine, from the file.</param>
+    /// <param name="hive">The file's lines by name: an engine, or a preset.</param>
     /// <param name="engines">Engines that have a hive model.</param>
     public ImmutableArray<ModelCard> Cards(ImmutableDictionary<string, HiveLine> hive, IReadOnlyList<string> engines)
     {
-        if (hive.Keys.FirstOrDefault(name => !engines.Contains(name)) is { } unknown)
-        {
-            throw Fault($"hive.{unknown}", "is no engine.", $"Engines are {string.Join(", ", engines)}.");
-        }
-
         var cards = ImmutableArray.CreateBuilder<ModelCard>();
-        foreach (var engine in engines)
-        {
-            cards.Add(new()
-            {
-                Id = "hive/" + engine,
-                Provider = "hive",
-                UpstreamId = engine,
-                Kind = ModelKind.Hive,
-                OwnedBy = "llmhive",
-                Engine = engine,
-                Created = clock.GetUtcNow(),
-                Members = hive.TryGetValue(engine, out var line) ? Checked(line, engine) : Default(),
-            });
-        }
-
+        cards.AddRange(new HiveCards(source, _providers, _models, clock).Of(hive, engines));
         cards.AddRange(_models);
         return cards.ToImmutable();
     }
@@ -135,48 +115,6 @@ internal sealed class CatalogueBuilder(string source, TimeProvider clock)
             OwnedBy = line.OwnedBy ?? line.Provider, Family = line.Family, Price = price.Price(version),
             ContextTokens = line.ContextTokens, Tools = line.Tools, Logprobs = line.Logprobs, Created = clock.GetUtcNow(),
         };
-    }
-
-    private ImmutableArray<string> Checked(HiveLine line, string engine)
-    {
-        for (var i = 0; i < line.Members.Length; i++)
-        {
-            var key = $"hive.{engine}.members[{i}]";
-            var member = line.Members[i];
-            if (member.StartsWith("hive/", StringComparison.Ordinal))
-            {
-                throw Fault(key, $"'{member}' is a hive model.", "A hive within a hive is not allowed; name chat models.");
-            }
-
-            var card = _models.Find(model => model.Id == member);
-            var passes = card is null && _providers.Any(provider => provider.PassThroughPrice is not null
-                && member.Length > provider.Name.Length + 1 && member.StartsWith(provider.Name + "/", StringComparison.Ordinal));
-            if (!passes && card is not { Kind: ModelKind.Chat })
-            {
-                throw Fault(key, $"'{member}' is no chat model of this file or of the environment.", "GET /v1/models lists the ids.");
-            }
-
-            if (!passes && card!.Price is null)
-            {
-                throw Fault(key, $"'{member}' has no price.", "List it under 'models' with its price.");
-            }
-
-            if (line.Members.Take(i).Contains(member))
-            {
-                throw Fault(key, $"'{member}' stands twice.", "Name each member once.");
-            }
-        }
-
-        return line.Members.Length > 0 ? line.Members : throw Fault($"hive.{engine}.members", "is empty.", "Name at least one model.");
-    }
-
-    /// <summary>Without configuration: priced chat models, one of each family first, five at most; without any, the offline agents that answer.</summary>
-    private ImmutableArray<string> Default()
-    {
-        var chat = _models.Where(model => model.Kind == ModelKind.Chat && model.Price is not null && model.Provider != OfflineModels.Provider).ToList();
-        var firsts = chat.GroupBy(model => model.Family.Length > 0 ? model.Family : model.Id).Select(family => family.First()).ToList();
-        var members = firsts.Concat(chat.Except(firsts)).Take(MostMembers).Select(model => model.Id).ToImmutableArray();
-        return members.IsEmpty ? OfflineModels.Members : members;
     }
 
     private ConfigurationException Fault(string key, string problem, string cure) => new(source, key, problem, cure);

@@ -9,18 +9,19 @@ namespace LLMHive.Models;
 public static class ModelsSetup
 {
     /// <summary>Engines that have a hive model of their own.</summary>
-    private static readonly string[] Engines = ["fast", "vote", "fuse", "council", "refine", "roles"];
+    private static readonly string[] Engines = ["auto", "fast", "vote", "fuse", "council", "refine", "roles"];
 
     /// <summary>Adds the catalogue, read now, so that a faulty <c>models.json</c> stops the start. A catalogue that is there already stays.</summary>
     /// <exception cref="ConfigurationException">Names file, key and cure.</exception>
     public static IServiceCollection AddModels(this IServiceCollection services, IConfiguration configuration)
     {
+        var options = configuration.GetSection("Models").Get<ModelsOptions>() ?? new();
+        services.TryAddSingleton<IRecordedQuestions>(_ => new QuestionFiles(Path.GetFullPath(configuration["Storage:DataDirectory"] ?? "./data"), options.RecordTo));
         if (services.Any(service => service.ServiceType == typeof(IModelCatalogue)))
         {
             return services;
         }
 
-        var options = configuration.GetSection("Models").Get<ModelsOptions>() ?? new();
         var http = configuration.GetSection("Models:Http").Get<ModelHttpOptions>() ?? new();
         services.AddOptions<ModelHttpOptions>().Bind(configuration.GetSection("Models:Http")).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);

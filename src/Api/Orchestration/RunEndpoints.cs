@@ -14,7 +14,7 @@ internal static class RunEndpoints
         group.MapGet("", Find).WithName("GetRun").WithSummary("A run with its trace")
             .Produces<RunView>().Refuses(403, 404);
         group.MapGet("/events", Follow).WithName("FollowRun")
-            .WithSummary("The run's trace as server-sent events; Last-Event-ID resumes after that entry")
+            .WithSummary("The run's trace as server-sent events; Last-Event-ID, or ?after=, resumes after that entry")
             .Produces(200, contentType: "text/event-stream").Refuses(400, 403, 404);
         group.MapPost("/cancel", Cancel).WithName("CancelRun").WithSummary("Ends a run early; what was used is booked")
             .Produces<RunView>().Refuses(403, 404);
@@ -28,12 +28,13 @@ internal static class RunEndpoints
 
     private static async Task<IResult> Follow(string id, HttpContext http, IHiveClient hive, RunEvents events, CancellationToken cancellationToken)
     {
-        var last = http.Request.Headers["Last-Event-ID"].ToString();
+        // The header is what a browser sends when it reconnects, and newer than the address that it began with.
+        var header = http.Request.Headers["Last-Event-ID"].ToString();
+        var (name, last) = header.Length > 0 ? ("Last-Event-ID", header) : ("after", http.Request.Query["after"].ToString());
         var seq = 0;
         if (last.Length > 0 && !int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out seq))
         {
-            return Refusal.Of(
-                RefusalCodes.InvalidRequest, "'Last-Event-ID' must be the id of an event of this run, a whole number.", "Last-Event-ID").ToResult();
+            return Refusal.Of(RefusalCodes.InvalidRequest, $"'{name}' must be the id of an event of this run, a whole number.", name).ToResult();
         }
 
         if (await Seen(id, http, hive, cancellationToken) is null)

@@ -33,6 +33,9 @@ internal sealed record RunView
 
     public required IReadOnlyList<RunMemberView> Members { get; init; }
 
+    /// <summary>Why these members were asked; null for engines that choose nobody.</summary>
+    public RouteView? Route { get; init; }
+
     public required TokensView Usage { get; init; }
 
     public required decimal CostUsd { get; init; }
@@ -66,6 +69,7 @@ internal sealed record RunView
         Votes = [.. run.Votes.Select(RunVoteView.Of)],
         Dissent = [.. run.Dissent],
         Members = [.. run.Members.Select(RunMemberView.Of)],
+        Route = run.Route is { } route ? RouteView.Of(route) : null,
         Usage = TokensView.Of(run.Usage),
         CostUsd = run.CostUsd,
         StopReason = run.StopReason,

@@ -16,7 +16,10 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
     private readonly RunBudget _budget = new(options);
 
     /// <summary>Plans the request.</summary>
-    public Outcome<CallPlan> Plan(HiveCall call, ParsedRequest request)
+    /// <param name="call">The request.</param>
+    /// <param name="request">What was read of it.</param>
+    /// <param name="promoted">The preset that stands for the model; null = the model itself, also when the preset is gone.</param>
+    public Outcome<CallPlan> Plan(HiveCall call, ParsedRequest request, string? promoted = null)
     {
         var kind = call.Operation == HiveOperation.Embeddings ? ModelKind.Embedding : ModelKind.Chat;
         if (catalogue.Find(request.Model) is not { } model)
@@ -26,7 +29,8 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
 
         if (model.Kind == ModelKind.Hive && kind == ModelKind.Chat)
         {
-            return PlanRun(call, request, model);
+            var preset = promoted is null ? null : catalogue.Find(promoted);
+            return PlanRun(call, request, preset is { Kind: ModelKind.Hive } ? preset with { Id = model.Id } : model);
         }
 
         if (model.Kind != kind)
@@ -70,10 +74,17 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
         }
 
         var engine = request.Hive.Engine ?? model.Engine;
+        request.Hive = request.Hive.Over(model.Defaults, engine);
         if (engines.Find(engine, request.Hive.Diffusion) is not { } strategy)
         {
             return Refusal.Of(
                 RefusalCodes.InvalidRequest, $"'hive.engine' is no engine. Engines are {string.Join(", ", engines.Names)}.", "hive.engine");
+        }
+
+        if (request.Hive.Accuracy is { } && engine != "auto")
+        {
+            return Refusal.Of(
+                RefusalCodes.UnsupportedParameter, $"'hive.accuracy' is taken by the engine auto, and this request runs {engine}. Ask hive/auto, or leave it out.", "hive.accuracy");
         }
 
         if (strategy.Refuse(request.Hive.Verify) is { } unfit)
@@ -115,11 +126,13 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
                 RefusalCodes.InvalidRequest, $"'hive.quorum' is {request.Hive.Quorum}, but there are {members.Length} members. Give at most that.", "hive.quorum");
         }
 
+        // Levels 4 and 5 run another engine, and that one must be in the plan.
+        var runs = request.Hive.Accuracy is { } accuracy && AutoStrategy.EngineOf(accuracy) is { } other && engines.Find(other) is not null ? other : engine;
         var admission = Admission(
-            call, request, engine, calls.ToImmutable(), request.Hive.Members is not null, output,
-            request.Hive.Timeout ?? _budget.Time(strategy, members.Length));
+            call, request, runs, calls.ToImmutable(), request.Hive.Members is not null, output,
+            request.Hive.Timeout ?? _budget.Time(engines.Find(runs, request.Hive.Diffusion)!, members.Length));
         return new CallPlan(
-            model, members, engine, output, admission with { Extra = _budget.Extra(strategy, request.PromptTokens, output, prices) });
+            model, members, engine, output, admission with { Extra = _budget.Extra(engines.Find(runs, request.Hive.Diffusion)!, request.PromptTokens, output, prices) });
     }
 
     private static AdmissionRequest Admission(

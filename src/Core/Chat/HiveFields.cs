@@ -39,6 +39,12 @@ internal static class HiveFields
             case "quorum":
                 options.Quorum = (int?)FieldReader.Integer(ref reader, param, 1, MaxMembers);
                 break;
+            case "accuracy":
+                options.Accuracy = (int?)FieldReader.Integer(ref reader, param, 1, 5);
+                break;
+            case "explain":
+                options.Explain = FieldReader.Flag(ref reader, param);
+                break;
             case "budget_usd":
                 options.BudgetUsd = (decimal?)FieldReader.Number(ref reader, param, 0, 1_000_000);
                 break;
@@ -54,7 +60,7 @@ internal static class HiveFields
             default:
                 throw new RequestFault(Refusal.Of(
                     RefusalCodes.UnsupportedParameter,
-                    $"'{param}' is not an option of the hive. Known are engine, members, quorum, verify, diffusion, budget_usd and timeout_seconds.",
+                    $"'{param}' is not an option of the hive. Known are engine, members, quorum, accuracy, verify, diffusion, budget_usd, timeout_seconds and explain.",
                     param));
         }
     }

@@ -1,3 +1,4 @@
+using LLMHive.Models;
 using LLMHive.Orchestration;
 
 namespace LLMHive.Chat;
@@ -20,9 +21,26 @@ internal sealed record HiveOptions
     /// <summary>Whether the prompt is refined first.</summary>
     public PromptDiffusion Diffusion { get; set; }
 
+    /// <summary>Accuracy level, 1 (one cheap model) to 5 (council); null = the engine's own.</summary>
+    public int? Accuracy { get; set; }
+
     /// <summary>Most that this request may cost, in US dollars; null = the plan's cap.</summary>
     public decimal? BudgetUsd { get; set; }
 
     /// <summary>Most time for the whole run; null = the engine's own.</summary>
     public TimeSpan? Timeout { get; set; }
+
+    /// <summary>Say in words how the answer came about.</summary>
+    public bool Explain { get; set; }
+
+    /// <summary>These, and what the hive model sets where they set nothing.</summary>
+    /// <param name="defaults">Of the hive model; null = none.</param>
+    /// <param name="engine">The engine that runs: what only another one knows does not count.</param>
+    public HiveOptions Over(HiveDefaults? defaults, string engine) => defaults is null ? this : this with
+    {
+        Accuracy = Accuracy ?? (engine == "auto" ? defaults.Accuracy : null),
+        Quorum = Quorum ?? (Members is { } named && defaults.Quorum > named.Length ? named.Length : defaults.Quorum),
+        BudgetUsd = BudgetUsd ?? defaults.BudgetUsd,
+        Timeout = Timeout ?? defaults.Timeout,
+    };
 }

@@ -1,8 +1,23 @@
 namespace LLMHive.Models;
 
-/// <summary>One hive model of <c>models.json</c>.</summary>
+/// <summary>One hive model of <c>models.json</c>: an engine's own (<c>vote</c>), or a preset under a name of the operator's.</summary>
 public sealed record HiveLine
 {
-    /// <summary>Members by model id, best first.</summary>
-    public required ImmutableArray<string> Members { get; init; }
+    /// <summary>Engine of a preset; an engine's own line needs none.</summary>
+    public string? Engine { get; init; }
+
+    /// <summary>Members by model id, best first; left out = those of a hive model without configuration.</summary>
+    public ImmutableArray<string>? Members { get; init; }
+
+    /// <summary>Accuracy level, 1 to 5; only with engine auto.</summary>
+    public int? Accuracy { get; init; }
+
+    /// <summary>Answers that are enough.</summary>
+    public int? Quorum { get; init; }
+
+    /// <summary>Most time of a run, in seconds.</summary>
+    public double? TimeoutSeconds { get; init; }
+
+    /// <summary>Most that a run may cost, in US dollars.</summary>
+    public decimal? BudgetUsd { get; init; }
 }

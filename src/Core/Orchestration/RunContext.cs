@@ -38,6 +38,12 @@ public sealed record RunContext
     /// <summary>Whether the prompt is refined before the engine runs.</summary>
     public PromptDiffusion Diffusion { get; init; }
 
+    /// <summary>Accuracy that the caller asked for, 1 (cheap) to 5 (sure); null = the engine's own. Only <c>auto</c> knows it.</summary>
+    public int? Accuracy { get; init; }
+
+    /// <summary>Prices of the members and the reserve, as far as they are known.</summary>
+    public ImmutableDictionary<string, ModelPrice> Prices { get; init; } = ImmutableDictionary<string, ModelPrice>.Empty;
+
     /// <summary>The way to the models.</summary>
     public required IAgentPool Agents { get; init; }
 

@@ -39,6 +39,12 @@ public sealed record RunDecision
     /// <summary>What the engine did, as a JSON object with one field for each stage that has something to tell; empty = nothing.</summary>
     public string Report { get; init; } = "";
 
+    /// <summary>Why these members were asked; null for engines that choose nobody.</summary>
+    public RouteReceipt? Route { get; init; }
+
+    /// <summary>Engine that decided, where another one did than was asked; null = the engine that was asked.</summary>
+    public string? Engine { get; init; }
+
     /// <summary>Why there is no answer; null when there is one.</summary>
     public Refusal? Failure { get; init; }
 }

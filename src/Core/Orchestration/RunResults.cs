@@ -25,13 +25,13 @@ public static class RunResults
         return new RunResult
         {
             RunId = runId, UserId = request.Ticket.UserId, Model = request.Model,
-            EngineRequested = request.Engine, EngineExecuted = trace.IsEmpty ? "" : request.Engine,
+            EngineRequested = request.Engine, EngineExecuted = trace.IsEmpty ? "" : decision.Engine ?? request.Engine,
             Status = decision.Status, Degradations = decision.Degradations, Answer = decision.Answer, Confidence = decision.Confidence,
             Agreement = decision.Agreement, NEff = decision.NEff, Votes = decision.Votes, Dissent = decision.Dissent,
             Members = members,
             Usage = members.Aggregate(default(TokenUsage), (sum, member) => Plus(sum, member.Usage)),
             CostUsd = trace.Sum(entry => entry.CostUsd),
-            StopReason = decision.StopReason, StartedAt = startedAt, EndedAt = endedAt, Trace = trace, Failure = decision.Failure,
+            StopReason = decision.StopReason, StartedAt = startedAt, EndedAt = endedAt, Trace = trace, Failure = decision.Failure, Route = decision.Route,
             Report = decision.Report,
         };
     }

@@ -44,4 +44,7 @@ public static class QueryKinds
 
     /// <summary>Closed billing periods; id = user id and start, owner = user id, at = end of the period.</summary>
     public const string UsagePeriod = "usage_period";
+
+    /// <summary>Presets that stand for a hive model; id = the model's id.</summary>
+    public const string Promotion = "promotion";
 }

@@ -42,4 +42,7 @@ public sealed record ModelCard
 
     /// <summary>Members of a hive model, best first; empty otherwise.</summary>
     [Id(12)] public ImmutableArray<string> Members { get; init; } = [];
+
+    /// <summary>What a hive model sets for its requests; null = nothing.</summary>
+    [Id(13)] public HiveDefaults? Defaults { get; init; }
 }

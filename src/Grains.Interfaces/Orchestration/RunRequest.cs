@@ -43,9 +43,12 @@ public sealed record RunRequest
     /// <summary>Ends an answer where one of these appears.</summary>
     [Id(11)] public ImmutableArray<string> Stop { get; init; } = [];
 
+    /// <summary>Accuracy asked for, 1 to 5; null = the engine's own.</summary>
+    [Id(12)] public int? Accuracy { get; init; }
+
     /// <summary>Checks that the answer has to pass, for engines that check it.</summary>
-    [Id(20)] public ImmutableArray<AnswerCheck> Checks { get; init; } = [];
+    [Id(13)] public ImmutableArray<AnswerCheck> Checks { get; init; } = [];
 
     /// <summary>Whether the prompt is refined before the engine runs.</summary>
-    [Id(21)] public PromptDiffusion Diffusion { get; init; }
+    [Id(14)] public PromptDiffusion Diffusion { get; init; }
 }

@@ -69,6 +69,9 @@ public sealed record RunResult
     /// <summary>Why there is no answer; null when there is one.</summary>
     [Id(20)] public Refusal? Failure { get; init; }
 
+    /// <summary>Why these members were asked; null for engines that choose nobody.</summary>
+    [Id(21)] public RouteReceipt? Route { get; init; }
+
     /// <summary>What the engine did, as a JSON object with one field for each stage that has something to tell; empty = nothing.</summary>
-    [Id(30)] public string Report { get; init; } = "";
+    [Id(22)] public string Report { get; init; } = "";
 }

@@ -7,7 +7,7 @@ namespace LLMHive.Chat;
 /// The order of one request: 1. read and plan, 2. admit, 3. one model or a run, 4. settle, 5. let the rest of the answer
 /// out. The first frame is that of the admission; no model is asked before the second one is asked for.
 /// </summary>
-internal sealed class FrontDoor(IGrainFactory grains, CallPlanner planner, SingleCall single, HiveRun run)
+internal sealed class FrontDoor(IGrainFactory grains, CallPlanner planner, Promotions promotions, SingleCall single, HiveRun run)
 {
     /// <summary>Answers one request.</summary>
     /// <param name="call">The request.</param>
@@ -16,7 +16,7 @@ internal sealed class FrontDoor(IGrainFactory grains, CallPlanner planner, Singl
     public async IAsyncEnumerable<HiveFrame> Send(HiveCall call, bool resumed, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var gate = grains.UserGate(call.Caller.UserId);
-        var (request, plan, conversation, fault) = Plan(call);
+        var (request, plan, conversation, fault) = await Plan(call, cancellationToken);
         if (fault is not null)
         {
             yield return await Refuse(call, fault, cancellationToken);
@@ -52,7 +52,8 @@ internal sealed class FrontDoor(IGrainFactory grains, CallPlanner planner, Singl
         ? null
         : await grains.UserGate(call.Caller.UserId).Touch(RateClass.Chat, call.Caller.KeyId, cancellationToken);
 
-    private (ParsedRequest? Request, CallPlan? Plan, Conversation? Conversation, Refusal? Fault) Plan(HiveCall call)
+    private async ValueTask<(ParsedRequest? Request, CallPlan? Plan, Conversation? Conversation, Refusal? Fault)> Plan(
+        HiveCall call, CancellationToken cancellationToken)
     {
         var (request, refusal) = RequestReader.Read(call.Operation, call.Body);
         if (refusal is not null)
@@ -60,7 +61,7 @@ internal sealed class FrontDoor(IGrainFactory grains, CallPlanner planner, Singl
             return (null, null, null, refusal);
         }
 
-        var planned = planner.Plan(call, request!);
+        var planned = planner.Plan(call, request!, await promotions.Of(request!.Model, cancellationToken));
         if (planned.Value is not { Engine: not null })
         {
             return (request, planned.Value, null, planned.Refusal);

@@ -17,8 +17,8 @@ internal static class HiveJson
     public static string Running(string runId) =>
         JsonSerializer.Serialize(new { RunId = runId, Status = RunStatus.Running }, Options);
 
-    /// <summary>The result without its trace, which GET /v1/runs/{id} shows.</summary>
-    public static string Of(RunResult result) =>
+    /// <summary>The result without its trace, which GET /v1/runs/{id} shows; with an explanation when one was asked for.</summary>
+    public static string Of(RunResult result, bool explain) =>
         JsonSerializer.Serialize(
             new
             {
@@ -45,9 +45,11 @@ internal static class HiveJson
                     member.Error,
                     member.Replacement,
                 }),
+                result.Route,
                 result.CostUsd,
                 result.StopReason,
                 Report = result.Report.Length == 0 ? default(JsonElement?) : JsonElement.Parse(result.Report),
+                Explanation = explain ? RunExplanation.Of(result) : null,
             },
             Options);
 }

@@ -77,6 +77,7 @@ internal sealed class HiveRun(IGrainFactory grains, Settlements settlements, Tim
         Temperature = request.Temperature,
         Seed = request.Seed,
         Quorum = request.Hive.Quorum,
+        Accuracy = request.Hive.Accuracy,
         PromptTokens = request.PromptTokens,
         Stop = conversation.Stop,
         Checks = request.Hive.Verify,
@@ -93,7 +94,7 @@ internal sealed class HiveRun(IGrainFactory grains, Settlements settlements, Tim
                 : new HiveFrame.Refused(error, null);
         }
 
-        var hive = HiveJson.Of(result);
+        var hive = HiveJson.Of(result, request.Hive.Explain);
         var tail = request.Stream
             ? StreamTail(result, request, head, hive)
             : OpenAiWriter.Completion(head, [new(result.Answer, "stop")], result.Usage, hive);

@@ -31,5 +31,10 @@ internal sealed class AgentTransports(
     public IModelAgentGrain Agent(IGrainFactory grains, string model) =>
         grains.GetGrain<IModelAgentGrain>(GrainKeys.ModelAgent(model, slots.Next()));
 
+    /// <summary>Prices of models, as far as they are known.</summary>
+    public ImmutableDictionary<string, ModelPrice> Prices(ImmutableArray<string> names) =>
+        names.Distinct(StringComparer.Ordinal).Select(name => (name, models.Find(name)?.Price)).Where(it => it.Price is not null)
+            .ToImmutableDictionary(it => it.name, it => it.Price!, StringComparer.Ordinal);
+
     public GrainAgentTransport For(IGrainFactory grains, Ticket ticket, CallEstimate estimate) => new(this, grains, ticket, estimate);
 }

@@ -17,6 +17,7 @@ public static class OrchestrationSetup
         services.AddChecked<StatisticsOptions>("Orchestration:Statistics");
         services.AddChecked<VoteOptions>("Orchestration:Vote");
         services.AddChecked<FastOptions>("Orchestration:Fast");
+        services.AddChecked<AutoOptions>("Orchestration:Auto");
         services.AddChecked<ReserveOptions>("Orchestration:Reserve");
         services.AddChecked<JudgeOptions>("Orchestration:Judge");
         services.AddChecked<FuseOptions>("Orchestration:Fuse");
@@ -31,6 +32,10 @@ public static class OrchestrationSetup
         services.TryAddSingleton<AnswerVerifiers>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, RefineStrategy>(
             provider => new RefineStrategy(provider.GetRequiredService<IOptions<RefineOptions>>().Value, provider.GetRequiredService<AnswerVerifiers>())));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, AutoStrategy>(
+            provider => new AutoStrategy(
+                provider.GetRequiredService<IOptions<FanOutOptions>>().Value, provider.GetRequiredService<IOptions<AutoOptions>>().Value,
+                name => provider.GetRequiredService<StrategyCatalogue>().Find(name))));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, FuseStrategy>(
             provider => new FuseStrategy(
                 provider.GetRequiredService<IOptions<FanOutOptions>>().Value,

@@ -54,6 +54,10 @@ public sealed class ScriptedHive : IHiveClient
 
     public ISignUpGrain SignUp(string hash) => throw new NotSupportedException("This hive has no script for sign-ups.");
 
+    public IEvaluationGrain Evaluation(string id) => throw new NotSupportedException("This hive has no script for evaluations.");
+
+    public IPromotionGrain Promotion(string model) => throw new NotSupportedException("This hive has no script for promotions.");
+
     public IInviteGrain Invite(string sha256) => throw new NotSupportedException("This hive has no script for invitations.");
 
     /// <summary>Lets a secret in as this caller.</summary>

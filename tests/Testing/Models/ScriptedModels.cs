@@ -22,6 +22,12 @@ public sealed class ScriptedModels : IModelCatalogue, IModelClient
         new() { Id = "hive/vote", Provider = "hive", UpstreamId = "", Kind = ModelKind.Hive, Engine = "vote", Members = ["twin/say-4", "twin/say-4b", "twin/say-5"] },
         new() { Id = "hive/fast", Provider = "hive", UpstreamId = "", Kind = ModelKind.Hive, Engine = "fast", Members = ["twin/say-4", "twin/say-5"] },
         new() { Id = "hive/refine", Provider = "hive", UpstreamId = "", Kind = ModelKind.Hive, Engine = "refine", Members = ["twin/fix-6 * 7 = 43|6 * 7 = 42", "twin/say-4"] },
+        new() { Id = "hive/auto", Provider = "hive", UpstreamId = "", Kind = ModelKind.Hive, Engine = "auto", Members = ["twin/say-4", "twin/say-4b", "twin/say-4bb"] },
+        new()
+        {
+            Id = "hive/quick", Provider = "hive", UpstreamId = "", Kind = ModelKind.Hive, Engine = "auto", Members = ["twin/say-4", "twin/say-4b", "twin/say-4bb"],
+            Defaults = new(Accuracy: 1),
+        },
         new() { Id = "hive/fuse", Provider = "hive", UpstreamId = "", Kind = ModelKind.Hive, Engine = "fuse", Members = ["twin/a", "twin/b", "twin/c"] },
         new() { Id = "hive/council", Provider = "hive", UpstreamId = "", Kind = ModelKind.Hive, Engine = "council", Members = ["twin/a", "twin/b", "twin/c"] },
         Card("twin/echo"),

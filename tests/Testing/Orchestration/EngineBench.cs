@@ -34,6 +34,10 @@ public sealed class EngineBench
 
     public PromptDiffusion Diffusion { get; init; }
 
+    public int? Accuracy { get; init; }
+
+    public ImmutableDictionary<string, ModelPrice> Prices { get; init; } = ImmutableDictionary<string, ModelPrice>.Empty;
+
     public IModelStatistics Statistics { get; init; } = NoStatistics.Instance;
 
     public int MaxCalls { get; init; } = 40;
@@ -52,7 +56,7 @@ public sealed class EngineBench
         {
             Messages = [new ChatMessage("user", Question)], Members = Members, Reserve = Reserve, MembersAsked = MembersAsked, Quorum = Quorum,
             Agents = new AccountedAgentPool(Agents, budget, Trace, Clock), Budget = budget, Trace = Trace, Clock = Clock, Random = new Random(1),
-            Statistics = Statistics, Checks = Checks, Diffusion = Diffusion,
+            Statistics = Statistics, Checks = Checks, Diffusion = Diffusion, Accuracy = Accuracy, Prices = Prices,
         };
 
         // Without the test framework's context, what the clock sets off has run when Advance returns.

@@ -81,6 +81,13 @@ public sealed class CatalogueBuilderTests
     [InlineData("""{"providers":[P],"models":[M],"hive":{"vote":{"members":["p/m","p/m"]}}}""", "hive.vote.members[1]", "once")]
     [InlineData("""{"providers":[P],"models":[M],"hive":{"vote":{"members":[]}}}""", "hive.vote.members", "at least one")]
     [InlineData("""{"providers":[P],"models":[M],"hive":{"vowt":{"members":["p/m"]}}}""", "hive.vowt", "Engines are fast, vote")]
+    [InlineData("""{"providers":[P],"models":[M],"hive":{"mine":{"engine":"vowt"}}}""", "hive.mine.engine", "Engines are fast, vote")]
+    [InlineData("""{"providers":[P],"models":[M],"hive":{"My one":{"engine":"vote"}}}""", "hive.My one", "a-z")]
+    [InlineData("""{"providers":[P],"models":[M],"hive":{"vote":{"engine":"fast"}}}""", "hive.vote.engine", "another name")]
+    [InlineData("""{"providers":[P],"models":[M],"hive":{"mine":{"engine":"vote","accuracy":2}}}""", "hive.mine.accuracy", "engine auto only")]
+    [InlineData("""{"providers":[P],"models":[M],"hive":{"mine":{"engine":"vote","members":["p/m"],"quorum":2}}}""", "hive.mine.quorum", "1 members")]
+    [InlineData("""{"providers":[P],"models":[M],"hive":{"mine":{"engine":"vote","timeout_seconds":0}}}""", "hive.mine.timeout_seconds", "0.1 to 600")]
+    [InlineData("""{"providers":[P],"models":[M],"hive":{"mine":{"engine":"vote","budget_usd":-1}}}""", "hive.mine.budget_usd", "0 or more")]
     [InlineData("""{"hive":{"vote":{"members":["offline/embed"]}}}""", "hive.vote.members[0]", "GET /v1/models")]
     public void Add_FaultyFile_StopsTheStartAndNamesFileKeyAndCure(string json, string key, string cure)
     {
@@ -127,6 +134,17 @@ public sealed class CatalogueBuilderTests
         Assert.Null(catalogue.Find("p/"));
         Assert.Null(catalogue.Find("q/any"));
         Assert.Equal(["p/any/thing"], cards.Single(found => found.Id == "hive/vote").Members.AsEnumerable());
+    }
+
+    [Fact]
+    public void Cards_Preset_IsAHiveModelOfItsOwnName()
+    {
+        var (_, cards) = Built("""{"providers":[{"name":"p","base_url":"http://x"}],"models":[{"provider":"p","upstream_id":"m","price":{"in":1,"out":1}}],"hive":{"careful":{"engine":"vote","members":["p/m"],"quorum":1,"timeout_seconds":20,"budget_usd":0.05}}}""");
+        var preset = cards.Single(card => card.Id == "hive/careful");
+        Assert.Equal((ModelKind.Hive, "vote"), (preset.Kind, preset.Engine));
+        Assert.Equal(["p/m"], preset.Members.AsEnumerable());
+        Assert.Equal(new HiveDefaults(null, 1, TimeSpan.FromSeconds(20), 0.05m), preset.Defaults);
+        Assert.Equal(["hive/fast", "hive/vote", "hive/careful"], cards.Take(3).Select(card => card.Id));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ namespace LLMHive.Orchestration;
 /// <param name="options">Time limits.</param>
 public sealed class ParallelFanOut(FanOutOptions options)
 {
-    private const string Stage = "fan_out";
+    internal const string Stage = "fan_out";
 
     /// <summary>Runs to the end. Only a cancelled token throws, after everything that was used is in the trace.</summary>
     public async Task<FanOutResult> Run(RunContext context, CancellationToken cancellationToken)

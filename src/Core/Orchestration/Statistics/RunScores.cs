@@ -18,7 +18,8 @@ public static class RunScores
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(feedback);
-        if (run.Trace.LastOrDefault(entry => entry.Kind == TraceKind.Cluster) is not { } cluster || run.Votes.IsEmpty || Cluster.Read(cluster.Data) is not { } read)
+        // Texts that were not compared do not tell which of them are right when one is.
+        if (run.StopReason == AutoTrace.OpenForm || run.Trace.LastOrDefault(entry => entry.Kind == TraceKind.Cluster) is not { } cluster || run.Votes.IsEmpty || Cluster.Read(cluster.Data) is not { } read)
         {
             return new RunScored("", []);
         }
@@ -33,10 +34,11 @@ public static class RunScores
 
         var chosen = run.Votes.FirstOrDefault(vote => vote.Won)?.Answer;
         var shown = right is null ? chosen : VoteTrace.Short(right);
+        var first = run.Route is null ? null : FirstAsked(run.Trace);
         return new RunScored(read.TaskClass,
         [
             .. run.Members
-                .Where(member => member.Outcome == "ok")
+                .Where(member => member.Outcome == "ok" && first?.Contains(member.Model) != false)
                 .Select(member => (member.Model, new ScoredVote
                 {
                     RunId = run.RunId,
@@ -45,6 +47,18 @@ public static class RunScores
                     Weight = right is not null || feedback.Good == true || member.Vote == chosen ? UserWeight : 0,
                 })),
         ]);
+    }
+
+    // Whom a cascade asks later sees only questions that the first ones did not settle, and would be slandered by them.
+    private static HashSet<string>? FirstAsked(ImmutableArray<TraceEvent> trace)
+    {
+        if (trace.FirstOrDefault(entry => entry.Kind == TraceKind.Plan && entry.Stage == ParallelFanOut.Stage) is not { } plan)
+        {
+            return null;
+        }
+
+        using var json = JsonDocument.Parse(plan.Data);
+        return [.. json.RootElement.GetProperty("members").EnumerateArray().Select(member => member.GetString()!)];
     }
 
     // Digests are compared within one question only; 64 bits are plenty.

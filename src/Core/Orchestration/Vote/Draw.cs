@@ -3,19 +3,12 @@ namespace LLMHive.Orchestration;
 /// <summary>Asks a team a few at a time until the votes are enough.</summary>
 /// <param name="fanOut">Asks.</param>
 /// <param name="plan">Whom, and when it is enough.</param>
-/// <param name="options">Size of the first draw.</param>
-internal sealed class Draw(ParallelFanOut fanOut, VotePlan plan, VoteOptions options)
+internal sealed class Draw(ParallelFanOut fanOut, IDrawPlan plan)
 {
     private readonly List<MemberAnswer> _answers = [];
     private readonly List<MemberAnswer> _failures = [];
     private readonly List<string> _degradations = [];
     private readonly List<string> _asked = [];
-
-    /// <summary>The models of the next draw: some at first, then one at a time; all at once when nothing could stop it.</summary>
-    public static IReadOnlyList<string> Next(VoteRules rules, VoteOptions options, IReadOnlyList<string> left, IReadOnlyCollection<string> asked) =>
-        !options.StopDecided && !options.StopConfident ? [.. left]
-            : asked.Count == 0 ? [.. left.Take(options.FirstDraw)]
-            : [rules.Next(left, asked)];
 
     /// <summary>Draws to the end. The ranks of the answers are the team's order, then the reserve's.</summary>
     /// <param name="context">The run; its members are the plan's.</param>
@@ -23,23 +16,24 @@ internal sealed class Draw(ParallelFanOut fanOut, VotePlan plan, VoteOptions opt
     /// <param name="cancellationToken">Ends the run.</param>
     public async Task<FanOutResult> Run(RunContext context, Func<IReadOnlyList<MemberAnswer>, ImmutableArray<Ballot>> read, CancellationToken cancellationToken)
     {
-        var left = plan.Team.ToList();
+        var left = plan.Team.AddRange(plan.Spare).ToList();
         var stop = "all_answered";
         var first = 0;
         while (left.Count > 0)
         {
-            var drawn = Next(plan.Rules, options, left, _asked);
+            var drawn = plan.Next(left, _asked, _answers.Count > 0 ? read(Ordered(_answers)) : []);
             left.RemoveAll(drawn.Contains);
             var result = await fanOut.Run(Round(context, drawn), cancellationToken);
             first = first == 0 ? result.Plan : first;
             Take(context, result);
+            left.RemoveAll(_asked.Contains);
             if (result.StopReason is AgentErrors.Budget or AgentErrors.Deadline)
             {
                 stop = result.StopReason;
                 break;
             }
 
-            if (_answers.Count > 0 && plan.Rules.Enough(read(Ordered(_answers)), left) is { } enough)
+            if (_answers.Count > 0 && plan.Enough(read(Ordered(_answers)), left) is { } enough)
             {
                 stop = enough;
                 break;
@@ -65,7 +59,7 @@ internal sealed class Draw(ParallelFanOut fanOut, VotePlan plan, VoteOptions opt
 
     private void Take(RunContext context, FanOutResult result)
     {
-        var models = plan.Team.AddRange(plan.Others).AddRange(context.Reserve);
+        var models = plan.Ranked.AddRange(context.Reserve);
         foreach (var member in result.Answers.Concat(result.Failures))
         {
             (member.Ok ? _answers : _failures).Add(member with { Rank = models.IndexOf(member.Model) });

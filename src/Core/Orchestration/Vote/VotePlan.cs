@@ -1,12 +1,14 @@
 namespace LLMHive.Orchestration;
 
 /// <summary>Whom a vote asks in a task class, in which order, and what its outcomes are worth; learned by replaying labelled outcomes.</summary>
-internal sealed class VotePlan
+internal sealed class VotePlan : IDrawPlan
 {
     private readonly Isotonic? _calibration;
+    private readonly VoteOptions _options;
 
-    private VotePlan(VoteRules rules, ImmutableArray<string> team, ImmutableArray<string> others, Isotonic? calibration)
+    private VotePlan(VoteRules rules, ImmutableArray<string> team, ImmutableArray<string> others, Isotonic? calibration, VoteOptions options)
     {
+        _options = options;
         Rules = rules;
         Team = team;
         Others = others;
@@ -22,6 +24,16 @@ internal sealed class VotePlan
     /// <summary>Members that stand in reserve, the most reliable first.</summary>
     public ImmutableArray<string> Others { get; }
 
+    /// <inheritdoc />
+    public ImmutableArray<string> Ranked => Team.AddRange(Others);
+
+    /// <summary>Some at first, then one at a time; all at once when nothing could stop it.</summary>
+    public IReadOnlyList<string> Next(IReadOnlyList<string> left, IReadOnlyCollection<string> asked, IReadOnlyCollection<Ballot> ballots) =>
+        Next(Rules, _options, left, asked);
+
+    /// <inheritdoc />
+    public string? Enough(IReadOnlyCollection<Ballot> ballots, IReadOnlyCollection<string> left) => Rules.Enough(ballots, left);
+
     /// <summary>Learns a plan; depends on neither the order of outcomes nor, but for equal reliabilities, that of members.</summary>
     public static VotePlan Learn(TaskStatistics statistics, ImmutableArray<string> members, VoteOptions options)
     {
@@ -34,11 +46,16 @@ internal sealed class VotePlan
         var calibration = replayed.Sum(outcome => outcome.Weight) >= statistics.Options.ForConfidence
             ? Isotonic.Fit(replayed.Select(outcome => Replay(rules, team, outcome, options)))
             : null;
-        return new VotePlan(rules, team, others, calibration);
+        return new VotePlan(rules, team, others, calibration, options);
     }
 
     /// <summary>Chance that the leader is right; null while too few outcomes are known.</summary>
     public double? Confidence(Election election) => election.Positions.IsEmpty ? null : _calibration?.At(Feature(election));
+
+    private static IReadOnlyList<string> Next(VoteRules rules, VoteOptions options, IReadOnlyList<string> left, IReadOnlyCollection<string> asked) =>
+        !options.StopDecided && !options.StopConfident ? [.. left]
+            : asked.Count == 0 ? [.. left.Take(options.FirstDraw)]
+            : [rules.Next(left, asked)];
 
     // The shortest team that is worth its members. A mixed team can lose to its best member alone, so one is a team too.
     private static int TeamSize(VoteRules rules, ImmutableArray<string> ranked, ImmutableArray<LabelledOutcome> outcomes, VoteOptions options)
@@ -66,7 +83,7 @@ internal sealed class VotePlan
         var asked = new List<string>();
         while (left.Count > 0)
         {
-            foreach (var model in Draw.Next(rules, options, left, asked))
+            foreach (var model in Next(rules, options, left, asked))
             {
                 left.Remove(model);
                 asked.Add(model);

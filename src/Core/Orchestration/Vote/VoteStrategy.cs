@@ -15,7 +15,6 @@ namespace LLMHive.Orchestration;
 /// <param name="options">What is made of statistics.</param>
 public sealed class VoteStrategy(FanOutOptions fanOut, VoteOptions options) : IOrchestrationStrategy
 {
-    private const int DissentLength = 300;
     private readonly ParallelFanOut _fanOut = new(fanOut);
 
     // Learning a plan replays every outcome; statistics are replaced as a whole, so the plan lives as long as they do.
@@ -37,7 +36,7 @@ public sealed class VoteStrategy(FanOutOptions fanOut, VoteOptions options) : IO
 
         var asked = plan is null || context.Quorum is not null || context.Members.Distinct(StringComparer.Ordinal).Count() < context.Members.Length
             ? await _fanOut.Run(context, cancellationToken)
-            : await new Draw(_fanOut, plan, options).Run(context, answers => Read(question, answers).Ballots, cancellationToken);
+            : await new Draw(_fanOut, plan).Run(context, answers => Read(question, answers).Ballots, cancellationToken);
         return Count(context, taskClass, plan, asked);
     }
 
@@ -61,7 +60,7 @@ public sealed class VoteStrategy(FanOutOptions fanOut, VoteOptions options) : IO
         var election = plan is null ? Election.Count(ballots) : plan.Rules.Count(ballots);
         var cluster = VoteTrace.Clustered(context, taskClass, form, ballots, election, asked.Plan);
         var vote = VoteTrace.Voted(context, election, weights, cluster);
-        return VoteTrace.Decided(context, Decision(asked, form, ballots, election, plan), weights, vote);
+        return VoteTrace.Decided(context, VoteDecision.Of(asked, form, ballots, election, plan is null ? null : plan.Confidence), weights, vote);
     }
 
     private async Task<(TaskStatistics? Statistics, VotePlan? Plan)> Known(RunContext context, string taskClass, CancellationToken cancellationToken)
@@ -93,59 +92,6 @@ public sealed class VoteStrategy(FanOutOptions fanOut, VoteOptions options) : IO
         _plans.AddOrUpdate(statistics, new Planned(members, plan));
         return plan;
     }
-
-    private static RunDecision Decision(FanOutResult asked, AnswerForm form, ImmutableArray<Ballot> ballots, Election election, VotePlan? plan)
-    {
-        // Texts that all differ were not voted on: their normal forms cannot tell whether they mean the same.
-        var voters = election.Voters;
-        var undecided = voters == 0 ? "no_votes" : form == AnswerForm.Open && voters > 1 && election.Positions.Length == voters ? "no_majority" : null;
-        var winner = undecided is null ? election.Positions[0].Ballots[0] : ballots[0];
-        var degradations = Degradations(asked, ballots, election, undecided);
-        return new RunDecision
-        {
-            Status = degradations.IsEmpty ? RunStatus.Complete : RunStatus.Degraded,
-            StopReason = asked.StopReason,
-            Degradations = degradations,
-            Answer = winner.Text,
-            Votes = [.. election.Positions.Select(position => Vote(position, winner)).OrderByDescending(vote => vote.Won)],
-            Dissent = [.. election.Positions.Where(position => !position.Ballots.Contains(winner)).Select(position => Excerpt.EndOf(position.Ballots[0].Text, DissentLength))],
-            Agreement = undecided is null ? election.Positions[0].Share : null,
-            NEff = undecided is null ? election.NEff : null,
-            Confidence = undecided is null ? plan?.Confidence(election) : null,
-            VoteOf = ballots.Where(ballot => ballot.Vote is not null).DistinctBy(ballot => ballot.Model)
-                .ToImmutableDictionary(ballot => ballot.Model, ballot => VoteTrace.Short(ballot.Vote!)),
-            Replacements = asked.Replacements,
-        };
-    }
-
-    private static ImmutableArray<string> Degradations(FanOutResult asked, ImmutableArray<Ballot> ballots, Election election, string? undecided)
-    {
-        var degradations = asked.Degradations.ToBuilder();
-        if (undecided is not null)
-        {
-            degradations.Add(undecided);
-        }
-        else if (election.Leaders.Length > 1)
-        {
-            degradations.Add("tie: " + string.Join(" | ", election.Leaders.Select(leader => VoteTrace.Short(leader.Answer))));
-        }
-
-        if (election.Voters > 0 && election.Voters < ballots.Length)
-        {
-            degradations.Add($"no_vote: {ballots.Length - election.Voters} of {ballots.Length} answers");
-        }
-
-        return degradations.ToImmutable();
-    }
-
-    private static RunVote Vote(Position position, Ballot winner) => new()
-    {
-        Answer = VoteTrace.Short(position.Answer),
-        Models = [.. position.Ballots.Select(ballot => ballot.Model)],
-        Weight = position.Weight,
-        Share = position.Share,
-        Won = position.Ballots.Contains(winner),
-    };
 
     private sealed record Planned(ImmutableArray<string> Members, VotePlan Plan);
 }

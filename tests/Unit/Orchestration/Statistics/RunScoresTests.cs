@@ -48,6 +48,34 @@ public sealed class RunScoresTests
     }
 
     [Fact]
+    public async Task Of_Cascade_ScoresOnlyThoseAskedBeforeAnyVoteWasSeen()
+    {
+        var bench = AutoBench.Bench();
+        bench.Agents.Answers("c", "5").Answers("d", "4").Answers("e", "4").Answers("b", "4").Answers("a", "4");
+
+        var scored = RunScores.Of(await Of(bench), new RunFeedback { Good = true }).Value!;
+
+        Assert.Equal(5, bench.Agents.Asked.Length);
+        Assert.Equal([("c", false), ("d", true), ("e", true)], scored.Votes.Select(it => (it.Model, it.Vote.Right)).Order());
+    }
+
+    [Fact]
+    public async Task Of_CascadeOfOpenTexts_LearnsNothing()
+    {
+        var bench = AutoBench.Bench(question: "Write a poem about bees.");
+        bench.Agents.Answers("e", new string('x', 200)).Answers("a", new string('y', 200));
+
+        Assert.Empty(RunScores.Of(await Of(bench), new RunFeedback { Good = true }).Value!.Votes);
+    }
+
+    private static async Task<RunResult> Of(EngineBench bench)
+    {
+        var decision = await bench.Start(AutoBench.Auto()).Decision();
+        var request = new RunRequest { Ticket = new() { RequestId = "r", UserId = "u", Plan = "pro" }, Model = "hive/auto", Engine = "auto", Members = bench.Members, Messages = [] };
+        return RunResults.Ended("run_1", request, decision, bench.Trace.Snapshot(), bench.Clock.GetUtcNow(), bench.Clock.GetUtcNow());
+    }
+
+    [Fact]
     public void With_SameRunAgain_CountsOnceAndTheLastWordStands()
     {
         var window = ScoreWindow.With(ScoreWindow.With([], Vote("1", true)), Vote("2", true));

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using LLMHive.Models;
+
+namespace LLMHive.Orchestration;
+
+/// <summary>Finds the route of each run; learned ones are kept for as long as the statistics they were learned from.</summary>
+internal sealed class AutoRoutes(AutoOptions options)
+{
+    private readonly ConditionalWeakTable<TaskStatistics, ConcurrentDictionary<string, LearnedCascade?>> _learned = [];
+
+    /// <summary>The route of a run. The order of its members plays no part.</summary>
+    public async ValueTask<Route> Find(RunContext context, string taskClass, int accuracy, CancellationToken cancellationToken)
+    {
+        var all = context.Members.Concat(context.Reserve).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToImmutableArray();
+        var healthy = all.Where(context.Agents.IsHealthy).ToImmutableArray();
+
+        // An open breaker may be about to close: better a call that may fail than none.
+        var candidates = healthy.IsEmpty ? all : healthy;
+        var most = Math.Max(1, context.Members.Distinct(StringComparer.Ordinal).Count());
+        var explores = options.Explore > 0 && context.Random.NextDouble() < options.Explore;
+        var statistics = await context.Statistics.Of(taskClass, all, cancellationToken);
+        if (statistics is not null && statistics.Labels < statistics.Options.ForWeights)
+        {
+            statistics = null;
+        }
+
+        var learned = statistics is null || explores ? null : Learned(statistics, candidates, Price, most, accuracy);
+        var lead = accuracy switch { 1 => 1, 2 => options.CascadeLead, _ => options.Lead };
+        IDrawPlan plan = learned ?? (IDrawPlan)new LeadPlan(candidates, Price, most, explores ? int.MaxValue : lead);
+        double? stopsAt = learned is null ? explores ? null : lead : double.IsFinite(learned.Threshold) ? learned.Threshold : null;
+        return new Route(taskClass, accuracy, candidates, [.. all.Except(candidates)], plan, stopsAt, statistics) { Explores = explores };
+
+        double Price(string model) => context.Prices.TryGetValue(model, out var price) ? (double)Of(price) : 0;
+    }
+
+    /// <summary>One figure for a model's price, in US dollars per million tokens.</summary>
+    public decimal Of(ModelPrice price) => price.InPerMillion + ((decimal)options.OutputPart * (price.OutPerMillion - price.InPerMillion));
+
+    private LearnedCascade? Learned(TaskStatistics statistics, ImmutableArray<string> candidates, Func<string, double> price, int most, int accuracy) =>
+        _learned.GetOrCreateValue(statistics)
+            .GetOrAdd($"{accuracy} {most}\n{string.Join('\n', candidates)}", _ => Learn(statistics, candidates, price, most, accuracy));
+
+    private LearnedCascade? Learn(TaskStatistics statistics, ImmutableArray<string> candidates, Func<string, double> price, int most, int accuracy)
+    {
+        // A strong member of a cascade is asked hard questions only: outcomes without some of the candidates would slander it.
+        var models = statistics.Ranked(candidates).Take(options.MaxCandidates).ToImmutableArray();
+        var complete = statistics.Outcomes.Where(outcome => models.All(outcome.Votes.ContainsKey)).ToList();
+        if (complete.Count < statistics.Options.ForTeam)
+        {
+            return null;
+        }
+
+        var known = TaskStatistics.Learn(complete, models, statistics.Options);
+        var (team, tolerance) = accuracy switch { 1 => (1, options.CheapTolerance), 2 => (most, options.CascadeTolerance), _ => (most, options.Tolerance) };
+        return CascadeLearner.Learn(known, models, price, team, tolerance, options);
+    }
+}

@@ -1,0 +1,107 @@
+using System.Text.Json;
+
+namespace LLMHive.Orchestration;
+
+/// <summary>
+/// <c>auto</c>: as sure as asked for, at the least cost.
+/// <list type="number">
+/// <item>Candidates are the members and the reserve; whose breaker is open is not asked at all.</item>
+/// <item>Labelled outcomes of the class choose a cascade; without them, an answer has to lead by some votes.</item>
+/// <item>The cascade asks from the cheapest member on, reuses all answers, and gives the best-ranked member's own text of the
+/// weightiest answer. What cannot be compared is answered by the strongest member.</item>
+/// <item>The receipt tells who was asked, who was not, why, and what the best member alone and all members would have cost.</item>
+/// </list>
+/// </summary>
+/// <param name="fanOut">Time limits of the fan-out.</param>
+/// <param name="options">Accuracy against money.</param>
+/// <param name="find">Finds the engines that levels 4 and 5 hand over to.</param>
+public sealed class AutoStrategy(FanOutOptions fanOut, AutoOptions options, Func<string, IOrchestrationStrategy?> find) : IOrchestrationStrategy
+{
+    private readonly ParallelFanOut _fanOut = new(fanOut);
+    private readonly AutoRoutes _routes = new(options);
+
+    /// <inheritdoc />
+    public string Name => "auto";
+
+    /// <summary>The engine of an accuracy level; null when this one does it itself.</summary>
+    public static string? EngineOf(int accuracy) => accuracy switch { 4 => "fuse", 5 => "council", _ => null };
+
+    /// <inheritdoc />
+    public async Task<RunDecision> Run(RunContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var accuracy = context.Accuracy ?? options.Accuracy;
+        if (EngineOf(accuracy) is not { } name)
+        {
+            return await Cascade(context, accuracy, null, cancellationToken);
+        }
+
+        if (find(name) is not { } engine)
+        {
+            return await Cascade(context, 3, $"accuracy: 3 instead of {accuracy}, there is no engine '{name}'", cancellationToken);
+        }
+
+        context.Trace.Add(new TraceEvent { Seq = 0, Stage = AutoTrace.Stage, Kind = TraceKind.Plan, Data = JsonSerializer.Serialize(new { accuracy, engine = name }) });
+        return await engine.Run(context, cancellationToken) with { Engine = name };
+    }
+
+    private async Task<RunDecision> Cascade(RunContext context, int accuracy, string? degradation, CancellationToken cancellationToken)
+    {
+        var question = context.Messages.LastOrDefault(message => message.Role == "user")?.Text ?? "";
+        var route = await _routes.Find(context, TaskClasses.Of(question), accuracy, cancellationToken);
+        var planned = AutoTrace.Planned(context, route);
+        var form = AnswerForm.Open;
+        var probe = route.TaskClass == TaskClasses.General && !route.Explores;
+        var draw = new RunDraw(route.Plan, probe, () => form == AnswerForm.Open && !route.Explores, context.Quorum ?? 0);
+        var limited = context with { Reserve = [], MembersAsked = 0, Quorum = null };
+        var asked = await new Draw(_fanOut, draw).Run(limited, Read, cancellationToken);
+        asked = asked with { Degradations = [.. Degradations(context, route, asked, degradation)] };
+        if (asked.Answers.IsEmpty)
+        {
+            var failed = NoAnswer.Because([.. asked.Failures.Select(member => member.Answer)], asked.StopReason, asked.Degradations);
+            return AutoTrace.Decided(context, route, asked, failed, planned);
+        }
+
+        var ballots = Read(asked.Answers);
+        var election = route.Learned?.Count(ballots) ?? Election.Count(ballots);
+        var cluster = VoteTrace.Clustered(context, route.TaskClass, form, ballots, election, asked.Plan);
+        var vote = VoteTrace.Voted(context, election, route.Learned is null ? "equal" : "learned", cluster);
+        var decision = VoteDecision.Of(asked, form, ballots, election, _ => route.Learned?.Confidence(ballots), votes: form != AnswerForm.Open);
+        return AutoTrace.Decided(context, route, asked, decision, vote);
+
+        ImmutableArray<Ballot> Read(IReadOnlyList<MemberAnswer> answers)
+        {
+            form = AnswerReader.FormOf(question, [.. answers.Select(member => member.Answer.Text)]);
+            return
+            [
+                .. answers.Select(member => new Ballot(
+                    member.Model, member.Rank, member.Answer.Text,
+                    AcceptanceTest.IsRefusal(member.Answer.Text) ? null : AnswerReader.Read(member.Answer.Text, form))).OrderBy(ballot => ballot.Vote is null),
+            ];
+        }
+    }
+
+    private static IEnumerable<string> Degradations(RunContext context, Route route, FanOutResult asked, string? degradation)
+    {
+        if (degradation is not null)
+        {
+            yield return degradation;
+        }
+
+        // The plan's limit hurt only a run that would have asked on.
+        if (ParallelFanOut.PlanLimit(context) is { } limit && asked.StopReason == "all_answered" && route.Candidates.Length > route.Plan.Team.Length)
+        {
+            yield return limit;
+        }
+
+        foreach (var model in route.Unhealthy)
+        {
+            yield return $"member_skipped: {model} (unhealthy)";
+        }
+
+        foreach (var text in asked.Degradations)
+        {
+            yield return text;
+        }
+    }
+}

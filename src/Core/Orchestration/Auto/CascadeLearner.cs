@@ -1,0 +1,181 @@
+using System.Numerics;
+
+namespace LLMHive.Orchestration;
+
+/// <summary>
+/// Finds the cheapest cascade that is nearly as often right as the best one. A cascade asks a team from the cheapest member on
+/// and stops when the leading answer's chance reaches a threshold. All teams and a row of thresholds are tried on the labelled
+/// outcomes:
+/// <list type="number">
+/// <item>Every team's votes are read on every outcome; chances are calibrated by (asked, supporters) over all teams of a size.</item>
+/// <item>A policy's score mixes what it got right with what its chances promise: the best of thousands of policies is lucky on
+/// the outcomes at hand, and the promise is not.</item>
+/// <item>Of the policies within the tolerance of the best score, the cheapest is taken.</item>
+/// </list>
+/// </summary>
+internal sealed class CascadeLearner
+{
+    private static readonly double[] _thresholds = [0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.97, 0.98, 0.99, 0.995, double.PositiveInfinity];
+
+    private readonly AutoOptions _options;
+    private readonly VoteChances _chances;
+    private readonly ImmutableArray<VotePatterns> _patterns;
+    private readonly double[] _costs;
+    private readonly double _total;
+    private readonly Dictionary<(int Asked, int Supporters), Isotonic> _calibration = [];
+    private readonly bool[]?[] _right;
+    private readonly double[]?[] _chance;
+
+    private CascadeLearner(TaskStatistics statistics, ImmutableArray<string> models, Func<string, double> price, AutoOptions options)
+    {
+        _options = options;
+        _chances = new VoteChances(statistics, models, options);
+        _patterns = VotePatterns.Of(statistics.Outcomes, models);
+        _total = _patterns.Sum(pattern => pattern.Weight);
+        _costs = [.. models.Select(price)];
+        if (_costs.All(cost => cost <= 0))
+        {
+            Array.Fill(_costs, 1); // Models that cost nothing are compared by calls.
+        }
+
+        _right = new bool[1 << models.Length][];
+        _chance = new double[1 << models.Length][];
+        Read();
+    }
+
+    /// <summary>Learns from complete outcomes. The order of models and outcomes plays no part.</summary>
+    /// <param name="statistics">Of outcomes in which all models took part.</param>
+    /// <param name="models">Candidates; as many as all teams can be tried of.</param>
+    /// <param name="price">Price of a model.</param>
+    /// <param name="most">Most members of a team.</param>
+    /// <param name="tolerance">Part of right answers that may be given up for money.</param>
+    /// <param name="options">Mechanisms.</param>
+    public static LearnedCascade Learn(
+        TaskStatistics statistics, IEnumerable<string> models, Func<string, double> price, int most, double tolerance, AutoOptions options)
+    {
+        var ordered = models.OrderBy(price).ThenByDescending(statistics.Reliability).ThenBy(model => model, StringComparer.Ordinal).ToImmutableArray();
+        var learner = new CascadeLearner(statistics, ordered, price, options);
+        var policy = learner.Choose(Math.Min(most, options.MaxTeam), tolerance);
+        return new LearnedCascade(
+            learner._chances, [.. Members(policy.Team).Select(member => ordered[member])], statistics, policy.Threshold, learner.FirstDraw(policy.Team, policy.Threshold),
+            policy.Score, learner._calibration);
+    }
+
+    private Policy Choose(int most, double tolerance)
+    {
+        var policies = new List<Policy>();
+        for (var team = 1; team < _right.Length; team++)
+        {
+            var size = BitOperations.PopCount((uint)team);
+            if (size <= most && _right[team] is not null)
+            {
+                policies.AddRange((size == 1 || !_options.StopEarly ? [double.PositiveInfinity] : _thresholds).Select(threshold => Replay(team, threshold)));
+            }
+        }
+
+        var enough = policies.Max(policy => policy.Score) - tolerance - 1e-9;
+        return policies.Where(policy => policy.Score >= enough)
+            .OrderBy(policy => Math.Round(policy.Cost, 9)).ThenByDescending(policy => Math.Round(policy.Score, 9)).ThenBy(policy => policy.Team).First();
+    }
+
+    private Policy Replay(int team, double threshold)
+    {
+        var prefixes = Prefixes(team);
+        var first = FirstDraw(team, threshold);
+        var spent = new double[prefixes.Count];
+        for (var i = 0; i < prefixes.Count; i++)
+        {
+            spent[i] = Members(prefixes[i]).Sum(member => _costs[member]);
+        }
+
+        var (right, promised, cost) = (0.0, 0.0, 0.0);
+        for (var p = 0; p < _patterns.Length; p++)
+        {
+            var at = first - 1;
+            while (at < prefixes.Count - 1 && _chance[prefixes[at]]![p] < threshold)
+            {
+                at++;
+            }
+
+            var weight = _patterns[p].Weight;
+            right += _right[prefixes[at]]![p] ? weight : 0;
+            promised += weight * _chance[prefixes[at]]![p];
+            cost += weight * spent[at];
+        }
+
+        return new Policy(team, threshold, ((_options.Observed * right) + ((1 - _options.Observed) * promised)) / _total, cost / _total);
+    }
+
+    // Fewer cannot be enough, however well they agree: so many are asked at once.
+    private int FirstDraw(int team, double threshold)
+    {
+        var size = BitOperations.PopCount((uint)team);
+        for (var asked = 1; asked < size; asked++)
+        {
+            var members = Members(team).Take(asked).ToArray();
+            var reading = _chances.Read(members, new int[asked]);
+            if (LearnedCascade.Calibrated(_calibration, asked, reading) >= threshold)
+            {
+                return asked;
+            }
+        }
+
+        return size;
+    }
+
+    private void Read()
+    {
+        var points = new Dictionary<(int, int), List<(double, bool, double)>>();
+        var posteriors = new VoteChances.Reading[_right.Length][];
+        for (var team = 1; team < _right.Length; team++)
+        {
+            var members = Members(team).ToArray();
+            if (members.Length > _options.MaxTeam)
+            {
+                continue;
+            }
+
+            posteriors[team] = [.. _patterns.Select(pattern => _chances.Read(members, Array.ConvertAll(members, member => pattern.Answers[member])))];
+            _right[team] = [.. posteriors[team].Zip(_patterns, (reading, pattern) => reading.Leader >= 0 && pattern.Right[reading.Leader])];
+            for (var p = 0; p < _patterns.Length; p++)
+            {
+                var key = (members.Length, posteriors[team][p].Supporters);
+                points.TryAdd(key, []);
+                points[key].Add((posteriors[team][p].Posterior, _right[team]![p], _patterns[p].Weight));
+            }
+        }
+
+        foreach (var (key, all) in points.Where(group => group.Key.Item2 > 0))
+        {
+            _calibration[key] = Isotonic.Fit(all);
+        }
+
+        for (var team = 1; team < _right.Length; team++)
+        {
+            _chance[team] = _right[team] is null ? null
+                : [.. posteriors[team].Select(reading => LearnedCascade.Calibrated(_calibration, BitOperations.PopCount((uint)team), reading))];
+        }
+    }
+
+    // A team is a set of bits; members are numbered by price, so that its lowest bits are asked first.
+    private static IEnumerable<int> Members(int team)
+    {
+        for (var left = team; left != 0; left &= left - 1)
+        {
+            yield return BitOperations.TrailingZeroCount(left);
+        }
+    }
+
+    private static List<int> Prefixes(int team)
+    {
+        var prefixes = new List<int>();
+        foreach (var member in Members(team))
+        {
+            prefixes.Add((prefixes.Count == 0 ? 0 : prefixes[^1]) | (1 << member));
+        }
+
+        return prefixes;
+    }
+
+    private readonly record struct Policy(int Team, double Threshold, double Score, double Cost);
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+
+namespace LLMHive.Orchestration;
+
+/// <summary>One paragraph about a run, in words, made from its result and trace alone; no model is asked.</summary>
+public static class RunExplanation
+{
+    /// <summary>Who was asked and why, how they voted, why it stopped, and what it cost.</summary>
+    public static string Of(RunResult run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return string.Join(' ', new[] { Asked(run), Skipped(run), Voted(run), Stopped(run), Cost(run) }.Where(sentence => sentence.Length > 0));
+    }
+
+    private static string Asked(RunResult run)
+    {
+        var answered = run.Members.Where(member => member.Outcome == "ok").Select(member => member.Model).ToList();
+        var failed = run.Members.Where(member => member.Outcome != "ok").Select(member => $"{member.Model} ({member.Outcome})").ToList();
+        var who = answered.Count == 0 ? "no model answered" : $"{List(answered)} answered";
+        return $"{run.Model} ran the engine {run.EngineExecuted}{Why(run.Route)}: {who}{(failed.Count == 0 ? "" : $", {List(failed)} did not")}.";
+    }
+
+    private static string Why(RouteReceipt? route) => route switch
+    {
+        null => "",
+        { Rule: "learned", StopsAt: { } chance } => Text($", which asks from the cheapest member on until the answer is right with a chance of {chance:P1}, as labelled outcomes of the class '{route.TaskClass}' advise"),
+        { Rule: "learned" } => $", which asks those whom labelled outcomes of the class '{route.TaskClass}' advise",
+        { Rule: "explore" } => ", which asked everybody this time, to learn",
+        { StopsAt: 1 } => ", which asks from the cheapest member on until one gives an answer",
+        _ => Text($", which asks from the cheapest member on until an answer leads by {route.StopsAt:0} votes, since too little is known of the class '{route.TaskClass}'"),
+    };
+
+    private static string Skipped(RunResult run)
+    {
+        var skipped = run.Route?.Candidates.Where(it => !it.Asked).GroupBy(it => it.Why).Select(group => $"{List([.. group.Select(it => it.Model)])} ({Reason(group.Key)})").ToList() ?? [];
+        return skipped.Count == 0 ? "" : $"Not asked: {string.Join("; ", skipped)}.";
+    }
+
+    private static string Voted(RunResult run) => run.Votes.IsEmpty ? "" : string.Join(
+        "; ", run.Votes.Select(vote => $"{List([.. vote.Models])} said '{vote.Answer}'{(vote.Won ? ", which is the answer" : "")}"))
+        + (run.Agreement is { } share ? Text($" with {share:P0} of the voting weight") : "")
+        + (run.Confidence is { } chance ? Text($" and a chance of {chance:P1} to be right.") : ".");
+
+    private static string Stopped(RunResult run) => $"It stopped because {Stop(run.StopReason)}."
+        + (run.Degradations.IsEmpty ? "" : $" Less was done than asked for: {string.Join("; ", run.Degradations)}.");
+
+    private static string Cost(RunResult run)
+    {
+        var route = run.Route;
+        var others = route is { BestSingleCostUsd: { } best, AllCostUsd: { } all }
+            ? Text($"; {route.BestSingle} alone would have cost ${best:0.######}, and asking all ${all:0.######}") : "";
+        return Text($"It cost ${run.CostUsd:0.######}{others}.");
+    }
+
+    private static string Stop(string reason) => reason switch
+    {
+        "accepted" => "the answer was sure enough",
+        "all_answered" => "all who were to be asked had answered",
+        AutoTrace.OpenForm => "such texts cannot be voted on, and the strongest member had answered",
+        "decided" => "the rest could not have changed the outcome",
+        "confident" => "the leader was probably the majority's choice",
+        "quorum" => "enough members had answered",
+        "answered" => "there was an answer",
+        AgentErrors.Budget => "the budget was used up",
+        AgentErrors.Deadline => "the time was up",
+        _ => $"of '{reason}'",
+    };
+
+    private static string Reason(string why) => why switch
+    {
+        "not_needed" => "no longer needed",
+        "unhealthy" => "its provider was failing",
+        "adds_too_little" => "adds too little for its price",
+        "plan_limit" => "more than the plan allows",
+        _ => why,
+    };
+
+    private static string List(List<string> items) =>
+        items.Count < 2 ? string.Concat(items) : string.Join(", ", items.Take(items.Count - 1)) + " and " + items[^1];
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

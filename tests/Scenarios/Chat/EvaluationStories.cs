@@ -1,0 +1,118 @@
+using System.Net;
+using System.Text.Json;
+using LLMHive.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace LLMHive.Chat;
+
+/// <summary>An operator measures presets on recorded questions, and lets the better one stand for <c>hive/auto</c>.</summary>
+public sealed class EvaluationStories
+{
+    private const string Path = "/api/v1/admin/evaluations";
+    private static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeSeconds(1_780_000_000);
+
+    [Fact]
+    public async Task GivenRecording_WhenMeasured_ThenTheReportTellsAgreementAccuracyAndCost()
+    {
+        await using var hive = await HiveUnderTest.Start(Start);
+        Record(hive, 7);
+        var id = await Order(hive, new { file = "questions.jsonl", presets = new[] { "hive/auto", "hive/quick", "twin/say-5" }, questions = 7 });
+        var waiting = await Report(hive, id);
+        Assert.Equal(("running", 0, 7), (waiting.GetProperty("status").GetString(), waiting.GetProperty("done").GetInt32(), waiting.GetProperty("total").GetInt32()));
+
+        await hive.Services.GetRequiredService<IWorkRunner>().RunDue();
+
+        var report = await Report(hive, id);
+        Assert.Equal(("complete", 7), (report.GetProperty("status").GetString(), report.GetProperty("done").GetInt32()));
+        var presets = report.GetProperty("presets").EnumerateArray().ToList();
+        Assert.Equal([1.0, 1.0, 0.0], presets.Select(it => it.GetProperty("agreement").GetDouble()));
+        Assert.Equal([1.0, 1.0, 0.0], presets.Select(it => it.GetProperty("accuracy").GetDouble()));
+        Assert.Equal("agrees 100 % at 33.3 % of the cost", presets[1].GetProperty("summary").GetString());
+        Assert.Equal(7 * (3 + 1 + 1), hive.Models.Calls);
+        Assert.Equal(report.GetProperty("cost_usd").GetDecimal(), presets.Sum(it => it.GetProperty("cost_usd").GetDecimal()));
+    }
+
+    [Fact]
+    public async Task GivenBudget_WhenItIsUsedUp_ThenAskingEnds()
+    {
+        await using var hive = await HiveUnderTest.Start(Start);
+        Record(hive, 500);
+        var id = await Order(hive, new { file = "questions.jsonl", presets = new[] { "hive/auto", "hive/quick" }, questions = 500, max_cost_usd = 0.0001 });
+
+        await hive.Services.GetRequiredService<IWorkRunner>().RunDue();
+
+        var report = await Report(hive, id);
+        Assert.Equal("out_of_budget", report.GetProperty("status").GetString());
+        Assert.InRange(report.GetProperty("done").GetInt32(), 1, 499);
+        Assert.InRange(report.GetProperty("cost_usd").GetDecimal(), 0.0001m, 0.0002m);
+    }
+
+    [Fact]
+    public async Task GivenMeasuredPreset_WhenPromoted_ThenItStandsForAutoUntilTakenBack()
+    {
+        await using var hive = await HiveUnderTest.Start(Start);
+        var key = await hive.SignUp("u1", "pro");
+        Record(hive, 1);
+        var id = await Order(hive, new { file = "questions.jsonl", presets = new[] { "hive/auto", "hive/quick" } });
+        using var early = await hive.Send(HttpMethod.Post, $"{Path}/{id}/promotion", new { preset = "hive/quick" });
+        Assert.Equal(HttpStatusCode.BadRequest, early.StatusCode);
+        await hive.Services.GetRequiredService<IWorkRunner>().RunDue();
+        using var unmeasured = await hive.Send(HttpMethod.Post, $"{Path}/{id}/promotion", new { preset = "hive/vote" });
+        Assert.Equal(HttpStatusCode.BadRequest, unmeasured.StatusCode);
+        Assert.Equal((3, 3), await Auto(hive, key));
+
+        using var promoted = await hive.Send(HttpMethod.Post, $"{Path}/{id}/promotion", new { preset = "hive/quick" });
+        Assert.Equal(HttpStatusCode.OK, promoted.StatusCode);
+        hive.Clock.Advance(TimeSpan.FromSeconds(6)); // nodes look again after five
+        Assert.Equal((1, 1), await Auto(hive, key));
+
+        using var back = await hive.Send(HttpMethod.Post, $"{Path}/{id}/promotion", new { preset = "hive/auto" });
+        Assert.Equal(HttpStatusCode.OK, back.StatusCode);
+        hive.Clock.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal((3, 3), await Auto(hive, key));
+
+        var audit = await hive.Services.GetRequiredService<IQueryTables>().List(QueryKinds.Audit, null, null, 10, CancellationToken.None);
+        Assert.Equal(2, audit.Items.Count(row => row.Json.Contains("preset_promoted", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("../secret.jsonl", "hive/quick", HttpStatusCode.BadRequest, "file")]
+    [InlineData("hive.db", "hive/quick", HttpStatusCode.BadRequest, "file")]
+    [InlineData("absent.jsonl", "hive/quick", HttpStatusCode.BadRequest, "file")]
+    [InlineData("questions.jsonl", "hive/none", HttpStatusCode.NotFound, "presets[1]")]
+    [InlineData("questions.jsonl", "hive/auto", HttpStatusCode.BadRequest, "presets")]
+    public async Task GivenOrderThatCannotBe_WhenSent_ThenItIsRefusedByName(string file, string preset, HttpStatusCode status, string param)
+    {
+        await using var hive = await HiveUnderTest.Start(Start);
+        Record(hive, 1);
+        using var answer = await hive.Send(HttpMethod.Post, Path, new { file, presets = new[] { "hive/auto", preset } });
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Equal(param, (await HiveUnderTest.Json(answer)).GetProperty("param").GetString());
+    }
+
+    private static void Record(HiveUnderTest hive, int questions) => File.WriteAllLines(
+        System.IO.Path.Combine(hive.DataDirectory, "questions.jsonl"),
+        Enumerable.Range(0, questions).Select(i => JsonSerializer.Serialize(new { question = $"What is {i} + 4 - {i}?", gold = "4" })));
+
+    private static async Task<string> Order(HiveUnderTest hive, object body)
+    {
+        using var answer = await hive.Send(HttpMethod.Post, Path, body);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        return (await HiveUnderTest.Json(answer)).GetProperty("id").GetString()!;
+    }
+
+    private static async Task<JsonElement> Report(HiveUnderTest hive, string id)
+    {
+        using var answer = await hive.Send(HttpMethod.Get, $"{Path}/{id}");
+        return await HiveUnderTest.Json(answer);
+    }
+
+    private static async Task<(int Accuracy, int Members)> Auto(HiveUnderTest hive, string key)
+    {
+        using var answer = await hive.Send(
+            HttpMethod.Post, "/v1/chat/completions", new { model = "hive/auto", max_tokens = 5, messages = new[] { new { role = "user", content = "What is 2 + 2?" } } }, key);
+        var told = (await HiveUnderTest.Json(answer)).GetProperty("hive");
+        return (told.GetProperty("route").GetProperty("accuracy").GetInt32(), told.GetProperty("members").GetArrayLength());
+    }
+}

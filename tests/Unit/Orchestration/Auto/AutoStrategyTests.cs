@@ -1,0 +1,341 @@
+using LLMHive.Models;
+using LLMHive.Orchestration;
+using static LLMHive.Unit.Orchestration.AutoBench;
+
+namespace LLMHive.Unit.Orchestration;
+
+/// <summary><c>auto</c>: whom it asks at which level, the failures of every engine, and its receipt.</summary>
+public sealed class AutoStrategyTests
+{
+    [Fact]
+    public async Task Run_NothingLearnedAndThreeCheapAgree_AcceptsThem()
+    {
+        var bench = Bench();
+        bench.Agents.Answers("c", "4").Answers("d", "The answer is 4.").Answers("e", "Answer: 4.0");
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        Assert.Equal((RunStatus.Complete, "4", "accepted"), (decision.Status, decision.Answer, decision.StopReason));
+        Assert.Equal(["c", "d", "e"], bench.Agents.Asked.Order());
+        Assert.Null(decision.Confidence);
+        Assert.Equal(("lead", 3, 3.0), (decision.Route!.Rule, decision.Route.Accuracy, decision.Route.StopsAt));
+        Assert.Equal(["not_needed", "not_needed"], decision.Route.Candidates.Where(it => !it.Asked).Select(it => it.Why));
+    }
+
+    [Fact]
+    public async Task Run_NothingLearnedAndCheapDisagree_AsksAsManyAsTheLeadNeeds()
+    {
+        var bench = Bench();
+        bench.Agents.Answers("c", "5").Answers("d", "4").Answers("e", "4").Answers("b", "4").Answers("a", "4");
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        Assert.Equal((RunStatus.Complete, "4", 0.8), (decision.Status, decision.Answer, decision.Agreement));
+        Assert.Equal(5, bench.Agents.Asked.Length);
+    }
+
+    [Fact]
+    public async Task Run_EqualVotes_GoesToTheDearestAndSaysSo()
+    {
+        var bench = Bench(members: ["a", "b", "d", "e"]);
+        bench.Agents.Answers("e", "4").Answers("d", "4").Answers("b", "5").Answers("a", "5");
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "5"), (decision.Status, decision.Answer));
+        Assert.StartsWith("tie: ", Assert.Single(decision.Degradations), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    [InlineData(3, 3)]
+    public async Task Run_AccuracyLevel_AsksSoManyThatAgree(int accuracy, int asked)
+    {
+        var bench = Bench(accuracy: accuracy);
+        bench.Agents.Answers("c", "4").Answers("d", "4").Answers("e", "4");
+
+        Assert.Equal("4", (await bench.Start(Auto()).Decision()).Answer);
+        Assert.Equal(asked, bench.Agents.Asked.Length);
+    }
+
+    [Fact]
+    public async Task Run_CheapestRefusesAtLevelOne_AsksTheNext()
+    {
+        var bench = Bench(accuracy: 1);
+        bench.Agents.Answers("e", "I'm sorry, but I can't help with that.").Answers("d", "4");
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        Assert.Equal(("4", 2), (decision.Answer, bench.Agents.Asked.Length));
+        Assert.Equal(["no_vote: 1 of 2 answers"], decision.Degradations.ToArray());
+    }
+
+    [Fact]
+    public async Task Run_OpenQuestion_IsAnsweredByTheStrongestAfterOneProbe()
+    {
+        var bench = Bench(question: "Write a poem about bees.");
+        bench.Agents.Answers("e", string.Concat(Enumerable.Repeat("Bees fly over the hill and come home. ", 9)))
+            .Answers("a", string.Concat(Enumerable.Repeat("Of golden wings and hives I sing. ", 9)));
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        Assert.StartsWith("Of golden", decision.Answer, StringComparison.Ordinal);
+        Assert.Equal((RunStatus.Complete, "open_form"), (decision.Status, decision.StopReason));
+        Assert.Equal(["e", "a"], bench.Agents.Asked.ToArray());
+        Assert.Null(decision.Agreement);
+    }
+
+    [Fact]
+    public async Task Run_OneMemberDominates_FallsBackToIt()
+    {
+        var bench = Bench(Known(300, ("a", 0.05), ("b", 0.05), ("c", 0.05), ("d", 0.05), ("e", 0.98)));
+        bench.Agents.Answers("e", "4");
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        Assert.Equal((RunStatus.Complete, "4", "learned"), (decision.Status, decision.Answer, decision.Route!.Rule));
+        Assert.Equal(["e"], bench.Agents.Asked.ToArray());
+        Assert.InRange(decision.Confidence!.Value, 0.95, 1);
+        Assert.All(decision.Route.Candidates.Where(it => !it.Asked), it => Assert.Equal("adds_too_little", it.Why));
+    }
+
+    [Fact]
+    public async Task Run_LearnedCascade_AcceptsCheapAgreementAndReceiptsWhatOthersWouldHaveCost()
+    {
+        var bench = Bench(Cascading());
+        foreach (var model in Five)
+        {
+            bench.Agents.Answers(model, "4");
+        }
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        Assert.Equal((RunStatus.Complete, "accepted"), (decision.Status, decision.StopReason));
+        Assert.DoesNotContain("a", bench.Agents.Asked);
+        var route = decision.Route!;
+        Assert.Equal("a", route.BestSingle);
+
+        // Each scripted answer uses 10 tokens in and 20 out, which those not asked are taken to use at their own price.
+        Assert.Equal(0.00048m, route.BestSingleCostUsd);
+        var asked = bench.Agents.Asked.Length * Testing.Orchestration.ScriptedAgents.Price;
+        Assert.Equal(asked + Five.Except(bench.Agents.Asked).Sum(model => Prices[model].Cost(new(10, 20))), route.AllCostUsd);
+        Assert.InRange(route.ExpectedAccuracy!.Value, 0.95, 1);
+        Assert.Contains("\"receipt\":", bench.Trace.Snapshot().Last(entry => entry.Kind == TraceKind.Plan).Data, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_LearnedCascadeDisagrees_AsksTheStrongOne()
+    {
+        var bench = Bench(Cascading());
+        bench.Agents.Answers("b", "1").Answers("c", "2").Answers("d", "3").Answers("e", "5").Answers("a", "4");
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        Assert.Equal("4", decision.Answer);
+        Assert.Contains("a", bench.Agents.Asked);
+    }
+
+    [Fact]
+    public async Task Run_LearnedLevelOne_TakesTheCheapestThatIsNearlyAsGood()
+    {
+        var bench = Bench(Known(300, ("a", 0.95), ("b", 0.94), ("c", 0.94), ("d", 0.5), ("e", 0.4)), accuracy: 1);
+        bench.Agents.Answers("c", "4");
+
+        Assert.Equal("4", (await bench.Start(Auto()).Decision()).Answer);
+        Assert.Equal(["c"], bench.Agents.Asked.ToArray());
+    }
+
+    [Fact]
+    public async Task Run_TooFewCompleteOutcomes_StaysWithTheLead()
+    {
+        var bench = Bench(Known(60, ("a", 0.4), ("b", 0.4), ("c", 0.4), ("d", 0.4), ("e", 0.98)));
+        bench.Agents.Answers("c", "4").Answers("d", "4").Answers("e", "4");
+
+        Assert.Equal("lead", (await bench.Start(Auto()).Decision()).Route!.Rule);
+    }
+
+    [Fact]
+    public async Task Run_OpenBreaker_IsNotAskedAndTheReceiptSaysSo()
+    {
+        var bench = Bench();
+        bench.Agents.IsSick("e").Answers("b", "4").Answers("c", "4").Answers("d", "4");
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        Assert.Equal(["b", "c", "d"], bench.Agents.Asked.Order());
+        Assert.Equal((RunStatus.Degraded, "4"), (decision.Status, decision.Answer));
+        Assert.Equal(["member_skipped: e (unhealthy)"], decision.Degradations.ToArray());
+        Assert.Equal(new RouteSwitch("e", "", "unhealthy"), Assert.Single(decision.Route!.Switches));
+        Assert.Equal("unhealthy", decision.Route.Candidates.Single(it => it.Model == "e").Why);
+    }
+
+    [Fact]
+    public async Task Run_AllBreakersOpen_AsksAllTheSame()
+    {
+        var bench = Bench(members: ["d", "e"]);
+        bench.Agents.IsSick("d").IsSick("e").Answers("d", "4").Answers("e", "4");
+
+        Assert.Equal("4", (await bench.Start(Auto()).Decision()).Answer);
+    }
+
+    [Fact]
+    public async Task Run_OneOfFiveFails_AsksOnAndNamesIt()
+    {
+        var bench = Bench();
+        bench.Agents.Fails("e", CallOutcome.RateLimited).Answers("b", "4").Answers("c", "4").Answers("d", "4");
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "4", "accepted"), (decision.Status, decision.Answer, decision.StopReason));
+        Assert.Equal(["member_failed: e (rate_limited)"], decision.Degradations.ToArray());
+        Assert.Equal(new RouteSwitch("e", "", "rate_limited"), Assert.Single(decision.Route!.Switches));
+    }
+
+    [Fact]
+    public async Task Run_LearnedMemberFails_IsReplacedFromTheRest()
+    {
+        var bench = Bench(Known(300, ("a", 0.06), ("b", 0.03), ("c", 0.03), ("d", 0.03), ("e", 0.98)));
+        bench.Agents.Fails("e").Answers("a", "4");
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "4"), (decision.Status, decision.Answer));
+        Assert.Equal(new RouteSwitch("e", "a", "error"), Assert.Single(decision.Route!.Switches));
+        Assert.Equal("stood_in", decision.Route.Candidates.Single(it => it.Model == "a").Why);
+    }
+
+    [Fact]
+    public async Task Run_FourOfFiveFail_AnswersDegraded()
+    {
+        var bench = Bench();
+        bench.Agents.Fails("a").Fails("b", CallOutcome.Auth).Fails("c", CallOutcome.Filtered).Answers("d", "4").Fails("e", CallOutcome.Billing);
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "4"), (decision.Status, decision.Answer));
+        Assert.Equal(4, decision.Degradations.Length);
+    }
+
+    [Fact]
+    public async Task Run_AllFail_FailsWithItsReceipt()
+    {
+        var bench = Bench();
+        foreach (var model in Five)
+        {
+            bench.Agents.Fails(model);
+        }
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        Assert.Equal((RunStatus.Failed, RefusalCodes.ProviderUnavailable), (decision.Status, decision.Failure?.Code));
+        Assert.Equal(5, decision.Route!.Switches.Length);
+        Assert.Null(decision.Route.AllCostUsd > 0 ? decision.Route.AllCostUsd : null);
+    }
+
+    [Fact]
+    public async Task Run_OneHangs_GoesOnAfterTheGrace()
+    {
+        var bench = Bench();
+        bench.Agents.Answers("e", "4", TimeSpan.FromSeconds(2)).Answers("d", "4", TimeSpan.FromSeconds(2)).Hangs("c").Answers("b", "4");
+        bench.Start(Auto()).Advance(2);
+        Assert.False(bench.IsOver);
+
+        var decision = await bench.Advance(1).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "4"), (decision.Status, decision.Answer));
+        Assert.Equal("cancelled", Assert.Single(bench.Calls, call => call.Model == "c").Outcome);
+    }
+
+    [Fact]
+    public async Task Run_BudgetRunsOutMidway_AnswersWithWhatThereIs()
+    {
+        var bench = Bench(maxCalls: 4);
+        bench.Agents.Answers("a", "1").Answers("b", "2").Answers("c", "3").Answers("d", "2").Answers("e", "5");
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "2", "budget"), (decision.Status, decision.Answer, decision.StopReason));
+        Assert.Equal(["budget: 4 of 5 members"], decision.Degradations.ToArray());
+    }
+
+    [Fact]
+    public async Task Run_CallerCancels_ThrowsAfterEveryCallIsBooked()
+    {
+        var bench = Bench();
+        bench.Agents.Answers("c", "1").Hangs("d").Hangs("e");
+        bench.Start(Auto());
+
+        await bench.Caller.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(bench.Decision);
+        Assert.Equal(["ok", "cancelled", "cancelled"], bench.Calls.OrderBy(call => call.Model).Select(call => call.Outcome));
+    }
+
+    [Fact]
+    public async Task Run_CallersQuorum_IsTheLeastNumberOfAnswers()
+    {
+        var bench = Bench(accuracy: 1, quorum: 4);
+        foreach (var model in Five)
+        {
+            bench.Agents.Answers(model, "4");
+        }
+
+        Assert.Equal(RunStatus.Complete, (await bench.Start(Auto()).Decision()).Status);
+        Assert.Equal(4, bench.Agents.Asked.Length);
+    }
+
+    [Fact]
+    public async Task Run_PlanAllowsTwoThatAgree_IsComplete()
+    {
+        var bench = new Testing.Orchestration.EngineBench { Members = ["a", "b"], Reserve = ["c"], MembersAsked = 3, Prices = Prices, Question = "How many are 2 + 2?" };
+        bench.Agents.Answers("c", "4").Answers("a", "4");
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        // The cheapest and the dearest of all three; a lead of three is out of reach, and that is said.
+        Assert.Equal((RunStatus.Degraded, "4"), (decision.Status, decision.Answer));
+        Assert.Equal(["plan_limit: 2 of 3 members"], decision.Degradations.ToArray());
+        Assert.Equal("plan_limit", decision.Route!.Candidates.Single(it => it.Model == "b").Why);
+    }
+
+    [Fact]
+    public async Task Run_Exploring_AsksEverybodyAndSaysSo()
+    {
+        var bench = Bench(Cascading());
+        foreach (var model in Five)
+        {
+            bench.Agents.Answers(model, "4");
+        }
+
+        var decision = await bench.Start(Auto(new AutoOptions { Explore = 1 })).Decision();
+
+        Assert.Equal(("explore", 5), (decision.Route!.Rule, bench.Agents.Asked.Length));
+    }
+
+    [Fact]
+    public async Task Run_LevelWithoutItsEngine_RunsThreeAndSaysSo()
+    {
+        var bench = Bench(accuracy: 5);
+        bench.Agents.Answers("c", "4").Answers("d", "4").Answers("e", "4");
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, 3), (decision.Status, decision.Route!.Accuracy));
+        Assert.Equal(["accuracy: 3 instead of 5, there is no engine 'council'"], decision.Degradations.ToArray());
+    }
+
+    [Fact]
+    public async Task Run_LevelWithItsEngine_HandsOver()
+    {
+        var bench = Bench(accuracy: 4);
+        foreach (var model in Five)
+        {
+            bench.Agents.Answers(model, "4");
+        }
+
+        var decision = await bench.Start(Auto(find: name => name == "fuse" ? new VoteStrategy(new FanOutOptions(), new VoteOptions()) : null)).Decision();
+
+        Assert.Equal(("4", "fuse", 5), (decision.Answer, decision.Engine, bench.Agents.Asked.Length));
+    }
+}
