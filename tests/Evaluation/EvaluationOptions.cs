@@ -6,9 +6,9 @@ namespace LLMHive.Evaluation;
 internal sealed record EvaluationOptions
 {
     public const string Usage = """
-        Usage: dotnet run --project tests/Evaluation -- --replay FILE (--strategy NAME --members A,B,C | --check-extraction)
+        Usage: dotnet run --project tests/Evaluation -- --replay FILE (--strategy NAME --members A,B,C | --check-extraction | --check-calculator)
           --replay FILE        recorded answers, one question a line; with --learn also FILE,FILE,… for a mean over files
-          --strategy NAME      engine to run: vote, fast, auto
+          --strategy NAME      engine to run: vote, fast, auto, refine
           --members A,B,C      models of the file, best first; 'all' = all of the file, in its order; 'best:N' = its N best,
                                'without-best:N' = the N best but the first, both in hindsight
           --accuracy N         level of auto, 1 to 3
@@ -27,6 +27,7 @@ internal sealed record EvaluationOptions
                                unreadable --malformed M (20) times; the fuser copies one answer at random. In process only;
                                a row for docs/engines.md, the mean of --halves N (20) runs from --seed N
           --no-abstention      council answers with its heaviest position where it would abstain
+          --check-calculator   recompute the arithmetic of all answers, and tell how often those with wrong steps are right
           --strategy deepconf  confidence vote over a file of traces of one model; --eta 10 (strict, default) to 90 (lenient),
                                --halves N random orders from --seed N
           --check-extraction   compare how answers are read with the file's own reading; runs no engine
@@ -47,6 +48,8 @@ internal sealed record EvaluationOptions
     public bool Json { get; init; }
 
     public bool CheckExtraction { get; init; }
+
+    public bool CheckCalculator { get; init; }
 
     /// <summary>"half": learn from the labels of one half, report on the other; empty = nothing is learned.</summary>
     public string Learn { get; init; } = "";
@@ -86,7 +89,7 @@ internal sealed record EvaluationOptions
         {
             values[args[i]] = args[i] switch
             {
-                "--json" or "--check-extraction" or "--ablate" or "--markdown" or "--curve" or "--no-abstention" => "",
+                "--json" or "--check-extraction" or "--check-calculator" or "--ablate" or "--markdown" or "--curve" or "--no-abstention" => "",
                 "--replay" or "--strategy" or "--members" or "--limit" or "--url" or "--key" or "--learn" or "--test" or "--halves" or "--seed" or "--accuracy" or "--eta" or "--judge-accuracy" or "--malformed" =>
                     i + 1 < args.Count ? args[++i] : throw new UsageException($"{args[i]} needs a value."),
                 _ => throw new UsageException($"'{args[i]}' is unknown."),
@@ -103,6 +106,7 @@ internal sealed record EvaluationOptions
             Key = values.GetValueOrDefault("--key") ?? Environment.GetEnvironmentVariable("LLMHIVE_API_KEY"),
             Json = values.ContainsKey("--json"),
             CheckExtraction = values.ContainsKey("--check-extraction"),
+            CheckCalculator = values.ContainsKey("--check-calculator"),
             Learn = values.GetValueOrDefault("--learn", ""),
             Halves = Positive("--halves", values.GetValueOrDefault("--halves", "20")),
             Seed = Positive("--seed", values.GetValueOrDefault("--seed", "1")),
@@ -121,7 +125,7 @@ internal sealed record EvaluationOptions
     private EvaluationOptions Checked(string test) =>
         Files.FirstOrDefault(file => !File.Exists(file)) is { } missing ? throw new UsageException($"--replay {missing}: there is no such file.")
         : Files.Count != 1 && Learn.Length == 0 ? throw new UsageException("--replay: several files need --learn.")
-        : CheckExtraction ? this
+        : CheckExtraction || CheckCalculator ? this
         : Strategy.Length == 0 ? throw new UsageException("--strategy NAME is missing (vote, fast, auto …), or --check-extraction.")
         : OverTraces ? (Eta <= 100 ? this : throw new UsageException($"--eta {Eta}: give 1 to 100."))
         : Members.Count == 0 ? throw new UsageException("--members A,B,C is missing: models of the file, best first.")

@@ -20,6 +20,9 @@ internal sealed record EvaluationReport
 
     public required IReadOnlyDictionary<string, Accuracy> Members { get; init; }
 
+    /// <summary>Against the member named first, alone, on the same questions.</summary>
+    public required PairedDifference AgainstFirst { get; init; }
+
     public required double MeanCalls { get; init; }
 
     /// <summary>Per question, in the units of <see cref="NominalCosts"/>.</summary>
@@ -43,6 +46,7 @@ internal sealed record EvaluationReport
           accuracy        {Accuracy}
           best member     {BestMemberAccuracy}  {BestMember}
           plain majority  {Majority}
+          against first   {AgainstFirst.Points()} points
           mean calls      {MeanCalls:0.00}
           nominal cost    {MeanNominalCost:0.00} per question
           abstentions     {Abstentions}; of the rest {Answered}, best member there {BestMemberAnswered}

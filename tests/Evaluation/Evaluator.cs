@@ -9,7 +9,7 @@ internal static class Evaluator
     {
         // A task asks all its questions in one form; which one is told by its questions, never by gold answers.
         var form = ExtractionCheck.TaskForm(questions);
-        var right = questions.Zip(outcomes).Count(pair => AnswerReader.Read(pair.Second.Answer, form) == pair.First.Gold);
+        var solved = questions.Zip(outcomes, (question, outcome) => AnswerReader.Read(outcome.Answer, form) == question.Gold).ToList();
         var members = options.Members.ToDictionary(
             member => member, member => new Accuracy(questions.Count(question => Recorded(question, member) == question.Gold), questions.Count));
         var best = members.MaxBy(member => member.Value.Right);
@@ -20,14 +20,16 @@ internal static class Evaluator
             File = Path.GetFileName(options.Replay),
             Strategy = options.Strategy,
             Questions = questions.Count,
-            Accuracy = new Accuracy(right, questions.Count),
+            Accuracy = new Accuracy(solved.Count(it => it), questions.Count),
             BestMember = best.Key,
             BestMemberAccuracy = best.Value,
             Majority = new Accuracy(questions.Count(question => Majority(question, options.Members) == question.Gold), questions.Count),
             Members = members,
+            AgainstFirst = PairedDifference.Of(
+                [.. questions.Zip(solved, (question, right) => (right ? 1.0 : 0) - (Recorded(question, options.Members[0]) == question.Gold ? 1 : 0))]),
             MeanCalls = outcomes.Average(outcome => outcome.Calls),
             MeanNominalCost = outcomes.Average(outcome => outcome.NominalCost),
-            Answered = new Accuracy(right, answered.Count),
+            Answered = new Accuracy(solved.Count(it => it), answered.Count),
             BestMemberAnswered = new Accuracy(answered.Count(pair => Recorded(pair.First, best.Key) == pair.First.Gold), answered.Count),
             FusionWon = fused.Count == 0 ? null : fused.Average(outcome => outcome.FusionWon == true ? 1.0 : 0),
             Abstentions = outcomes.Count(outcome => outcome.Status == "abstained"),

@@ -24,12 +24,17 @@ internal sealed class InProcessRunner
             // Recorded answers are closed forms: with simulated judges they stand for open ones.
             new FuseStrategy(fanOut, voting, new FuseOptions { VoteOnClosed = options.JudgeAccuracy is null }, judge, reserve),
             new CouncilStrategy(fanOut, new CouncilOptions { Abstain = !options.NoAbstention }, judge, reserve, new StatisticsOptions()),
+            Refine(),
         ]);
         _options = options;
         _statistics = statistics ?? NoStatistics.Instance;
         _strategy = catalogue.Find(options.Strategy)
             ?? throw new UsageException($"--strategy {options.Strategy} is unknown; there are {string.Join(", ", catalogue.Names)}.");
     }
+
+    // A recording holds no corrections: the one action that it can answer is to ask the next member.
+    private static RefineStrategy Refine() =>
+        new(new RefineOptions { Patch = false, Decompose = false }, new AnswerVerifiers(NoJsonSchemas.Instance));
 
     public async Task<Outcome> Run(ReplayQuestion question, CancellationToken cancellationToken)
     {

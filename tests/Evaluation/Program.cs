@@ -20,6 +20,7 @@ try
     options = options with { Members = Named(options.Members, questions) };
     Console.WriteLine(options.CheckExtraction ? Check(options, questions)
         : options.JudgeAccuracy is not null ? await JudgeStudy.Run(options, questions, CancellationToken.None)
+        : options.CheckCalculator ? Recompute(options, questions)
         : await Evaluate(options, questions));
     return 0;
 }
@@ -85,6 +86,21 @@ static IReadOnlyList<string> Named(IReadOnlyList<string> members, IReadOnlyList<
         ["without-best", var count] when int.TryParse(count, out var n) && n > 0 => [.. ranked.Skip(1).Take(n)],
         _ => throw new UsageException($"--members {word}: give names, all, best:N or without-best:N."),
     };
+}
+
+static string Recompute(EvaluationOptions options, IReadOnlyList<ReplayQuestion> questions)
+{
+    const int Examples = 40;
+    var report = CalculatorCheck.Run(questions, Examples);
+    return options.Json
+        ? JsonSerializer.Serialize(report, JsonSerializerOptions.Web)
+        : FormattableString.Invariant($"""
+            {Path.GetFileName(options.Replay)}: {report.Texts} answers, {report.Calculations} calculations, {report.Wrong} wrong
+              right with a wrong step   {report.WithAlarm}
+              right with sound steps    {report.Sound}
+              right without a step      {report.Silent}
+              {string.Join("\n  ", report.Examples)}
+            """);
 }
 
 static string Check(EvaluationOptions options, IReadOnlyList<ReplayQuestion> questions)

@@ -9,7 +9,7 @@ namespace LLMHive.Models;
 public static class ModelsSetup
 {
     /// <summary>Engines that have a hive model of their own.</summary>
-    private static readonly string[] Engines = ["auto", "fast", "vote", "fuse", "council"];
+    private static readonly string[] Engines = ["auto", "fast", "vote", "fuse", "council", "refine", "roles"];
 
     /// <summary>Adds the catalogue, read now, so that a faulty <c>models.json</c> stops the start. A catalogue that is there already stays.</summary>
     /// <exception cref="ConfigurationException">Names file, key and cure.</exception>

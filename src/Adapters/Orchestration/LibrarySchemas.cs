@@ -30,7 +30,8 @@ internal sealed class LibrarySchemas : IJsonSchemas
         IfKeyword.Instance, ThenKeyword.Instance, ElseKeyword.Instance,
         new LinearPatternKeyword(), MinLengthKeyword.Instance, MaxLengthKeyword.Instance,
         MinimumKeyword.Instance, MaximumKeyword.Instance, ExclusiveMinimumKeyword.Instance, ExclusiveMaximumKeyword.Instance, MultipleOfKeyword.Instance,
-        PropertiesKeyword.Instance, AdditionalPropertiesKeyword.Instance, PropertyNamesKeyword.Instance, RequiredKeyword.Instance,
+        // The library cannot do without patternProperties; the guard lets none through.
+        PropertiesKeyword.Instance, PatternPropertiesKeyword.Instance, AdditionalPropertiesKeyword.Instance, PropertyNamesKeyword.Instance, RequiredKeyword.Instance,
         DependentRequiredKeyword.Instance, DependentSchemasKeyword.Instance, MinPropertiesKeyword.Instance, MaxPropertiesKeyword.Instance,
         UnevaluatedPropertiesKeyword.Instance, ItemsKeyword.Instance, PrefixItemsKeyword.Instance, ContainsKeyword.Instance,
         MinContainsKeyword.Instance, MaxContainsKeyword.Instance, MinItemsKeyword.Instance, MaxItemsKeyword.Instance, UniqueItemsKeyword.Instance,

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LLMHive.Usage;
 
 namespace LLMHive.Orchestration;
@@ -48,6 +49,9 @@ internal sealed record RunView
 
     public RunFailureView? Failure { get; init; }
 
+    /// <summary>What the engine did: rounds, versions of the prompt, roles; null = nothing to tell.</summary>
+    public JsonElement? Report { get; init; }
+
     public required IReadOnlyList<TraceView> Trace { get; init; }
 
     public static RunView Of(RunResult run) => new()
@@ -72,6 +76,7 @@ internal sealed record RunView
         StartedAt = run.StartedAt,
         EndedAt = run.EndedAt,
         Failure = run.Failure is { } failure ? new(failure.Code, failure.Message) : null,
+        Report = run.Report.Length == 0 ? null : JsonElement.Parse(run.Report),
         Trace = [.. run.Trace.Select(TraceView.Of)],
     };
 }

@@ -75,7 +75,7 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
 
         var engine = request.Hive.Engine ?? model.Engine;
         request.Hive = request.Hive.Over(model.Defaults, engine);
-        if (engines.Find(engine) is null)
+        if (engines.Find(engine, request.Hive.Diffusion) is not { } strategy)
         {
             return Refusal.Of(
                 RefusalCodes.InvalidRequest, $"'hive.engine' is no engine. Engines are {string.Join(", ", engines.Names)}.", "hive.engine");
@@ -85,6 +85,11 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
         {
             return Refusal.Of(
                 RefusalCodes.UnsupportedParameter, $"'hive.accuracy' is taken by the engine auto, and this request runs {engine}. Ask hive/auto, or leave it out.", "hive.accuracy");
+        }
+
+        if (strategy.Refuse(request.Hive.Verify) is { } unfit)
+        {
+            return unfit;
         }
 
         var output = request.MaxOutputTokens ?? options.DefaultOutputTokens;
@@ -125,9 +130,9 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
         var runs = request.Hive.Accuracy is { } accuracy && AutoStrategy.EngineOf(accuracy) is { } other && engines.Find(other) is not null ? other : engine;
         var admission = Admission(
             call, request, runs, calls.ToImmutable(), request.Hive.Members is not null, output,
-            request.Hive.Timeout ?? _budget.Time(engines.Find(runs)!, members.Length));
+            request.Hive.Timeout ?? _budget.Time(engines.Find(runs, request.Hive.Diffusion)!, members.Length));
         return new CallPlan(
-            model, members, engine, output, admission with { Extra = _budget.Extra(engines.Find(runs)!, request.PromptTokens, output, prices) });
+            model, members, engine, output, admission with { Extra = _budget.Extra(engines.Find(runs, request.Hive.Diffusion)!, request.PromptTokens, output, prices) });
     }
 
     private static AdmissionRequest Admission(

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LLMHive.Orchestration;
 
 namespace LLMHive.Chat;
 
@@ -50,13 +51,29 @@ internal static class HiveFields
             case "timeout_seconds":
                 options.Timeout = FieldReader.Number(ref reader, param, 0.1, 600) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
                 break;
+            case "verify":
+                options.Verify = VerifyFields.Read(ref reader, param);
+                break;
+            case "diffusion":
+                options.Diffusion = ReadDiffusion(ref reader, param);
+                break;
             default:
                 throw new RequestFault(Refusal.Of(
                     RefusalCodes.UnsupportedParameter,
-                    $"'{param}' is not an option of the hive. Known are engine, members, quorum, accuracy, budget_usd, timeout_seconds and explain.",
+                    $"'{param}' is not an option of the hive. Known are engine, members, quorum, accuracy, verify, diffusion, budget_usd, timeout_seconds and explain.",
                     param));
         }
     }
+
+    private static PromptDiffusion ReadDiffusion(ref Utf8JsonReader reader, string param) =>
+        reader.TokenType == JsonTokenType.Null ? PromptDiffusion.Off : FieldReader.Text(ref reader, param, 16) switch
+        {
+            "off" => PromptDiffusion.Off,
+            "auto" => PromptDiffusion.Auto,
+            "on" => PromptDiffusion.On,
+            "suggest" => PromptDiffusion.Suggest,
+            _ => throw RequestFault.Invalid(param, "is no such mode", "Give off, auto, on or suggest."),
+        };
 
     private static string[]? ReadMembers(ref Utf8JsonReader reader, string param)
     {

@@ -1,4 +1,5 @@
 using LLMHive.Models;
+using LLMHive.Orchestration;
 
 namespace LLMHive.Chat;
 
@@ -13,6 +14,12 @@ internal sealed record HiveOptions
 
     /// <summary>Answers that are enough; null = the engine's own rule.</summary>
     public int? Quorum { get; set; }
+
+    /// <summary>Checks that the answer has to pass.</summary>
+    public ImmutableArray<AnswerCheck> Verify { get; set; } = [];
+
+    /// <summary>Whether the prompt is refined first.</summary>
+    public PromptDiffusion Diffusion { get; set; }
 
     /// <summary>Accuracy level, 1 (one cheap model) to 5 (council); null = the engine's own.</summary>
     public int? Accuracy { get; set; }

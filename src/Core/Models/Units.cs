@@ -24,6 +24,13 @@ public static partial class Units
         return $"{result} {match.Groups["to"].Value}";
     }
 
+    /// <summary>True for a unit that can be converted.</summary>
+    public static bool IsKnown(string unit)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        return Known.ContainsKey(unit.ToLowerInvariant());
+    }
+
     /// <summary>True when both names stand for one unit: <c>km</c> and <c>kilometres</c>. An unknown name is equal to itself, whatever its case.</summary>
     public static bool AreSame(string one, string other)
     {

@@ -12,6 +12,11 @@ public interface IOrchestrationStrategy
     /// <summary>What it asks at most beyond one answer of each of so many members (1 or more).</summary>
     EngineNeeds Needs(int members) => EngineNeeds.None;
 
+    /// <summary>Why it does not take these checks of its answer (<c>hive.verify</c>); null when it does, or when there are none.</summary>
+    Refusal? Refuse(ImmutableArray<AnswerCheck> checks) => checks.IsDefaultOrEmpty
+        ? null
+        : Refusal.Of(RefusalCodes.UnsupportedParameter, $"'hive.verify' is not taken by the engine {Name}. Use hive/refine, or leave it out.", "hive.verify");
+
     /// <summary>Runs to the end. What goes wrong is told in the decision's status; only a cancelled token throws.</summary>
     Task<RunDecision> Run(RunContext context, CancellationToken cancellationToken);
 }

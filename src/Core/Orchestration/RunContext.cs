@@ -32,6 +32,12 @@ public sealed record RunContext
     /// <summary>Answers that are enough, set by the caller; null = the engine's own rule.</summary>
     public int? Quorum { get; init; }
 
+    /// <summary>Checks of the answer that the caller asked for.</summary>
+    public ImmutableArray<AnswerCheck> Checks { get; init; } = [];
+
+    /// <summary>Whether the prompt is refined before the engine runs.</summary>
+    public PromptDiffusion Diffusion { get; init; }
+
     /// <summary>Accuracy that the caller asked for, 1 (cheap) to 5 (sure); null = the engine's own. Only <c>auto</c> knows it.</summary>
     public int? Accuracy { get; init; }
 

@@ -36,6 +36,9 @@ public sealed record RunDecision
     /// <summary>Models that stood in for failed members.</summary>
     public ImmutableArray<string> Replacements { get; init; } = [];
 
+    /// <summary>What the engine did, as a JSON object with one field for each stage that has something to tell; empty = nothing.</summary>
+    public string Report { get; init; } = "";
+
     /// <summary>Why these members were asked; null for engines that choose nobody.</summary>
     public RouteReceipt? Route { get; init; }
 

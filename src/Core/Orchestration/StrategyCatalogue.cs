@@ -2,8 +2,11 @@ namespace LLMHive.Orchestration;
 
 /// <summary>The engines there are, by name.</summary>
 /// <param name="strategies">The engines; two of one name are a mistake of wiring.</param>
-public sealed class StrategyCatalogue(IEnumerable<IOrchestrationStrategy> strategies)
+/// <param name="stage">Refines prompts before an engine runs; null = with its defaults.</param>
+public sealed class StrategyCatalogue(IEnumerable<IOrchestrationStrategy> strategies, PromptStage? stage = null)
 {
+    private readonly PromptStage _stage = stage ?? new PromptStage(new DiffusionOptions(), new JudgeOptions());
+
     private readonly Dictionary<string, IOrchestrationStrategy> _byName =
         strategies.ToDictionary(strategy => strategy.Name, StringComparer.Ordinal);
 
@@ -12,4 +15,8 @@ public sealed class StrategyCatalogue(IEnumerable<IOrchestrationStrategy> strate
 
     /// <summary>The engine of that name; null when there is none.</summary>
     public IOrchestrationStrategy? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>The engine of that name with the refinement of the prompt before it that is asked for; null when there is none.</summary>
+    public IOrchestrationStrategy? Find(string name, PromptDiffusion diffusion) =>
+        Find(name) is { } engine ? diffusion == PromptDiffusion.Off ? engine : _stage.Before(engine) : null;
 }

@@ -45,4 +45,10 @@ public sealed record RunRequest
 
     /// <summary>Accuracy asked for, 1 to 5; null = the engine's own.</summary>
     [Id(12)] public int? Accuracy { get; init; }
+
+    /// <summary>Checks that the answer has to pass, for engines that check it.</summary>
+    [Id(13)] public ImmutableArray<AnswerCheck> Checks { get; init; } = [];
+
+    /// <summary>Whether the prompt is refined before the engine runs.</summary>
+    [Id(14)] public PromptDiffusion Diffusion { get; init; }
 }

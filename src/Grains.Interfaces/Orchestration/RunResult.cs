@@ -71,4 +71,7 @@ public sealed record RunResult
 
     /// <summary>Why these members were asked; null for engines that choose nobody.</summary>
     [Id(21)] public RouteReceipt? Route { get; init; }
+
+    /// <summary>What the engine did, as a JSON object with one field for each stage that has something to tell; empty = nothing.</summary>
+    [Id(22)] public string Report { get; init; } = "";
 }

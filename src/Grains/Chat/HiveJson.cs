@@ -48,6 +48,7 @@ internal static class HiveJson
                 result.Route,
                 result.CostUsd,
                 result.StopReason,
+                Report = result.Report.Length == 0 ? default(JsonElement?) : JsonElement.Parse(result.Report),
                 Explanation = explain ? RunExplanation.Of(result) : null,
             },
             Options);

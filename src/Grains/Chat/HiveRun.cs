@@ -80,6 +80,8 @@ internal sealed class HiveRun(IGrainFactory grains, Settlements settlements, Tim
         Accuracy = request.Hive.Accuracy,
         PromptTokens = request.PromptTokens,
         Stop = conversation.Stop,
+        Checks = request.Hive.Verify,
+        Diffusion = request.Hive.Diffusion,
     };
 
     private static HiveFrame Last(RunResult? result, ParsedRequest request, CompletionHead head)

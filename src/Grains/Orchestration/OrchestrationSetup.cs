@@ -28,6 +28,10 @@ public static class OrchestrationSetup
                 provider.GetRequiredService<IOptions<FanOutOptions>>().Value, provider.GetRequiredService<IOptions<VoteOptions>>().Value)));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, FastStrategy>(
             provider => new FastStrategy(provider.GetRequiredService<IOptions<FastOptions>>().Value)));
+        services.AddChecked<RefineOptions>("Orchestration:Refine");
+        services.TryAddSingleton<AnswerVerifiers>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, RefineStrategy>(
+            provider => new RefineStrategy(provider.GetRequiredService<IOptions<RefineOptions>>().Value, provider.GetRequiredService<AnswerVerifiers>())));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, AutoStrategy>(
             provider => new AutoStrategy(
                 provider.GetRequiredService<IOptions<FanOutOptions>>().Value, provider.GetRequiredService<IOptions<AutoOptions>>().Value,
@@ -39,6 +43,13 @@ public static class OrchestrationSetup
                     provider.GetRequiredService<IOptions<FanOutOptions>>().Value, provider.GetRequiredService<IOptions<VoteOptions>>().Value),
                 provider.GetRequiredService<IOptions<FuseOptions>>().Value, provider.GetRequiredService<IOptions<JudgeOptions>>().Value,
                 provider.GetRequiredService<IOptions<ReserveOptions>>().Value)));
+        services.AddChecked<RolesOptions>("Orchestration:Roles");
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, RolesStrategy>(
+            provider => new RolesStrategy(
+                provider.GetRequiredService<IOptions<RolesOptions>>().Value, provider.GetRequiredService<IOptions<ReserveOptions>>().Value)));
+        services.AddChecked<DiffusionOptions>("Orchestration:Diffusion");
+        services.TryAddSingleton(provider => new PromptStage(
+            provider.GetRequiredService<IOptions<DiffusionOptions>>().Value, provider.GetRequiredService<IOptions<JudgeOptions>>().Value));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, CouncilStrategy>(
             provider => new CouncilStrategy(
                 provider.GetRequiredService<IOptions<FanOutOptions>>().Value, provider.GetRequiredService<IOptions<CouncilOptions>>().Value,

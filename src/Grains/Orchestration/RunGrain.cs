@@ -173,7 +173,7 @@ internal sealed partial class RunGrain(
 
     private async Task<RunDecision> Decide(RunRequest request, TraceWriter trace)
     {
-        if (strategies.Find(request.Engine) is not { } strategy)
+        if (strategies.Find(request.Engine, request.Diffusion) is not { } strategy)
         {
             return RunResults.Failed("unknown_engine", Refusal.Of(
                 RefusalCodes.InvalidRequest, $"engine: '{request.Engine}' is unknown. Engines: {string.Join(", ", strategies.Names)}.", "model"));
@@ -210,7 +210,8 @@ internal sealed partial class RunGrain(
         {
             Messages = request.Messages, Members = team.Members, Reserve = team.Reserve, MembersAsked = team.Asked,
             MaxOutputTokens = request.MaxOutputTokens, Temperature = request.Temperature, Seed = request.Seed, Stop = request.Stop,
-            Quorum = request.Quorum, Accuracy = request.Accuracy, Prices = transports.Prices(request.Members), Agents = new AccountedAgentPool(transport, budget, trace, clock), Budget = budget, Trace = trace,
+            Quorum = request.Quorum, Accuracy = request.Accuracy, Checks = request.Checks, Diffusion = request.Diffusion, Prices = transports.Prices(request.Members),
+            Agents = new AccountedAgentPool(transport, budget, trace, clock), Budget = budget, Trace = trace,
             Clock = clock, Statistics = statistics, Random = new Random(request.Seed is { } seed ? unchecked((int)seed) : RunIds.Seed(RunId)),
         };
     }

@@ -183,6 +183,12 @@ public sealed class BadInputTests(ApiHive api) : IClassFixture<ApiHive>
     [InlineData("hive.accuracy", "{ \"accuracy\": 2 }", "unsupported_parameter")]
     [InlineData("hive.explain", "{ \"explain\": \"yes\" }", "invalid_request")]
     [InlineData("hive.timeout_seconds", "{ \"timeout_seconds\": 1e9 }", "invalid_request")]
+    [InlineData("hive.verify", "{ \"verify\": {} }", "invalid_request")]
+    [InlineData("hive.verify[0].type", "{ \"verify\": [{ \"type\": \"oracle\" }] }", "invalid_request")]
+    [InlineData("hive.verify", "{ \"verify\": [{ \"type\": \"calculator\" }] }", "unsupported_parameter")] // hive/vote checks nothing
+    [InlineData("hive.verify[0].pattern", "{ \"engine\": \"refine\", \"verify\": [{ \"type\": \"regex\", \"pattern\": \"(\" }] }", "invalid_request")]
+    [InlineData("hive.verify[0].schema", "{ \"engine\": \"refine\", \"verify\": [{ \"type\": \"json_schema\", \"schema\": { \"type\": 7 } }] }", "invalid_request")]
+    [InlineData("hive.diffusion", "{ \"diffusion\": \"maybe\" }", "invalid_request")]
     [InlineData("hive.speed", "{ \"speed\": 1 }", "unsupported_parameter")]
     public async Task Chat_HiveOptionThatCannotBe_IsNamed(string param, string value, string code) => Assert.Equal(
         (code, param), await Chat($$"""{ "model": "hive/vote", "messages": [{ "role": "user", "content": "x" }], "hive": {{value}} }"""));

@@ -8,7 +8,8 @@ namespace LLMHive.Models;
 /// <summary>
 /// Models without a network, for stories about everything but models. The id says what it does: <c>twin/echo</c> answers
 /// with the last message, <c>twin/tokens-N</c> uses N tokens in all, <c>twin/hold-N</c> waits for <see cref="Release"/>
-/// and then uses N tokens, <c>twin/fail</c> fails, <c>twin/say-X</c> says X.
+/// and then uses N tokens, <c>twin/fail</c> fails, <c>twin/say-X</c> says X, <c>twin/fix-X|Y</c> says X, and Y when it is shown an
+/// answer of its own.
 /// </summary>
 public sealed class ScriptedModels : IModelCatalogue, IModelClient
 {
@@ -20,6 +21,7 @@ public sealed class ScriptedModels : IModelCatalogue, IModelClient
     [
         new() { Id = "hive/vote", Provider = "hive", UpstreamId = "", Kind = ModelKind.Hive, Engine = "vote", Members = ["twin/say-4", "twin/say-4b", "twin/say-5"] },
         new() { Id = "hive/fast", Provider = "hive", UpstreamId = "", Kind = ModelKind.Hive, Engine = "fast", Members = ["twin/say-4", "twin/say-5"] },
+        new() { Id = "hive/refine", Provider = "hive", UpstreamId = "", Kind = ModelKind.Hive, Engine = "refine", Members = ["twin/fix-6 * 7 = 43|6 * 7 = 42", "twin/say-4"] },
         new() { Id = "hive/auto", Provider = "hive", UpstreamId = "", Kind = ModelKind.Hive, Engine = "auto", Members = ["twin/say-4", "twin/say-4b", "twin/say-4bb"] },
         new()
         {
@@ -77,7 +79,7 @@ public sealed class ScriptedModels : IModelCatalogue, IModelClient
     public async IAsyncEnumerable<AskFrame> Ask(ModelCard model, AskCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _calls);
-        var (text, tokens, fails) = await Play(model, cancellationToken);
+        var (text, tokens, fails) = await Play(model, cancellationToken, call.Messages);
         text = Says?.Invoke(model.Id, call) ?? text;
         yield return new AskFrame.End(new()
         {
@@ -91,7 +93,8 @@ public sealed class ScriptedModels : IModelCatalogue, IModelClient
     private static ModelCard Card(string id) =>
         new() { Id = id, Provider = "twin", UpstreamId = id, OwnedBy = "test", Price = new(0.1m, 0.2m, 0.1m, "test") };
 
-    private async Task<(string Text, long? Tokens, bool Fails)> Play(ModelCard model, CancellationToken cancellationToken)
+    private async Task<(string Text, long? Tokens, bool Fails)> Play(
+        ModelCard model, CancellationToken cancellationToken, ImmutableArray<ChatMessage> messages = default)
     {
         var name = model.Id["twin/".Length..];
         var dash = name.IndexOf('-', StringComparison.Ordinal);
@@ -105,6 +108,8 @@ public sealed class ScriptedModels : IModelCatalogue, IModelClient
         {
             "fail" => ("", null, true),
             _ when name.StartsWith("say-", StringComparison.Ordinal) => (name[4..].TrimEnd('b'), null, false),
+            _ when name.StartsWith("fix-", StringComparison.Ordinal) =>
+                (name[4..].Split('|')[!messages.IsDefault && messages.Any(message => message.Role == "assistant") ? 1 : 0], null, false),
             _ => ("ok", figure, false),
         };
     }

@@ -30,6 +30,10 @@ public sealed class EngineBench
 
     public int? Quorum { get; init; }
 
+    public ImmutableArray<AnswerCheck> Checks { get; init; } = [];
+
+    public PromptDiffusion Diffusion { get; init; }
+
     public int? Accuracy { get; init; }
 
     public ImmutableDictionary<string, ModelPrice> Prices { get; init; } = ImmutableDictionary<string, ModelPrice>.Empty;
@@ -52,7 +56,7 @@ public sealed class EngineBench
         {
             Messages = [new ChatMessage("user", Question)], Members = Members, Reserve = Reserve, MembersAsked = MembersAsked, Quorum = Quorum,
             Agents = new AccountedAgentPool(Agents, budget, Trace, Clock), Budget = budget, Trace = Trace, Clock = Clock, Random = new Random(1),
-            Statistics = Statistics, Accuracy = Accuracy, Prices = Prices,
+            Statistics = Statistics, Checks = Checks, Diffusion = Diffusion, Accuracy = Accuracy, Prices = Prices,
         };
 
         // Without the test framework's context, what the clock sets off has run when Advance returns.

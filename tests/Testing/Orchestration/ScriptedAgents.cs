@@ -21,11 +21,30 @@ public sealed class ScriptedAgents(TimeProvider clock) : IAgentTransport
     private readonly HashSet<string> _sick = [];
     private readonly Lock _lock = new();
     private ImmutableArray<string> _asked = [];
+    private ImmutableArray<AgentQuestion> _questions = [];
 
     /// <summary>Models in the order in which they were asked.</summary>
     public ImmutableArray<string> Asked => _asked;
 
+    /// <summary>What they were asked, in the same order.</summary>
+    public ImmutableArray<AgentQuestion> Questions => _questions;
+
     public ScriptedAgents Answers(string model, string text, TimeSpan after = default) => Script(model, after, Whole(model, text));
+
+    /// <summary>Answers by what it is asked; null = it fails.</summary>
+    public ScriptedAgents Answers(string model, Func<AgentQuestion, string?> script, TimeSpan after = default) => Acts(
+        model,
+        question => script(question) is { } text
+            ? Whole(model, text)
+            : new AgentAnswer { Model = model, Provider = "scripted", Outcome = CallOutcome.Error, Error = "scripted failure" },
+        after);
+
+    /// <summary>Answers one after the other, the last one for ever.</summary>
+    public ScriptedAgents AnswersInTurn(string model, params string?[] texts)
+    {
+        var next = 0;
+        return Answers(model, _ => texts[Math.Min(next++, texts.Length - 1)]);
+    }
 
     public ScriptedAgents Fails(string model, CallOutcome outcome = CallOutcome.Error, TimeSpan after = default) =>
         Script(model, after, new AgentAnswer { Model = model, Provider = "scripted", Outcome = outcome, Error = "scripted failure" });
@@ -67,6 +86,7 @@ public sealed class ScriptedAgents(TimeProvider clock) : IAgentTransport
         lock (_lock)
         {
             _asked = _asked.Add(question.Model);
+            _questions = _questions.Add(question);
         }
 
         var (act, after) = _scripts[question.Model];

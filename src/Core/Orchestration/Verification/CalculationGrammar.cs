@@ -17,14 +17,20 @@ internal sealed class CalculationGrammar
 {
     private static readonly HashSet<string> Functions = new(StringComparer.OrdinalIgnoreCase)
     {
-        "sqrt", "log", "ln", "sin", "cos", "tan", "mod", "gcd", "lcm", "max", "min", "abs", "floor", "ceil", "exp", "choose", "root", "modulo", "remainder",
+        "am", "pm", "sqrt", "log", "ln", "sin", "cos", "tan", "mod", "gcd", "lcm", "max", "min", "abs", "floor", "ceil", "exp", "choose", "root", "modulo", "remainder",
+    };
+
+    // Words that join sentences; no number has them as its unit.
+    private static readonly HashSet<string> Joints = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "and", "or", "but", "so", "then", "thus", "hence", "since", "because", "if", "when", "where", "which", "is", "are", "was", "gives", "equals", "means",
     };
 
     private readonly IReadOnlyList<CalculationToken> _tokens;
     private readonly StringBuilder _expression = new();
     private int _at, _operators, _numbers, _percents, _depth;
     private readonly HashSet<string> _units = new(StringComparer.OrdinalIgnoreCase);
-    private bool _implied, _divides, _adds;
+    private bool _implied, _divides, _divided, _adds, _unclear;
 
     private CalculationGrammar(IReadOnlyList<CalculationToken> tokens, int start) => (_tokens, _at) = (tokens, start);
 
@@ -58,7 +64,19 @@ internal sealed class CalculationGrammar
     }
 
     // Percentages and plain numbers in one sum, and a product that nobody wrote behind a division, mean different things to different people.
-    private bool IsClear() => !(_percents > 0 && _percents < _numbers && _adds) && !(_implied && _divides);
+    // Nor is it clear what a/b/c divides, or what an hour and 30 minutes come to.
+    private bool IsClear() => !_unclear && !(_percents > 0 && _percents < _numbers && _adds) && !(_implied && _divides)
+        && !(_adds && _units.Where(Models.Units.IsKnown).Aggregate(new List<string>(), Distinct).Count > 1);
+
+    private static List<string> Distinct(List<string> known, string unit)
+    {
+        if (!known.Exists(other => Models.Units.AreSame(other, unit)))
+        {
+            known.Add(unit);
+        }
+
+        return known;
+    }
 
     private bool Sum()
     {
@@ -86,6 +104,8 @@ internal sealed class CalculationGrammar
         {
             _at++;
             _divides |= token.Is('/');
+            _unclear |= token.Is('/') && _divided;
+            _divided = token.Is('/');
             _adds |= token.Is('+') || token.Is('-');
             _expression.Append(token.Text);
         }
@@ -158,7 +178,7 @@ internal sealed class CalculationGrammar
             var next = _at + 1 < _tokens.Count ? _tokens[_at + 1] : default;
             if (token.Part == CalculationPart.Word && !(token.Text.Equals("of", StringComparison.OrdinalIgnoreCase) && IsPart()))
             {
-                if (Functions.Contains(token.Text))
+                if (Functions.Contains(token.Text) || Joints.Contains(token.Text))
                 {
                     return false;
                 }

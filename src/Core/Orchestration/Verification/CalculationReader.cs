@@ -10,6 +10,7 @@ namespace LLMHive.Orchestration;
 internal static partial class CalculationReader
 {
     private const int MostClaims = 200;
+    private const int MostSigns = 2000;
     private const int LongestSide = 160;
 
     // Factors between units that people leave out: "3 * 25 cents = $0.75".
@@ -20,7 +21,7 @@ internal static partial class CalculationReader
     {
         var plain = CalculationText.Plain(text);
         var found = new List<Calculation>();
-        foreach (Match match in Result().Matches(plain))
+        foreach (var match in Result().Matches(plain).Take(MostSigns))
         {
             var left = LeftOf(plain, match.Index);
             if (found.Count < MostClaims && EndsThere(plain, match) && Expression(left) is { } side && Check(side, match) is { } calculation)
@@ -82,7 +83,9 @@ internal static partial class CalculationReader
             || (result.Value[0] == '≈' && Near(value, stated, stated.Abs / 50));
 
         // Different units on the two sides explain a factor that nobody wrote down.
-        return !holds && MayConvert(side.Sum, result) && Conversions.Any(factor => Near(value * factor, stated, step) || Near(value / factor, stated, step))
+        // "1/4 = 20 square feet": a part, and nobody wrote down of what.
+        var part = side.Sum is { Operators: 1 } && side.Sum.Expression.Contains('/', StringComparison.Ordinal) && !value.IsWhole;
+        return !holds && part ? null : !holds && MayConvert(side.Sum, result) && Conversions.Any(factor => Near(value * factor, stated, step) || Near(value / factor, stated, step))
             ? null
             : new Calculation("", side.Sum.Expression, value, holds);
     }
@@ -128,7 +131,7 @@ internal static partial class CalculationReader
     private const string Number = @"(?<n>\d{1,3}(?:,\d{3})+(?![\d,]*\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)";
 
     [GeneratedRegex(
-        @"(?<![=<>!≠:+*/^~-])[=≈](?!=)[ \t]*(?<s>-?)[ \t]*[$€£¥₹]?[ \t]*" + Number + @"(?:/(?<d>\d{1,9})(?![\d./]))?(?:[ \t]*(?<percent>%|percent\b))?(?:[ \t]+(?<unit>[A-Za-z]{2,}))?")]
+        @"(?<![=<>!≠:+*/^~-])[=≈](?!=)[ \t]*(?<s>-?)[ \t]*[$€£¥₹]?[ \t]*" + Number + @"(?:/(?<d>\d{1,9})(?![\d./]))?(?:[ \t]*(?<percent>%|percent\b))?(?:[ \t]+(?<unit>[A-Za-z]{2,})\b(?![ \t]+\d))?")]
     private static partial Regex Result();
 
     [GeneratedRegex(@"^(?:[A-Za-z_^!(\[{%]|[:,.]?\d|[ \t]+\d|(?:[ \t]+[A-Za-z]+(?:/[A-Za-z]+)?){0,3}[ \t]*(?:[-+][ \t]*[$€£]?[\d(]|\*[ \t]*[\w$(]|/[ \t]*[\d$(]|\^|[xX][ \t]+[\d$(]))")]

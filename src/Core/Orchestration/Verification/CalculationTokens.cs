@@ -74,7 +74,9 @@ internal static partial class CalculationTokens
             return new(CalculationPart.Operator, "*", spaced, match.Index);
         }
 
-        var known = match.Length > 1 || (match.Value is "a" or "A" && spaced);
+        // "5km" is a unit, "2xy" is none.
+        var attached = !spaced && char.IsAsciiDigit(text[match.Index - 1]);
+        var known = attached ? Models.Units.IsKnown(match.Value) && match.Length > 1 : match.Length > 1 || (match.Value is "a" or "A" && spaced);
         return new(known ? CalculationPart.Word : CalculationPart.Other, match.Value, spaced, match.Index);
     }
 

@@ -11,6 +11,8 @@ internal sealed class ExamplesVerifier(string key, ImmutableArray<ExpectedOutput
 {
     public const int MostExamples = 64;
     public const int MaxLength = 2000;
+    private const int MostPlaces = 1000;
+    private const int LongestStatement = 4000;
     private static readonly string[] Marks = ["==", "->", "=>", "→", "=", ":", "returns", "gives", "is"];
 
     public string Name => "examples";
@@ -34,15 +36,21 @@ internal sealed class ExamplesVerifier(string key, ImmutableArray<ExpectedOutput
     // The last statement counts: a model may think aloud before it decides.
     private static string? Stated(string answer, string input)
     {
-        for (var at = answer.LastIndexOf(input, StringComparison.Ordinal); at >= 0;
-             at = at == 0 ? -1 : answer.LastIndexOf(input, at - 1, StringComparison.Ordinal))
+        var at = answer.LastIndexOf(input, StringComparison.Ordinal);
+        for (var seen = 0; at >= 0 && seen < MostPlaces; seen++)
         {
-            var rest = answer[(at + input.Length)..];
-            var line = rest.Split('\n', 2)[0].TrimStart('`', '*', ' ', '"', ')');
-            if (Marks.FirstOrDefault(mark => line.StartsWith(mark, StringComparison.Ordinal)) is { } found)
+            var rest = answer.AsSpan(at + input.Length);
+            var end = rest.IndexOf('\n');
+            var line = rest[..Math.Min(end < 0 ? rest.Length : end, LongestStatement)].TrimStart("`* \")");
+            foreach (var mark in Marks)
             {
-                return line[found.Length..].Trim().TrimEnd('.', ',', ';').Trim('`', '*', ' ');
+                if (line.StartsWith(mark, StringComparison.Ordinal))
+                {
+                    return line[mark.Length..].Trim().TrimEnd(".,;").Trim("`* ").ToString();
+                }
             }
+
+            at = at == 0 ? -1 : answer.LastIndexOf(input, at - 1, StringComparison.Ordinal);
         }
 
         return null;

@@ -10,6 +10,16 @@ public interface IJsonSchemas
     Outcome<JsonSchemaCheck> Compile(string schema);
 }
 
+/// <summary>Takes no schema: for programs that check answers without an adapter.</summary>
+public sealed class NoJsonSchemas : IJsonSchemas
+{
+    /// <summary>The only one.</summary>
+    public static NoJsonSchemas Instance { get; } = new();
+
+    /// <inheritdoc />
+    public Outcome<JsonSchemaCheck> Compile(string schema) => Refusal.Of(RefusalCodes.InvalidRequest, "cannot be checked here. Leave it out.");
+}
+
 /// <summary>A compiled schema.</summary>
 /// <param name="problems">Where and how a document does not fit; empty = it fits.</param>
 public sealed class JsonSchemaCheck(Func<JsonElement, IReadOnlyList<SchemaProblem>> problems)

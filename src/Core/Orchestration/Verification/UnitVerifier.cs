@@ -15,7 +15,7 @@ internal sealed partial class UnitVerifier(string key, string unit) : IAnswerVer
 
     public IReadOnlyList<Finding> Verify(string answer)
     {
-        var result = (AnswerJson.Field(answer) ?? AnswerPhrases.Boxed(answer) ?? AnswerPhrases.Announced(answer) ?? LastLine(answer)).Trim();
+        var result = CalculationText.Plain(AnswerJson.Field(answer) ?? AnswerPhrases.Boxed(answer) ?? AnswerPhrases.Announced(answer) ?? LastLine(answer)).Trim();
         var measured = Measured().Matches(result).Select(match => (match.Value, Unit: match.Groups["unit"].Value.Trim().TrimEnd('.'))).ToList();
         var passed = measured.Any(found => Units.AreSame(found.Unit, unit));
         var other = measured.FirstOrDefault(found => found.Unit.Length > 0);

@@ -1,0 +1,167 @@
+using LLMHive.Models;
+
+namespace LLMHive.Orchestration;
+
+/// <summary>One run of <c>refine</c>.</summary>
+internal sealed class RefineRun(RunContext context, RefineOptions options, ImmutableArray<IAnswerVerifier> verifiers)
+{
+    public const string Verified = "verified";
+    private const string Unverified = "unverified";
+
+    // An open breaker may be about to close: unhealthy members are the last resort, not left out.
+    private readonly List<string> _candidates = [.. context.Members.Concat(context.Reserve).OrderByDescending(context.Agents.IsHealthy)];
+    private readonly List<AgentAnswer> _failures = [];
+    private readonly List<RefineRound> _rounds = [];
+    private readonly HashSet<string> _answered = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private int _plan, _without, _asked;
+
+    public async Task<RunDecision> Run(CancellationToken cancellationToken)
+    {
+        _plan = RefineTrace.Planned(context, verifiers, options);
+        if (await Ask(_candidates, "draft", "proposer", context.Messages, cancellationToken) is not { } draft)
+        {
+            return Decided(NoAnswer.Because(_failures, Shortage() ?? "all_ended", Degradations("")));
+        }
+
+        _seen.Add(draft.Text.Trim());
+        var best = new Version(draft, Verify(draft, 1));
+        while (true)
+        {
+            if (Stop(best.Verification) is { } stop)
+            {
+                return Decided(Answered(best, stop));
+            }
+
+            var (next, ended) = await Round(best, cancellationToken);
+            best = next;
+            if (ended is not null)
+            {
+                return Decided(Answered(best, ended));
+            }
+        }
+    }
+
+    private string? Stop(Verification best) =>
+        !best.Checked ? Unverified
+        : best.Score >= options.Enough && best.Worst < options.Severe ? Verified
+        : _without >= options.MaxRoundsWithoutGain ? "no_gain"
+        : _rounds.Count >= options.MaxRounds ? "rounds"
+        : null;
+
+    private async Task<(Version Best, string? Ended)> Round(Version best, CancellationToken cancellationToken)
+    {
+        var fresh = _candidates.Where(model => !_answered.Contains(model)).ToList();
+        if (RefineActions.Choose(options, best.Verification, _without, fresh.Count > 0) is not { } action)
+        {
+            return (best, "no_gain");
+        }
+
+        // Whoever wrote the answer corrects it; when that model fails, somebody else does.
+        var models = action == RefineActions.Switch ? fresh : _candidates.OrderByDescending(model => model == best.Answer.Model).ToList();
+        var messages = RefineActions.Messages(context.Messages, action, best.Answer.Text, best.Verification);
+        if (await Ask(models, "rewrite", "refiner", messages, cancellationToken) is not { } answer)
+        {
+            Note(best, action, null, null, "no_answer", []);
+            return (best, Shortage() ?? "all_ended");
+        }
+
+        if (!_seen.Add(answer.Text.Trim()))
+        {
+            Note(best, action, answer, null, "cycle", []);
+            return (best, "cycle");
+        }
+
+        var candidate = new Version(answer, Verify(answer, _rounds.Count + 2));
+        var regressions = candidate.Verification.RegressionsFrom(best.Verification);
+
+        // An answer in which nothing can be checked any more has lost its proof, not its mistakes.
+        var reason = !candidate.Verification.Checked ? Unverified
+            : regressions.Length > 0 ? "regression"
+            : candidate.Verification.Score - best.Verification.Score < options.MinGain - 1e-9 ? "no_gain"
+            : "gain";
+        Note(best, action, answer, candidate.Verification, reason, regressions);
+        return (reason == "gain" ? candidate : best, null);
+    }
+
+    private void Note(Version best, string action, AgentAnswer? answer, Verification? after, string reason, ImmutableArray<Finding> regressions)
+    {
+        var accepted = reason == "gain";
+        _without = accepted ? 0 : _without + 1;
+        var round = new RefineRound(
+            _rounds.Count + 1, action, answer?.Model ?? "", best.Verification.Score, after?.Score, accepted, reason, best.Verification.Issues, regressions,
+            answer is null ? [] : TextChange.Between(best.Answer.Text, answer.Text));
+        _rounds.Add(round);
+        RefineTrace.Rewritten(context, round, _plan);
+    }
+
+    // The first of the models that answers; null when none does, or when money or time is short.
+    private async Task<AgentAnswer?> Ask(
+        IEnumerable<string> models, string stage, string role, ImmutableArray<ChatMessage> messages, CancellationToken cancellationToken)
+    {
+        foreach (var model in models)
+        {
+            var answer = await context.Agents.Ask(
+                new AgentQuestion
+                {
+                    Model = model, Messages = messages, Stage = stage, Role = role, Agent = $"agent-{++_asked}", Parent = _plan,
+                    MaxOutputTokens = context.MaxOutputTokens, Temperature = context.Temperature, Seed = context.Seed, Stop = context.Stop,
+                    Timeout = TimeSpan.FromSeconds(options.CallTimeoutSeconds),
+                },
+                cancellationToken);
+            if (answer.Outcome == CallOutcome.Ok)
+            {
+                _answered.Add(model);
+                return answer;
+            }
+
+            _failures.Add(answer);
+            if (answer.Error == AgentErrors.Deadline)
+            {
+                return null;
+            }
+        }
+
+        return null;
+    }
+
+    private Verification Verify(AgentAnswer answer, int version)
+    {
+        // Programs are cheap: all of them check every version whole, which is the check for regressions as well.
+        var verification = new Verification { Findings = [.. verifiers.SelectMany(verifier => verifier.Verify(answer.Text))] };
+        RefineTrace.Verified(context, version, answer.Model, verification, _plan);
+        return verification;
+    }
+
+    private string? Shortage() => _failures.LastOrDefault()?.Error is AgentErrors.Budget or AgentErrors.Deadline ? _failures[^1].Error : null;
+
+    private RunDecision Answered(Version best, string stop)
+    {
+        var degradations = Degradations(
+            stop == Verified ? "" : stop == Unverified ? "unverified: nothing in the answer could be checked" : $"issues_remain: {best.Verification.Issues.Length}");
+        return new RunDecision
+        {
+            Status = degradations.IsEmpty ? RunStatus.Complete : RunStatus.Degraded,
+            StopReason = stop,
+            Answer = best.Answer.Text,
+            Degradations = degradations,
+            Replacements = [.. _answered.Where(model => model != _candidates[0] && _failures.Any(failure => failure.Model == _candidates[0]))],
+            Report = RefineTrace.Report(_rounds, best.Verification, best.Answer.Model, stop),
+        };
+    }
+
+    private ImmutableArray<string> Degradations(string own)
+    {
+        var failed = _failures.Select(answer =>
+            $"member_failed: {answer.Model} ({(answer.Error is AgentErrors.Budget or AgentErrors.Deadline ? answer.Error : answer.Outcome.Name())})").Distinct();
+        return [.. failed, .. own.Length > 0 ? [own] : Array.Empty<string>()];
+    }
+
+    private RunDecision Decided(RunDecision decision)
+    {
+        RefineTrace.Decided(context, decision, _plan);
+        return decision;
+    }
+
+    private sealed record Version(AgentAnswer Answer, Verification Verification);
+}

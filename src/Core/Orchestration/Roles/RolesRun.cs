@@ -1,0 +1,195 @@
+using System.Globalization;
+using LLMHive.Models;
+
+namespace LLMHive.Orchestration;
+
+/// <summary>One run of <c>roles</c>.</summary>
+internal sealed class RolesRun(RunContext context, RolesOptions options, ReserveOptions reserve, RoleBook book)
+{
+    private const int AnswersInSynthesis = 6;
+    private readonly RoleAgents _agents = new(context, options);
+    private readonly RolePlanRules _rules = new(book, options);
+    private readonly RolePrompts _prompts = new(book, options, context.Messages, context.Random.Next().ToString("x8", CultureInfo.InvariantCulture));
+    private readonly Role _executive = book.Find(RoleBook.Executive)!;
+    private readonly List<string> _degradations = [];
+    private int _plan;
+
+    public async Task<RunDecision> Run(CancellationToken cancellationToken)
+    {
+        if (ParallelFanOut.PlanLimit(context) is { } limit)
+        {
+            _degradations.Add(limit);
+        }
+
+        // All but the synthesis spends from this lease: an answer is always left to be written.
+        var lease = context.KeepingReserve(AnswersInSynthesis, reserve);
+        if (await Plan(lease, cancellationToken) is not { } made)
+        {
+            return await Alone("no_plan", "no_hierarchy: nobody planned", "none", null, [], cancellationToken);
+        }
+
+        var (plan, source) = made;
+        if (plan.SubGoals.Length < 2)
+        {
+            return await Alone("no_hierarchy", "no_hierarchy: fewer than 2 separable sub-goals", source, null, [], cancellationToken);
+        }
+
+        var work = new NodeWork(lease, _agents, book, options, _prompts, _plan);
+        var states = await work.Run(plan.Nodes, cancellationToken);
+        if (states.All(state => !state.Done))
+        {
+            return await Alone("all_gaps", "no_hierarchy: every part failed", source, plan, states, cancellationToken);
+        }
+
+        var verdict = await Approve(lease, plan, states, work.Board, cancellationToken);
+        states = await Return(verdict, states, work, cancellationToken);
+        return await Synthesise(plan, source, states, verdict, work.Board, cancellationToken);
+    }
+
+    // Planned, repaired once, or the template; null when no model answers.
+    private async Task<(RolePlan Plan, string Source)?> Plan(RunContext lease, CancellationToken cancellationToken)
+    {
+        if (await AskFirst(lease, "plan", _executive, _prompts.Plan(), _agents.Models, cancellationToken) is not { } first)
+        {
+            return null;
+        }
+
+        var (plan, faults) = Checked(first.Text);
+        var source = "executive";
+        if (faults.Count > 0)
+        {
+            var repaired = await AskFirst(lease, "plan", _executive, _prompts.Repair(first.Text, faults), [first.Model], cancellationToken);
+            var again = repaired is null ? (null, faults) : Checked(repaired.Text);
+            source = again.Faults.Count == 0 ? "repaired" : "template";
+            plan = source == "repaired" ? again.Plan : RolePlanTemplate.For(plan?.SubGoals ?? []);
+            if (source == "template")
+            {
+                _degradations.Add("plan: template");
+            }
+        }
+
+        _plan = RolesTrace.Planned(context, plan!, source, faults, _rules, 0);
+        return (plan!, source);
+    }
+
+    // Fewer than two goals need no nodes; that is a plan as well.
+    private (RolePlan? Plan, IReadOnlyList<string> Faults) Checked(string text) =>
+        RolePlan.Read(text) is not { } plan ? (null, ["The answer is not the JSON object asked for."])
+        : plan.SubGoals.Length < 2 ? (plan, [])
+        : (plan, _rules.Faults(plan));
+
+    private async Task<QualityVerdict> Approve(
+        RunContext lease, RolePlan plan, ImmutableArray<NodeState> states, Blackboard board, CancellationToken cancellationToken)
+    {
+        var verdict = new QualityVerdict(null, [], "", "no_manager");
+        if (book.Find(RoleBook.QualityManager) is { } manager && manager.May(RolePermissions.Approve | RolePermissions.Read))
+        {
+            // Whoever plans does not approve as well, where there is somebody else.
+            var models = _agents.Models.Length > 1 ? _agents.Models.RemoveAt(0).Add(_agents.Models[0]) : _agents.Models;
+            var answer = await AskFirst(lease, "approve", manager, _prompts.Approve(plan.Nodes, board, manager), models, cancellationToken);
+            var done = states.Where(state => state.Done).Select(state => state.Node.Id).ToList();
+            verdict = answer is null ? verdict with { Failure = _agents.Shortage ?? "no_answer" }
+                : QualityVerdict.Read(answer.Text, answer.Model, done) ?? verdict with { Failure = "unreadable", Model = answer.Model };
+        }
+
+        if (verdict.Approved is null)
+        {
+            _degradations.Add("approval: " + verdict.Failure);
+        }
+
+        RolesTrace.Approved(context, verdict, _plan);
+        return verdict;
+    }
+
+    private static async Task<ImmutableArray<NodeState>> Return(
+        QualityVerdict verdict, ImmutableArray<NodeState> states, NodeWork work, CancellationToken cancellationToken)
+    {
+        var nodes = states.Select(state => state.Node).ToImmutableArray();
+        foreach (var (id, reason) in verdict.Returns)
+        {
+            var at = nodes.IndexOf(nodes.First(node => node.Id == id));
+            states = states.SetItem(at, await work.Again(states[at], reason, nodes, cancellationToken));
+        }
+
+        return states;
+    }
+
+    private async Task<RunDecision> Synthesise(
+        RolePlan plan, string source, ImmutableArray<NodeState> states, QualityVerdict verdict, Blackboard board, CancellationToken cancellationToken)
+    {
+        var gaps = states.Where(state => !state.Done).Select(state => state.Gap).ToList();
+        var answer = await AskFirst(context, "synthesis", _executive, _prompts.Synthesis(plan.Nodes, board, _executive, gaps), _agents.Models, cancellationToken);
+        var text = answer?.Text ?? string.Join("\n\n", plan.Nodes.Select(node => board.Read(_executive, node.Id)).OfType<BlackboardEntry>().Select(entry => $"[{entry.Ref}] {entry.Text}"));
+        if (answer is null)
+        {
+            _degradations.Add("synthesis: " + (_agents.Shortage ?? "no_answer"));
+        }
+
+        if (gaps.Count > 0)
+        {
+            _degradations.Add($"gaps: {gaps.Count} of {states.Length} parts");
+            text += $"\n\nNot answered: {string.Join("; ", gaps)}."; // said here as well, since a model may forget to
+        }
+
+        return Decided(new RunDecision
+        {
+            Status = gaps.Count > 0 || answer is null ? RunStatus.Partial : Status(),
+            StopReason = answer is null ? _agents.Shortage ?? "no_synthesis" : "synthesised",
+            Answer = text,
+            Degradations = Degradations(),
+            Report = RolesTrace.Report(source, plan, states, verdict, _rules),
+        });
+    }
+
+    // One model answers the conversation as it is.
+    private async Task<RunDecision> Alone(
+        string stop, string degradation, string source, RolePlan? plan, ImmutableArray<NodeState> states, CancellationToken cancellationToken)
+    {
+        _degradations.Add(degradation);
+        var answer = await AskFirst(context, "answer", _executive, context.Messages, _agents.Models, cancellationToken);
+        if (answer is null)
+        {
+            return Decided(NoAnswer.Because(_agents.Failures, _agents.Shortage ?? "all_ended", Degradations()));
+        }
+
+        return Decided(new RunDecision
+        {
+            Status = Status(), StopReason = stop, Answer = answer.Text, Degradations = Degradations(),
+            Report = RolesTrace.Report(source, plan, states, null, _rules),
+        });
+    }
+
+    private async Task<AgentAnswer?> AskFirst(
+        RunContext lease, string stage, Role role, ImmutableArray<ChatMessage> messages, IEnumerable<string> models, CancellationToken cancellationToken)
+    {
+        foreach (var model in models)
+        {
+            var before = _agents.Failures.Count;
+            if (await _agents.Ask(lease, model, role, stage, messages, context.MaxOutputTokens, _plan, cancellationToken) is { } answer)
+            {
+                return answer;
+            }
+
+            if (_agents.Failures.Skip(before).Any(failure => failure.Error == AgentErrors.Deadline))
+            {
+                return null;
+            }
+        }
+
+        return null;
+    }
+
+    private ImmutableArray<string> Degradations() =>
+    [
+        .. _agents.Failures.Select(answer => $"member_failed: {answer.Model} ({(answer.Error is AgentErrors.Budget or AgentErrors.Deadline ? answer.Error : answer.Outcome.Name())})")
+            .Concat(_degradations).Distinct(StringComparer.Ordinal),
+    ];
+
+    private RunStatus Status() => Degradations().IsEmpty ? RunStatus.Complete : RunStatus.Degraded;
+
+    private RunDecision Decided(RunDecision decision)
+    {
+        RolesTrace.Decided(context, decision, _plan);
+        return decision;
+    }
+}

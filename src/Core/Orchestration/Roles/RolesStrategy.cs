@@ -1,0 +1,38 @@
+namespace LLMHive.Orchestration;
+
+/// <summary>
+/// <c>roles</c>, hierarchical role management.
+/// <list type="number">
+/// <item>The executive names separable goals. Fewer than two → one model answers, and the run says that there was no hierarchy.</item>
+/// <item>It plans the work as a graph of nodes for roles.</item>
+/// <item>A program checks the plan: shape, budget, and who may give work to whom. Invalid → one repair → a fixed template.</item>
+/// <item>Nodes that wait for nobody run in parallel; results go to a blackboard and are passed on by reference.</item>
+/// <item>A result that a program does not accept is asked for once more of another model, and is a gap after that.</item>
+/// <item>The quality manager approves, or returns results once.</item>
+/// <item>The executive writes the answer, citing results and naming gaps.</item>
+/// </list>
+/// </summary>
+/// <param name="options">Bounds and further roles.</param>
+/// <param name="reserve">What is kept for the synthesis.</param>
+public sealed class RolesStrategy(RolesOptions options, ReserveOptions reserve) : IOrchestrationStrategy
+{
+    private readonly RoleBook _book = new(options);
+
+    /// <inheritdoc />
+    public string Name => "roles";
+
+    /// <inheritdoc />
+    public EngineNeeds Needs(int members)
+    {
+        // Plan and its repair, half of the nodes once more, approval with what it returns, synthesis; each node reads two others.
+        var calls = 2 + (options.MaxNodes * 3 / 2) + 2 + 1;
+        return new EngineNeeds(calls, options.MaxNodes * 4, Deep: true);
+    }
+
+    /// <inheritdoc />
+    public Task<RunDecision> Run(RunContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return new RolesRun(context, options, reserve, _book).Run(cancellationToken);
+    }
+}

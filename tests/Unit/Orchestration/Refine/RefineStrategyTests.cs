@@ -1,0 +1,275 @@
+using System.Text.Json;
+using LLMHive.Models;
+using LLMHive.Orchestration;
+using LLMHive.Testing.Orchestration;
+
+namespace LLMHive.Unit.Orchestration.Refine;
+
+public sealed class RefineStrategyTests
+{
+    private const string Wrong = "First 3 + 4 = 7.\nThen 7 * 6 = 44.";
+    private const string Right = "First 3 + 4 = 7.\nThen 7 * 6 = 42.";
+
+    [Fact]
+    public async Task Run_AnswerHolds_IsCompleteAfterOneCall()
+    {
+        var bench = new EngineBench();
+        bench.Agents.Answers("a", Right);
+
+        var decision = await bench.Start(Refine()).Decision();
+
+        Assert.Equal((RunStatus.Complete, "verified", Right), (decision.Status, decision.StopReason, decision.Answer));
+        Assert.Equal(["a"], bench.Agents.Asked.ToArray());
+        Assert.Equal([TraceKind.Plan, TraceKind.Call, TraceKind.Verify, TraceKind.Decision], bench.Trace.Snapshot().Select(entry => entry.Kind));
+        AssertCosts(bench);
+    }
+
+    [Fact]
+    public async Task Run_WrongStep_IsPatchedByItsModelAndTold()
+    {
+        var bench = new EngineBench();
+        bench.Agents.AnswersInTurn("a", Wrong, Right);
+
+        var decision = await bench.Start(Refine()).Decision();
+
+        Assert.Equal((RunStatus.Complete, "verified", Right), (decision.Status, decision.StopReason, decision.Answer));
+        Assert.Contains("7*6 = 42", bench.Agents.Questions[1].Messages[^1].Text, StringComparison.Ordinal);
+        var round = Report(decision).GetProperty("rounds")[0];
+        Assert.Equal(("patch", "a", true, "gain"), (Text(round, "action"), Text(round, "model"), round.GetProperty("accepted").GetBoolean(), Text(round, "reason")));
+        Assert.True(round.GetProperty("score_after").GetDouble() - round.GetProperty("score_before").GetDouble() >= 0.05);
+        Assert.Equal(["- Then 7 * 6 = 44.", "+ Then 7 * 6 = 42."], round.GetProperty("diff").EnumerateArray().Select(line => line.GetString()));
+        Assert.Equal("factual", Text(round.GetProperty("issues")[0], "type"));
+        Assert.Equal(1, bench.Trace.Snapshot().Count(entry => entry.Kind == TraceKind.Rewrite));
+        AssertCosts(bench);
+    }
+
+    [Fact]
+    public async Task Run_PatchThatBreaksWhatHeld_IsRejectedAndAnotherMemberAnswersAnew()
+    {
+        var bench = new EngineBench();
+        bench.Agents.AnswersInTurn("a", Wrong, "First 3 + 4 = 8.\nThen 7 * 6 = 42.").Answers("b", Right);
+
+        var decision = await bench.Start(Refine()).Decision();
+
+        Assert.Equal((RunStatus.Complete, Right), (decision.Status, decision.Answer));
+        var rounds = Report(decision).GetProperty("rounds");
+        Assert.Equal(("regression", "switch_model", "b"), (Text(rounds[0], "reason"), Text(rounds[1], "action"), Text(rounds[1], "model")));
+        Assert.Equal(bench.Agents.Questions[0].Messages, bench.Agents.Questions[2].Messages); // unaware of the answer that failed
+    }
+
+    [Fact]
+    public async Task Run_NothingHelps_GivesTheBestSoFarAndSaysWhatIsLeft()
+    {
+        var bench = new EngineBench();
+        bench.Agents.AnswersInTurn("a", Wrong, "It is 7 * 6 = 45.").Answers("b", "3 + 4 = 9");
+
+        var decision = await bench.Start(Refine()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "no_gain", Wrong), (decision.Status, decision.StopReason, decision.Answer));
+        Assert.Equal(["issues_remain: 1"], decision.Degradations.ToArray());
+        Assert.Equal(2, Report(decision).GetProperty("rounds").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Run_EveryRoundGains_StopsAfterThree()
+    {
+        var bench = new EngineBench();
+        static string Sums(int right) => string.Join('\n', Enumerable.Range(1, 5).Select(n => $"{n}+{n}={(n <= right ? 2 * n : 99)}"));
+        bench.Agents.AnswersInTurn("a", Sums(0), Sums(1), Sums(2), Sums(3), "never");
+
+        var decision = await bench.Start(Refine()).Decision();
+
+        Assert.Equal(("rounds", Sums(3), 4), (decision.StopReason, decision.Answer, bench.Agents.Asked.Length));
+    }
+
+    [Fact]
+    public async Task Run_SameAnswerAgain_StopsAsACycle()
+    {
+        var bench = new EngineBench();
+        bench.Agents.Answers("a", Wrong);
+
+        var decision = await bench.Start(Refine()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "cycle", Wrong), (decision.Status, decision.StopReason, decision.Answer));
+    }
+
+    [Fact]
+    public async Task Run_NothingToCheck_SaysThatItIsUnverified()
+    {
+        var bench = new EngineBench();
+        bench.Agents.Answers("a", "A poem.");
+
+        var decision = await bench.Start(Refine()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "unverified", "A poem."), (decision.Status, decision.StopReason, decision.Answer));
+        Assert.StartsWith("unverified", Assert.Single(decision.Degradations), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_AnswerThatDropsItsArithmetic_IsNoCorrection()
+    {
+        var bench = new EngineBench { Members = ["a"] };
+        bench.Agents.AnswersInTurn("a", Wrong, "It is 42.", "Trust me: 42.");
+
+        var decision = await bench.Start(Refine()).Decision();
+
+        Assert.Equal(Wrong, decision.Answer);
+        Assert.Equal("unverified", Text(Report(decision).GetProperty("rounds")[0], "reason"));
+    }
+
+    [Fact]
+    public async Task Run_FormatCheck_IsMetByClarifyingThePrompt()
+    {
+        var bench = new EngineBench { Checks = [new AnswerCheck { Type = "regex", Text = "^[0-9]+$" }] };
+        bench.Agents.AnswersInTurn("a", "forty-two", "42");
+
+        var decision = await bench.Start(Refine()).Decision();
+
+        Assert.Equal((RunStatus.Complete, "42"), (decision.Status, decision.Answer));
+        Assert.Equal("clarify_prompt", Text(Report(decision).GetProperty("rounds")[0], "action"));
+    }
+
+    [Fact]
+    public async Task Run_OneOfFiveFails_TheNextDraftsAndItIsDegraded()
+    {
+        var bench = new EngineBench();
+        bench.Agents.Fails("a", CallOutcome.RateLimited).Answers("b", Right);
+
+        var decision = await bench.Start(Refine()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "verified", Right), (decision.Status, decision.StopReason, decision.Answer));
+        Assert.Equal(["member_failed: a (rate_limited)"], decision.Degradations.ToArray());
+        Assert.Equal(["b"], decision.Replacements.ToArray());
+    }
+
+    [Fact]
+    public async Task Run_FourOfFiveFail_CorrectsWithTheOneLeft()
+    {
+        var bench = new EngineBench();
+        bench.Agents.Fails("a").Fails("b").Fails("c").Fails("d").AnswersInTurn("e", Wrong, Right);
+
+        var decision = await bench.Start(Refine()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, Right, 4), (decision.Status, decision.Answer, decision.Degradations.Length));
+        AssertCosts(bench);
+    }
+
+    [Fact]
+    public async Task Run_AllFail_FailsWithEveryName()
+    {
+        var bench = new EngineBench { Members = ["a", "b"] };
+        bench.Agents.Fails("a").Fails("b");
+
+        var decision = await bench.Start(Refine()).Decision();
+
+        Assert.Equal((RunStatus.Failed, RefusalCodes.ProviderUnavailable), (decision.Status, decision.Failure?.Code));
+    }
+
+    [Fact]
+    public async Task Run_RefinerFailsOrWritesNothing_KeepsTheBestSoFar()
+    {
+        var bench = new EngineBench { Members = ["a"] };
+        bench.Agents.AnswersInTurn("a", Wrong, "", null);
+
+        var decision = await bench.Start(Refine()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, Wrong), (decision.Status, decision.Answer));
+        Assert.Equal(["unverified", "no_answer"], Report(decision).GetProperty("rounds").EnumerateArray().Select(round => Text(round, "reason")));
+        Assert.Equal("all_ended", decision.StopReason);
+    }
+
+    [Fact]
+    public async Task Run_DraftHangs_TheNextMemberAnswersAfterTheTimeout()
+    {
+        var bench = new EngineBench { Members = ["a", "b"] };
+        bench.Agents.Hangs("a").Answers("b", Right);
+        bench.Start(Refine()).Advance(59);
+        Assert.False(bench.IsOver);
+
+        var decision = await bench.Advance(1).Decision();
+
+        Assert.Equal((Right, "member_failed: a (timeout)"), (decision.Answer, decision.Degradations[0]));
+        AssertCosts(bench);
+    }
+
+    [Fact]
+    public async Task Run_BudgetRunsOutMidWay_GivesTheBestSoFar()
+    {
+        var bench = new EngineBench { MaxCalls = 1 };
+        bench.Agents.Answers("a", Wrong);
+
+        var decision = await bench.Start(Refine()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "budget", Wrong), (decision.Status, decision.StopReason, decision.Answer));
+        Assert.Contains(decision.Degradations, text => text == "issues_remain: 1");
+        Assert.Contains(bench.Trace.Snapshot(), entry => entry.Kind == TraceKind.Budget);
+    }
+
+    [Fact]
+    public async Task Run_DeadlinePasses_GivesTheBestSoFar()
+    {
+        var bench = new EngineBench { Deadline = TimeSpan.FromSeconds(10) };
+        bench.Agents.Answers("a", question => question.Stage == "draft" ? Wrong : Right, TimeSpan.FromSeconds(6));
+
+        var decision = await bench.Start(Refine()).Advance(6).Advance(4).Decision();
+
+        Assert.Equal(("deadline", Wrong), (decision.StopReason, decision.Answer));
+        AssertCosts(bench);
+    }
+
+    [Fact]
+    public async Task Run_CallerCancels_ThrowsAfterTheUsageIsTraced()
+    {
+        var bench = new EngineBench();
+        bench.Agents.Hangs("a");
+        bench.Start(Refine());
+
+        await bench.Caller.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(bench.Decision);
+        Assert.Equal(ScriptedAgents.PriceWhenCut, bench.Trace.Snapshot().Sum(entry => entry.CostUsd));
+    }
+
+    [Fact]
+    public async Task Run_RandomSchedules_NeverExceedTheLeaseNorGiveAWorseVersion()
+    {
+        const int Seed = 20260301;
+        var random = new Random(Seed);
+        for (var round = 0; round < 1000; round++)
+        {
+            var calls = random.Next(0, 7);
+            var bench = new EngineBench { MaxCalls = calls, MaxCostUsd = random.Next(2) == 0 ? null : 0.02m * random.Next(0, 6) };
+            foreach (var model in bench.Members)
+            {
+                bench.Agents.Answers(model, _ => random.Next(5) switch { 0 => null, 1 => Right, 2 => "", 3 => Wrong, _ => $"1 + 1 = {random.Next(1, 5)}" }, TimeSpan.FromSeconds(random.Next(0, 80)));
+            }
+
+            bench.Start(Refine());
+            for (var step = 0; step < 40 && !bench.IsOver; step++)
+            {
+                bench.Advance(20);
+            }
+
+            var decision = await bench.Decision();
+            Assert.True(bench.Calls.Count() <= calls, $"seed {Seed}, round {round}");
+            Assert.True(bench.Trace.Snapshot().Sum(entry => entry.CostUsd) <= (bench.MaxCostUsd ?? decimal.MaxValue), $"seed {Seed}, round {round}");
+            var scores = bench.Trace.Snapshot().Where(entry => entry.Kind == TraceKind.Verify).Select(entry => JsonElement.Parse(entry.Data).GetProperty("score").GetDouble()).ToList();
+            Assert.True(decision.Report.Length == 0 || Report(decision).GetProperty("score").GetDouble() >= scores[0], $"seed {Seed}, round {round}");
+        }
+    }
+
+    private static RefineStrategy Refine() => new(new RefineOptions(), new AnswerVerifiers(NoJsonSchemas.Instance));
+
+    private static JsonElement Report(RunDecision decision) => JsonElement.Parse(decision.Report).GetProperty("refine");
+
+    private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
+
+    private static void AssertCosts(EngineBench bench)
+    {
+        var calls = bench.Calls.ToList();
+        Assert.Equal(calls.Sum(call => call.CostUsd), bench.Trace.Snapshot().Sum(entry => entry.CostUsd));
+        Assert.Equal(
+            (calls.Count(call => call.Outcome == "ok") * ScriptedAgents.Price) + (calls.Count(call => call.Outcome == "timeout") * ScriptedAgents.PriceWhenCut),
+            calls.Sum(call => call.CostUsd));
+    }
+}

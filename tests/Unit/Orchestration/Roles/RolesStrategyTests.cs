@@ -1,0 +1,288 @@
+using System.Text.Json;
+using LLMHive.Models;
+using LLMHive.Orchestration;
+using LLMHive.Testing.Orchestration;
+
+namespace LLMHive.Unit.Orchestration.Roles;
+
+public sealed class RolesStrategyTests
+{
+    private const string Plan = """
+        {"sub_goals": ["distance", "time"], "nodes": [
+          {"id": "far", "role": "lead_researcher", "objective": "find the distance", "output_schema": "number", "budget_share": 0.3},
+          {"id": "long", "role": "lead_analyst", "objective": "find the time", "acceptance": ["hours"], "budget_share": 0.3},
+          {"id": "check", "role": "fact_checker", "objective": "check both", "inputs": ["far", "long"], "budget_share": 0.1}]}
+        """;
+
+    private const string Circle = """
+        {"sub_goals": ["a", "b"], "nodes": [{"id": "x", "role": "critic", "objective": "x", "depends_on": ["y"], "budget_share": 0.1}, {"id": "y", "role": "lead_analyst", "objective": "y", "depends_on": ["x"], "budget_share": 0.1}]}
+        """;
+
+    [Fact]
+    public async Task Run_ValidPlan_IsCarriedOutApprovedAndSynthesised()
+    {
+        var bench = Bench();
+
+        var decision = await bench.Start(Roles()).Decision();
+
+        Assert.Equal((RunStatus.Complete, "synthesised", "All in all."), (decision.Status, decision.StopReason, decision.Answer));
+        Assert.Equal(["plan", "node", "node", "node", "approve", "synthesis"], bench.Calls.Select(call => call.Stage));
+        Assert.Equal(
+            [TraceKind.Call, TraceKind.Plan, TraceKind.Call, TraceKind.Verify, TraceKind.Call, TraceKind.Verify, TraceKind.Call, TraceKind.Verify, TraceKind.Call, TraceKind.Critique, TraceKind.Call, TraceKind.Decision],
+            bench.Trace.Snapshot().Select(entry => entry.Kind));
+        var nodes = Report(decision).GetProperty("nodes");
+        Assert.All(nodes.EnumerateArray(), node => Assert.Equal("done", Text(node, "state")));
+        Assert.Equal(("coordinator", true), (Text(nodes[0], "delegated_by"), Report(decision).GetProperty("approval").GetProperty("approved").GetBoolean()));
+        var check = bench.Agents.Questions.Single(question => question.Role == "fact_checker").Messages[1].Text;
+        Assert.Contains("about 2 hours", check, StringComparison.Ordinal);
+        Assert.DoesNotContain("about 2 hours", bench.Agents.Questions.Single(question => question.Role == "lead_researcher").Messages[1].Text, StringComparison.Ordinal);
+        AssertCosts(bench);
+    }
+
+    [Fact]
+    public async Task Run_FewerThanTwoGoals_AnswersAloneAndSaysSo()
+    {
+        var bench = Bench(plan: _ => """{"sub_goals": ["only one"], "nodes": []}""");
+
+        var decision = await bench.Start(Roles()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "no_hierarchy", "Alone."), (decision.Status, decision.StopReason, decision.Answer));
+        Assert.Equal(["no_hierarchy: fewer than 2 separable sub-goals"], decision.Degradations.ToArray());
+        Assert.Equal((2, false), (bench.Agents.Asked.Length, Report(decision).GetProperty("hierarchy").GetBoolean()));
+    }
+
+    [Fact]
+    public async Task Run_InvalidPlan_IsRepairedOnce()
+    {
+        var bench = Bench(plan: question => question.Messages.Length == 2 ? Circle : Plan);
+
+        var decision = await bench.Start(Roles()).Decision();
+
+        Assert.Equal((RunStatus.Complete, "repaired"), (decision.Status, Text(Report(decision), "plan_source")));
+        Assert.Contains("circle", bench.Agents.Questions[1].Messages[^1].Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Circle)]
+    [InlineData("{broken")]
+    public async Task Run_PlanStaysInvalid_TheTemplateIsUsedAndSaid(string plan)
+    {
+        var bench = Bench(plan: _ => plan);
+
+        var decision = await bench.Start(Roles()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "template", "All in all."), (decision.Status, Text(Report(decision), "plan_source"), decision.Answer));
+        Assert.Equal(["plan: template"], decision.Degradations.ToArray());
+    }
+
+    [Fact]
+    public async Task Run_IndependentNodes_RunInParallel()
+    {
+        var (both, asked) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), 0);
+        var bench = Bench(node: _ =>
+        {
+            if (Interlocked.Increment(ref asked) == 2)
+            {
+                both.SetResult();
+            }
+
+            return null;
+        }, after: 2);
+        bench.Start(Roles()).Advance(2); // the plan is there
+
+        await both.Task.WaitAsync(TimeSpan.FromSeconds(30)); // both are asked before either has answered
+
+        Assert.Equal(["lead_analyst", "lead_researcher"], bench.Agents.Questions.Where(question => question.Stage == "node").Select(question => question.Role).Order());
+    }
+
+    [Fact]
+    public async Task Run_ResultNotAccepted_IsAskedOnceMoreOfAnotherModel()
+    {
+        var bench = Bench(node: question => question.Role == "lead_researcher" && question.Model == "a" ? """{"result": "far away"}""" : null);
+
+        var decision = await bench.Start(Roles()).Decision();
+
+        var far = Report(decision).GetProperty("nodes")[0];
+        Assert.Equal((RunStatus.Complete, "done", "b", 2), (decision.Status, Text(far, "state"), Text(far, "model"), far.GetProperty("attempts").GetInt32()));
+        Assert.Equal("no_number", Text(far, "reason"));
+    }
+
+    [Fact]
+    public async Task Run_ResultNeverAccepted_IsAGapThatTheAnswerNames()
+    {
+        var bench = Bench(node: question => question.Role == "lead_researcher" ? """{"result": "far away"}""" : null);
+
+        var decision = await bench.Start(Roles()).Decision();
+
+        Assert.Equal((RunStatus.Partial, "synthesised"), (decision.Status, decision.StopReason));
+        Assert.Contains("Not answered: far, find the distance (no_number)", decision.Answer, StringComparison.Ordinal);
+        Assert.Equal(["gaps: 1 of 3 parts"], decision.Degradations.ToArray());
+        Assert.Equal("far", Report(decision).GetProperty("gaps")[0].GetString());
+        Assert.Contains("no result of far", bench.Agents.Questions.Single(question => question.Role == "fact_checker").Messages[0].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_ApprovalReturnsAResult_ItIsDoneAgainOnceByAnother()
+    {
+        var bench = Bench(approve: """{"approved": false, "returns": [{"node": "long", "reason": "too vague"}, {"node": "absent", "reason": "x"}]}""");
+
+        var decision = await bench.Start(Roles()).Decision();
+
+        var again = Assert.Single(bench.Agents.Questions, question => question.Messages[0].Text.Contains("too vague", StringComparison.Ordinal));
+        var node = Report(decision).GetProperty("nodes")[1];
+        Assert.Equal(("lead_analyst", true, again.Model), (again.Role, node.GetProperty("returned").GetBoolean(), Text(node, "model")));
+        Assert.Single(bench.Calls, call => call.Stage == "approve");
+        Assert.NotEqual(bench.Agents.Questions.First(question => question.Role == "lead_analyst").Model, again.Model);
+    }
+
+    [Theory]
+    [InlineData("{broken", "approval: unreadable")]
+    [InlineData(null, "approval: no_answer")]
+    public async Task Run_QualityManagerFailsOrWritesBrokenJson_GoesOnWithoutApproval(string? said, string degradation)
+    {
+        var bench = Bench(approve: said);
+
+        var decision = await bench.Start(Roles()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "All in all."), (decision.Status, decision.Answer));
+        Assert.Contains(degradation, decision.Degradations);
+    }
+
+    [Fact]
+    public async Task Run_OneOfFiveFails_IsDegradedAndWhole()
+    {
+        var bench = Bench();
+        bench.Agents.Fails("b", CallOutcome.RateLimited);
+
+        var decision = await bench.Start(Roles()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "All in all."), (decision.Status, decision.Answer));
+        Assert.Equal(["member_failed: b (rate_limited)"], decision.Degradations.ToArray());
+    }
+
+    [Fact]
+    public async Task Run_FourOfFiveFail_LeavesGapsAndNamesThem()
+    {
+        var bench = Bench();
+        foreach (var model in (string[])["a", "b", "c", "d"])
+        {
+            bench.Agents.Fails(model);
+        }
+
+        var decision = await bench.Start(Roles()).Decision();
+
+        Assert.Contains(decision.Status, new[] { RunStatus.Partial, RunStatus.Degraded });
+        Assert.NotEqual("", decision.Answer);
+        AssertCosts(bench);
+    }
+
+    [Fact]
+    public async Task Run_AllFail_FailsWithEveryName()
+    {
+        var bench = Bench();
+        foreach (var model in bench.Members)
+        {
+            bench.Agents.Fails(model);
+        }
+
+        var decision = await bench.Start(Roles()).Decision();
+
+        Assert.Equal((RunStatus.Failed, RefusalCodes.ProviderUnavailable), (decision.Status, decision.Failure?.Code));
+    }
+
+    [Fact]
+    public async Task Run_MemberHangs_ItsNodeGoesToAnotherAfterTheTimeout()
+    {
+        var bench = Bench();
+        using var hanging = new SemaphoreSlim(0);
+        bench.Agents.Answers("b", _ => { hanging.Release(); return "never"; }, Timeout.InfiniteTimeSpan);
+        bench.Start(Roles());
+        while (!bench.IsOver)
+        {
+            await Task.WhenAny(hanging.WaitAsync(), bench.Decision());
+            bench.Advance(60);
+        }
+
+        var decision = await bench.Decision();
+
+        Assert.Contains("member_failed: b (timeout)", decision.Degradations);
+        Assert.All(Report(decision).GetProperty("nodes").EnumerateArray(), node => Assert.NotEqual("b", Text(node, "model")));
+        AssertCosts(bench);
+    }
+
+    [Fact]
+    public async Task Run_BudgetRunsOutMidWay_SynthesisesWhatThereIs()
+    {
+        var bench = Bench(maxCalls: 4); // plan, two nodes, and the call that is kept for the synthesis
+
+        var decision = await bench.Start(Roles()).Decision();
+
+        Assert.Equal((RunStatus.Partial, 4), (decision.Status, bench.Calls.Count()));
+        Assert.Equal("synthesis", bench.Calls.Last().Stage);
+        Assert.Contains("Not answered: check", decision.Answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_SynthesisFails_GivesTheResultsThemselves()
+    {
+        var bench = Bench(synthesis: null);
+
+        var decision = await bench.Start(Roles()).Decision();
+
+        Assert.Equal((RunStatus.Partial, "no_synthesis"), (decision.Status, decision.StopReason));
+        Assert.Contains("[long] about 2 hours", decision.Answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_CallerCancels_ThrowsAfterTheUsageIsTraced()
+    {
+        var bench = Bench();
+        bench.Agents.Hangs("a");
+        bench.Start(Roles());
+
+        await bench.Caller.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(bench.Decision);
+        Assert.Equal(ScriptedAgents.PriceWhenCut, bench.Trace.Snapshot().Sum(entry => entry.CostUsd));
+    }
+
+    [Fact]
+    public async Task Run_RandomSchedules_KeepTheContractAndTheLease() => Assert.Null(await RandomSchedules.Broken(
+        Roles, 1000, 20260301, "How far, and how long?",
+        (question, random) => Play(
+            question, _ => random.Next(3) switch { 0 => Circle, 1 => """{"sub_goals": ["one"]}""", _ => Plan },
+            _ => random.Next(3) == 0 ? """{"result": "nothing"}""" : null,
+            random.Next(2) == 0 ? """{"approved": true}""" : """{"approved": false, "returns": [{"node": "far", "reason": "no"}]}""", "All in all.")!));
+
+    private static RolesStrategy Roles() => new(new RolesOptions(), new ReserveOptions());
+
+    private static EngineBench Bench(
+        Func<AgentQuestion, string>? plan = null, Func<AgentQuestion, string?>? node = null, string? approve = """{"approved": true, "returns": []}""",
+        string? synthesis = "All in all.", int maxCalls = 40, double after = 0)
+    {
+        var bench = new EngineBench { Question = "How far, and how long?", MaxCalls = maxCalls };
+        foreach (var model in bench.Members)
+        {
+            bench.Agents.Answers(model, question => Play(question, plan ?? (_ => Plan), node ?? (_ => null), approve, synthesis), TimeSpan.FromSeconds(after));
+        }
+
+        return bench;
+    }
+
+    private static string? Play(
+        AgentQuestion question, Func<AgentQuestion, string> plan, Func<AgentQuestion, string?> node, string? approve, string? synthesis) => question.Stage switch
+    {
+        "plan" => plan(question),
+        "approve" => approve,
+        "synthesis" => synthesis,
+        "answer" => "Alone.",
+        _ => node(question) ?? (question.Role == "lead_analyst" ? """{"result": "about 2 hours", "evidence": ["timetable"]}""" : """{"result": "120 km", "evidence": ["map"]}"""),
+    };
+
+    private static void AssertCosts(EngineBench bench) =>
+        Assert.Equal(bench.Calls.Sum(call => call.CostUsd), bench.Trace.Snapshot().Sum(entry => entry.CostUsd));
+
+    private static JsonElement Report(RunDecision decision) => JsonElement.Parse(decision.Report).GetProperty("roles");
+
+    private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
+}

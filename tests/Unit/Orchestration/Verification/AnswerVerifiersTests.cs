@@ -1,0 +1,85 @@
+using LLMHive.Orchestration;
+
+namespace LLMHive.Unit.Orchestration.Verification;
+
+public sealed class AnswerVerifiersTests
+{
+    private static readonly AnswerVerifiers Verifiers = new(NoJsonSchemas.Instance);
+
+    [Theory]
+    [InlineData("The distance is 8 km.", "km", true)]
+    [InlineData("It is far.\nThe answer is 8.04 kilometres", "km", true)]
+    [InlineData("5 miles are far. The answer is 8", "km", false)]
+    [InlineData("The answer is 5 miles", "km", false)]
+    [InlineData("\\boxed{5\\,%}", "%", true)]
+    [InlineData("{\"reasoning\": \"3 km\", \"answer\": \"3 m\"}", "km", false)]
+    public void Unit_OfTheResult_IsCompared(string answer, string unit, bool passed) =>
+        Assert.Equal(passed, Only(new AnswerCheck { Type = "unit", Text = unit }, answer).Passed);
+
+    [Fact]
+    public void Unit_OtherOfTheSameKind_TellsTheConversion() =>
+        Assert.Contains("8.04672 km", Only(new AnswerCheck { Type = "unit", Text = "km" }, "The answer is 5 miles").Evidence, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(@"^\d{4}-\d\d-\d\d$", true, "The day\n2026-03-01", true)]
+    [InlineData(@"^\d{4}-\d\d-\d\d$", true, "March 1st", false)]
+    [InlineData("(?i)as an ai", false, "As an AI I cannot", false)]
+    [InlineData("(?i)as an ai", false, "Four.", true)]
+    public void Regex_MustOrMustNotMatch_IsChecked(string pattern, bool must, string answer, bool passed) =>
+        Assert.Equal(passed, Only(new AnswerCheck { Type = "regex", Text = pattern, MustMatch = must }, answer).Passed);
+
+    [Theory]
+    [InlineData("(a+")]
+    [InlineData("(?<=a)b")]
+    [InlineData(@"(a)\1")]
+    [InlineData("(a{500}){500}")]
+    public void Refuse_PatternThatCannotBeUsed_NamesItsField(string pattern)
+    {
+        var refusal = Verifiers.Refuse([new AnswerCheck { Type = "calculator" }, new AnswerCheck { Type = "regex", Text = pattern }], "hive.verify");
+
+        Assert.Equal((RefusalCodes.InvalidRequest, "hive.verify[1].pattern"), (refusal!.Code, refusal.Param));
+    }
+
+    [Fact]
+    public void Regex_PatternThatWouldBacktrackForHours_EndsSoon() =>
+        Assert.False(Only(new AnswerCheck { Type = "regex", Text = "^(a+)+$" }, new string('a', 100_000) + "!").Passed);
+
+    [Theory]
+    [InlineData("f([1, 2])", "[2, 4]", "So `f([1,2])`… no: f([1, 2]) == [2,4].", true)]
+    [InlineData("f([1, 2])", "[2, 4]", "f([1, 2]) -> [2, 5]", false)]
+    [InlineData("f(3)", "'abc'", "f(3) returns \"abc\"", true)]
+    [InlineData("user", "{\"a\": 1, \"b\": [true]}", "user: {\"b\":[true],\"a\":1}", true)]
+    [InlineData("", "[(4, 1)]", "{\"answer\": \"[(4,1)]\"}", true)]
+    [InlineData("", "5", "The answer is 6", false)]
+    public void Examples_StatedOutput_IsComparedAsAValue(string input, string output, string answer, bool passed) =>
+        Assert.Equal(passed, Only(new AnswerCheck { Type = "examples", Examples = [new(input, output)] }, answer).Passed);
+
+    [Fact]
+    public void Examples_CodeAlone_StatesNothing()
+    {
+        var finding = Only(new AnswerCheck { Type = "examples", Examples = [new("f(3)", "9")] }, "def f(x):\n    return x * x");
+
+        Assert.Equal((false, IssueType.Incomplete, "not stated"), (finding.Passed, finding.Type, finding.Evidence));
+    }
+
+    [Fact]
+    public void Of_NoChecks_RecomputesArithmetic()
+    {
+        var verifier = Assert.Single(Verifiers.Of([]));
+
+        Assert.Equal([true, false], verifier.Verify("3 + 4 = 7 and 3 * 4 = 13").Select(finding => finding.Passed));
+    }
+
+    [Fact]
+    public void Score_OneWrongStepAmongManyRightOnes_IsFarFromOne()
+    {
+        var right = new Finding { Key = "a", Claim = "", Passed = true, Weight = 0.25 };
+        var wrong = new Finding { Key = "b", Claim = "", Passed = false };
+
+        var verification = new LLMHive.Orchestration.Verification { Findings = [.. Enumerable.Repeat(right, 8), wrong] };
+
+        Assert.Equal((2.0 / 3, 1.0, 1), (verification.Score, verification.Worst, verification.Issues.Length));
+    }
+
+    private static Finding Only(AnswerCheck check, string answer) => Assert.Single(Assert.Single(Verifiers.Of([check])).Verify(answer));
+}
