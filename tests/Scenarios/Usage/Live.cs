@@ -23,7 +23,7 @@ internal sealed class Live(HttpResponseMessage response, IAsyncEnumerator<SseIte
         return new(response, SseParser.Create(await response.Content.ReadAsStreamAsync()).EnumerateAsync().GetAsyncEnumerator());
     }
 
-    public async Task<(string Id, int Level)> Next() => await events.MoveNextAsync()
+    public async Task<(string Id, int Level)> Next() => await events.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30))
         ? (events.Current.EventId!, JsonDocument.Parse(events.Current.Data).RootElement.GetProperty("data").GetProperty("level").GetInt32())
         : throw new InvalidOperationException("The stream ended.");
 
