@@ -86,8 +86,10 @@ public static class HiveApiSetup
         services.AddSingleton<KeyCache>();
         services.AddSingleton<WrongKeyLimiter>();
         services.AddSingleton<SignUpDoor>();
-        services.AddAuthentication(ApiKeyHandler.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
+
+        // Without AddAuthentication's data protection: keys need no cookies, and it would write a key ring into the home folder at each first start.
+        services.AddAuthenticationCore(static options => options.DefaultScheme = ApiKeyHandler.SchemeName).AddWebEncoders();
+        new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
         services.AddAuthorizationBuilder();
         services.Configure<Microsoft.AspNetCore.Authorization.AuthorizationOptions>(Policies.Add);
     }
