@@ -112,8 +112,14 @@ internal static class SandboxCharges
         }
     }
 
+    /// <summary>An invoice is void: the credit that it had used up stands again.</summary>
     public static void Void(this SandboxRun run, SandboxInvoice invoice)
     {
+        if (invoice.Status == "open")
+        {
+            run.Book.Balance -= Math.Max(0, invoice.Total - invoice.AmountDue);
+        }
+
         invoice.Status = "void";
         invoice.NextAttempt = null;
         if (run.Book.Intent(invoice.IntentId) is { Status: not "succeeded" } intent)
