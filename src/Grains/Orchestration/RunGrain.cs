@@ -8,7 +8,8 @@ namespace LLMHive.Orchestration;
 
 /// <summary>
 /// One run, in this order: 1 the engine decides, 2 the usage is booked, 3 the followers are told, 4 the result is stored. They
-/// do not wait for the disk: a crash between 3 and 4 loses the trace, not the charge. It goes on when its callers leave. Re-entrant, since followers wait in it while it works.
+/// do not wait for the disk: a crash between 3 and 4 loses the trace, not the charge. What could not be booked is stored before
+/// they are told. It goes on when its callers leave. Re-entrant, since followers wait in it while it works.
 /// </summary>
 [GrainType("llmhive.run"), Reentrant, PreferLocalPlacement]
 internal sealed partial class RunGrain(
@@ -165,10 +166,15 @@ internal sealed partial class RunGrain(
         if (booked)
         {
             state.State.Unbooked = [];
+            feed.Finish(result);
+            await Store();
         }
-
-        feed.Finish(result);
-        await Store();
+        else
+        {
+            // The silo stops: no answer may be out whose charge stands nowhere.
+            await Store();
+            feed.Finish(result);
+        }
     }
 
     private async Task<RunDecision> Decide(RunRequest request, TraceWriter trace)
