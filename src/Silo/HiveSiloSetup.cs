@@ -14,13 +14,13 @@ namespace LLMHive;
 /// <summary>Wires a silo: the only place where grains meet adapters.</summary>
 public static class HiveSiloSetup
 {
-    /// <summary>Adds an embedded silo: one process, loopback ports, SQLite under the data directory.</summary>
+    /// <summary>Adds an embedded silo: one process, loopback ports, storage as <c>Storage:Postgres</c> says.</summary>
     public static IHostApplicationBuilder AddHiveSilo(this IHostApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton(Random.Shared);
-        builder.Services.AddSqliteStorage();
+        builder.Services.AddStorage(configuration);
         builder.Services.AddModels(configuration);
         builder.Services.AddJsonSchemas();
         builder.Services.AddBilling(configuration);
