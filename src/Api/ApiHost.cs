@@ -16,12 +16,12 @@ public static class ApiHost
     };
 
     /// <summary>A builder with the defaults of the front, below every other source.</summary>
-    public static WebApplicationBuilder CreateBuilder(string[] args, IEnumerable<KeyValuePair<string, string?>>? more = null)
+    public static WebApplicationBuilder CreateBuilder(string[] args)
     {
         // Settings are checked at the start and hold until the end. Watching their folder for changes would also watch ./data,
         // and wake a thread for each write to the ledger.
         var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
-        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults.Concat(more ?? []) });
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
         return builder;
     }
 

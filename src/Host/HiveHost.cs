@@ -1,3 +1,6 @@
+using LLMHive.Billing;
+using Microsoft.Extensions.Configuration.Memory;
+
 namespace LLMHive;
 
 /// <summary>Builds the whole product in one process: silo and API.</summary>
@@ -10,7 +13,8 @@ internal static class HiveHost
     public static WebApplication Build(
         string[] args, Action<WebApplicationBuilder>? before = null, Action<WebApplicationBuilder>? after = null)
     {
-        var builder = ApiHost.CreateBuilder(args, SiloHost.Defaults);
+        var builder = ApiHost.CreateBuilder(args);
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = SiloHost.Defaults });
         builder.Configuration.AddShortVariables();
         before?.Invoke(builder);
         AddDefaults(builder.Configuration);

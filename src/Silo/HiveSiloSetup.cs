@@ -26,13 +26,11 @@ public static class HiveSiloSetup
         var isCluster = configuration.IsCluster();
         if (isCluster)
         {
-            builder.Services.AddPostgresStorage();
-        }
-        else
-        {
-            builder.Services.AddSqliteStorage();
+            // First of all services: what the schema does not allow must not begin.
+            builder.Services.AddHostedService<SchemaCheck>();
         }
 
+        builder.Services.AddStorage(configuration);
         builder.Services.AddModels(configuration);
         builder.Services.AddJsonSchemas();
         builder.Services.AddBilling(configuration);

@@ -1,7 +1,6 @@
 using LLMHive.Accounts;
 using LLMHive.Billing;
 using LLMHive.Storage;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -67,11 +66,18 @@ public static class SiloHost
                 return await MigrateCommand.Run(Settings.Read([.. args.Where(arg => arg != MigrateCommand.Name)]), Console.Out);
             }
 
-            using var host = build(args);
-            await host.StartAsync();
-            started(host);
-            await host.WaitForShutdownAsync();
-            return 0;
+            var host = build(args);
+            try
+            {
+                await host.StartAsync();
+                started(host);
+                await host.WaitForShutdownAsync();
+                return 0;
+            }
+            finally
+            {
+                await ((IAsyncDisposable)host).DisposeAsync();
+            }
         }
         catch (Exception fault) when (fault is ConfigurationException or OptionsValidationException or StorageUnusableException)
         {
