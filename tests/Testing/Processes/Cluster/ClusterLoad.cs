@@ -65,7 +65,7 @@ public sealed class ClusterLoad
 
             if (Now - moment > patience)
             {
-                throw new TimeoutException($"{patience.TotalSeconds} s on, {users - served.Count} of {users} users have no answer.");
+                throw new TimeoutException($"{patience.TotalSeconds} s on, {users - served.Count} of {users} users have no answer.\n{string.Join('\n', Calls.Where(static call => call.Failure is not null).TakeLast(5))}");
             }
 
             await Task.Delay(20);
