@@ -19,6 +19,13 @@ public sealed class ApiOptions
     [Range(0, 4.5)]
     public double KeyCacheSeconds { get; set; } = 4;
 
+    /// <summary>
+    /// Seconds for which a key that was good is believed on while it cannot be looked up, since the database or a node is away.
+    /// 0 = not at all. Default 600.
+    /// </summary>
+    [Range(0, 86_400)]
+    public double KeyGraceSeconds { get; set; } = 600;
+
     /// <summary>Most keys, right and wrong ones together, that are remembered at a time. Default 10,000.</summary>
     [Range(1, 10_000_000)]
     public int KeyCacheSize { get; set; } = 10_000;

@@ -47,6 +47,9 @@ internal static class StorageCore
         services.AddSingleton<IGrainStorageSerializer, StateJson>();
         services.AddSingleton<TGrains>();
 
+        services.AddKeyedSingleton<IGrainStorage>(
+            ForgivingStorage.Name, (provider, _) => new ForgivingGrainStorage(provider.GetRequiredKeyedService<IGrainStorage>("Default")));
+
         // Orleans looks named providers up by key, and the unnamed one without.
         services.AddKeyedSingleton<IGrainStorage>("Default", (provider, _) => provider.GetRequiredService<TGrains>());
         services.AddSingleton<IGrainStorage>(provider => provider.GetRequiredService<TGrains>());

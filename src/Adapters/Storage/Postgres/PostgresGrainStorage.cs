@@ -33,7 +33,23 @@ internal sealed class PostgresGrainStorage(PostgresStore store, IGrainStorageSer
 
     /// <inheritdoc />
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        Guarded(stateName, grainId, () => _inner.ClearStateAsync(stateName, grainId, grainState));
+        Guarded(stateName, grainId, () => grainState.ETag is null
+            ? CheckAbsent(stateName, grainId, grainState)
+            : _inner.ClearStateAsync(stateName, grainId, grainState));
+
+    /// <summary>The provider would clear what the grain never read, and so lose somebody's state.</summary>
+    private async Task CheckAbsent<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        var stored = new GrainState<T>();
+        await _inner.ReadStateAsync(stateName, grainId, stored);
+        if (stored.RecordExists)
+        {
+            throw new InconsistentStateException(
+                $"Cannot clear state '{stateName}' of grain '{grainId}': another activation wrote it; read it again.", stored.ETag, "none");
+        }
+
+        (grainState.State, grainState.RecordExists) = (stored.State, false);
+    }
 
     private async Task Guarded(string stateName, GrainId grainId, Func<Task> call)
     {

@@ -73,9 +73,9 @@ internal sealed class PostgresLedgerStore(PostgresStore store) : ILedgerStore
                 {
                     Command(
                         "SELECT key_id, requests, tokens_in, tokens_out, cost_usd FROM usage_totals WHERE user_id = $1 AND period_start = $2",
-                        userId, periodStart.UtcTicks),
-                    Command($"SELECT {Columns} FROM usage_rows WHERE user_id = $1 AND at >= $2", userId, recentSince.UtcTicks),
-                    Command("SELECT id FROM usage_rows WHERE id = ANY($1)", rowIds.ToArray()),
+                        [userId, periodStart.UtcTicks]),
+                    Command($"SELECT {Columns} FROM usage_rows WHERE user_id = $1 AND at >= $2", [userId, recentSince.UtcTicks]),
+                    Command("SELECT id FROM usage_rows WHERE id = ANY($1)", [rowIds.ToArray()]),
                 },
             };
             await using var reader = await batch.ExecuteReaderAsync(stop);
@@ -127,7 +127,7 @@ internal sealed class PostgresLedgerStore(PostgresStore store) : ILedgerStore
         ];
     }
 
-    private static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<object> values)
+    private static NpgsqlBatchCommand Command(string sql, object[] values)
     {
         var command = new NpgsqlBatchCommand(sql);
         foreach (var value in values)

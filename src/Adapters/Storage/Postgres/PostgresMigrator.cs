@@ -42,8 +42,12 @@ internal static class PostgresMigrator
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await Execute(connection, "SELECT pg_advisory_xact_lock($1)", [Lock], cancellationToken);
 
-        // Under the lock: whoever held it before may have done the step.
-        var current = await Current(connection, cancellationToken);
+        // The lock does not tell this session what others have made meanwhile; making the table does.
+        await Execute(
+            connection,
+            "CREATE TABLE IF NOT EXISTS schema_version (version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL)",
+            [], cancellationToken);
+        var current = await Recorded(connection, cancellationToken);
         if (scripts.FirstOrDefault(script => script.Version > current) is not { } next)
         {
             return 0;
@@ -51,14 +55,6 @@ internal static class PostgresMigrator
 
         try
         {
-            if (current == 0)
-            {
-                await Execute(
-                    connection,
-                    "CREATE TABLE IF NOT EXISTS schema_version (version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL)",
-                    [], cancellationToken);
-            }
-
             await Execute(connection, next.Sql, [], cancellationToken);
             await Execute(
                 connection, "INSERT INTO schema_version (version, name, applied_at) VALUES ($1, $2, $3)",
@@ -76,13 +72,18 @@ internal static class PostgresMigrator
 
     internal static async Task<int> Current(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        // to_regclass looks where an unqualified name is looked up, so a schema of the search path is as good as another.
+        // Where an unqualified name is looked up: a schema of the search path is as good as another.
         await using var exists = new NpgsqlCommand("SELECT to_regclass('schema_version') IS NOT NULL", connection);
         if (!(bool)(await exists.ExecuteScalarAsync(cancellationToken))!)
         {
             return 0;
         }
 
+        return await Recorded(connection, cancellationToken);
+    }
+
+    private static async Task<int> Recorded(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
         await using var version = new NpgsqlCommand("SELECT coalesce(max(version), 0) FROM schema_version", connection);
         return (int)(await version.ExecuteScalarAsync(cancellationToken))!;
     }
