@@ -17,9 +17,9 @@ internal static class ClusterSetup
         orleans.UseLocalhostClustering(FreePort.Or(silo.SiloPort), FreePort.Or(silo.GatewayPort), null, "llmhive", "embedded");
 
     /// <summary>A node whose others stand in the database.</summary>
-    public static void JoinOthers(this ISiloBuilder orleans, SiloOptions silo, ClusterOptions cluster)
+    public static void JoinOthers(this ISiloBuilder orleans, SiloOptions silo, HiveClusterOptions cluster)
     {
-        orleans.Configure<Orleans.Configuration.ClusterOptions>(ids => (ids.ClusterId, ids.ServiceId) = (cluster.ClusterId, cluster.ServiceId));
+        orleans.Configure<ClusterOptions>(ids => (ids.ClusterId, ids.ServiceId) = (cluster.ClusterId, cluster.ServiceId));
         var (siloPort, gatewayPort) = (silo.SiloPort == 0 ? SiloPort : silo.SiloPort, silo.GatewayPort == 0 ? GatewayPort : silo.GatewayPort);
         if (cluster.AdvertisedAddress.Length == 0)
         {

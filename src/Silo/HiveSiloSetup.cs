@@ -16,7 +16,7 @@ public static class HiveSiloSetup
 {
     /// <summary>
     /// Adds a silo. Without <c>Storage:Postgres</c> it is embedded: one process, loopback ports, SQLite under the data directory;
-    /// with it, a node of the cluster whose database that is (<see cref="ClusterOptions"/>).
+    /// with it, a node of the cluster whose database that is (<see cref="HiveClusterOptions"/>).
     /// </summary>
     public static IHostApplicationBuilder AddHiveSilo(this IHostApplicationBuilder builder)
     {
@@ -39,9 +39,9 @@ public static class HiveSiloSetup
         builder.Services.AddHiveGrains();
 
         var silo = configuration.GetSection("Silo").Get<SiloOptions>() ?? new SiloOptions();
-        var cluster = configuration.GetSection("Cluster").Get<ClusterOptions>() ?? new ClusterOptions();
+        var cluster = configuration.GetSection("Cluster").Get<HiveClusterOptions>() ?? new HiveClusterOptions();
         builder.Services.AddOptions<SiloOptions>().Bind(configuration.GetSection("Silo")).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddOptions<ClusterOptions>().Bind(configuration.GetSection("Cluster")).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<HiveClusterOptions>().Bind(configuration.GetSection("Cluster")).ValidateDataAnnotations().ValidateOnStart();
         builder.UseOrleans(orleans =>
         {
             if (isCluster)

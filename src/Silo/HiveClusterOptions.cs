@@ -6,7 +6,7 @@ namespace LLMHive;
 /// Settings of a node among others; section <c>Cluster</c>. They count where <c>Storage:Postgres</c> is set: the database
 /// then holds the list of nodes as well. Without it there is one node, alone on loopback.
 /// </summary>
-public sealed class ClusterOptions
+public sealed class HiveClusterOptions
 {
     /// <summary>Names the list of nodes: those with the same name and database form one cluster. Default <c>llmhive</c>.</summary>
     [Required, MinLength(1)]
