@@ -45,6 +45,18 @@ internal sealed partial class UserGateGrain(
         await TellAlerts(_gate.CarryAlerts(now));
     }
 
+    /// <summary>
+    /// The next node that carries this user reads the shared ledger, so what stands in this one's journal must be there first.
+    /// With the store away it follows later, and is charged all the same.
+    /// </summary>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (reason.ReasonCode is DeactivationReasonCode.ShuttingDown or DeactivationReasonCode.Migrating)
+        {
+            await ledger.Ship(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+    }
+
     public Task<Admission> Admit(AdmissionRequest request, CancellationToken cancellationToken)
     {
         var now = Now;

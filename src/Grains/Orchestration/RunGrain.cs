@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using LLMHive.Limits;
+using LLMHive.Storage;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Placement;
@@ -9,11 +10,11 @@ namespace LLMHive.Orchestration;
 /// <summary>
 /// One run, in this order: 1 the engine decides, 2 the usage is booked, 3 the followers are told, 4 the result is stored. They
 /// do not wait for the disk: a crash between 3 and 4 loses the trace, not the charge. What could not be booked is stored before
-/// they are told. It goes on when its callers leave. Re-entrant, since followers wait in it while it works.
+/// they are told. It goes on when its callers leave, and begins also when the store is away. Re-entrant, since followers wait in it while it works.
 /// </summary>
 [GrainType("llmhive.run"), Reentrant, PreferLocalPlacement]
 internal sealed partial class RunGrain(
-    [PersistentState("orchestration.run", "Default")] IPersistentState<RunState> state,
+    [PersistentState("orchestration.run", ForgivingStorage.Name)] IPersistentState<RunState> state,
     StrategyCatalogue strategies, AgentTransports transports, IModelStatistics statistics, TimeProvider clock, ILogger<RunGrain> logger) : Grain, IRunGrain, IDisposable
 {
     private static readonly TimeSpan CancelWait = TimeSpan.FromSeconds(4);
@@ -24,6 +25,7 @@ internal sealed partial class RunGrain(
     private Func<RunResult>? _asItStands;
     private string _owner = "";
     private Task _work = Task.CompletedTask;
+    private bool _stored = true;
 
     private string RunId => this.GetPrimaryKeyString();
 
@@ -45,6 +47,11 @@ internal sealed partial class RunGrain(
         await _cancel.CancelAsync();
         await _stopping.CancelAsync();
         await Task.WhenAny(_work, Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken));
+        if (!_stored && _work.IsCompleted)
+        {
+            // The store was away at the run's end.
+            await Store();
+        }
     }
 
     public void Dispose()
@@ -83,7 +90,7 @@ internal sealed partial class RunGrain(
     {
         if (_feed is not { } feed || _owner != userId)
         {
-            DeactivateIfAbsent();
+            CheckAbsent();
             yield break;
         }
 
@@ -95,7 +102,7 @@ internal sealed partial class RunGrain(
 
     public Task<RunResult?> Find(string userId, CancellationToken cancellationToken = default)
     {
-        DeactivateIfAbsent();
+        CheckAbsent();
         return Task.FromResult(_owner == userId ? _asItStands?.Invoke() : null);
     }
 
@@ -264,7 +271,9 @@ internal sealed partial class RunGrain(
     {
         try
         {
+            _stored = false;
             await state.WriteStateAsync();
+            _stored = true;
         }
         catch (Exception e)
         {
@@ -273,12 +282,18 @@ internal sealed partial class RunGrain(
         }
     }
 
-    // Asking for runs that never were must not fill the memory.
-    private void DeactivateIfAbsent()
+    /// <summary>Asking for runs that never were must not fill the memory, and what could not be read is not absent.</summary>
+    private void CheckAbsent()
     {
-        if (_feed is null)
+        if (_feed is not null)
         {
-            DeactivateOnIdle();
+            return;
+        }
+
+        DeactivateOnIdle();
+        if (state.Etag == ForgivingStorage.Unread)
+        {
+            throw new StorageUnavailableException($"Run {RunId} cannot be read at the moment; try again.");
         }
     }
 
