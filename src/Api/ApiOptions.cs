@@ -39,9 +39,20 @@ public sealed class ApiOptions
     public double KeepAliveSeconds { get; set; } = 15;
 
     /// <summary>
-    /// Seconds without any sign of life from the front door, heartbeats included, after which the node behind it is given
-    /// up. Long enough for an admission with its one retry. Default 12.
+    /// Seconds without any sign of life from the front door after which a request is given up. Long enough for an admission
+    /// that waits until a lost node is known to be lost. Default 30.
     /// </summary>
     [Range(3, 300)]
-    public double SilenceSeconds { get; set; } = 12;
+    public double SilenceSeconds { get; set; } = 30;
+
+    /// <summary>
+    /// Seconds for which a stopping process still serves as ever while <c>/health/ready</c> says no already, so that the
+    /// balancer has turned away before the door closes. Default 5; the embedded host has no balancer and takes 0.
+    /// </summary>
+    [Range(0, 300)]
+    public double DrainSeconds { get; set; } = 5;
+
+    /// <summary>Seconds that requests have to end once the door is closed; what still runs then ends with an error. Default 30.</summary>
+    [Range(0, 300)]
+    public double GraceSeconds { get; set; } = 30;
 }

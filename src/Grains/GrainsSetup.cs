@@ -7,6 +7,7 @@ using LLMHive.Orchestration;
 using LLMHive.Storage;
 using LLMHive.Usage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace LLMHive;
@@ -52,6 +53,8 @@ public static class GrainsSetup
         services.AddChecked<IdempotencyOptions>("Idempotency");
         services.AddSingleton<IWorkHandler, ForgetWork>();
         services.AddSingleton<IHive, Hive>();
+        services.AddSingleton<Doors>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<Doors>());
         return services;
     }
 }

@@ -14,12 +14,22 @@ namespace LLMHive;
 /// <summary>Wires a silo: the only place where grains meet adapters.</summary>
 public static class HiveSiloSetup
 {
-    /// <summary>Adds an embedded silo: one process, loopback ports, storage as <c>Storage:Postgres</c> says.</summary>
+    /// <summary>
+    /// Adds a silo. Without <c>Storage:Postgres</c> it is embedded: one process, loopback ports, SQLite under the data directory;
+    /// with it, a node of the cluster whose database that is (<see cref="HiveClusterOptions"/>).
+    /// </summary>
     public static IHostApplicationBuilder AddHiveSilo(this IHostApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton(Random.Shared);
+        var isCluster = configuration.IsCluster();
+        if (isCluster)
+        {
+            // First of all services: what the schema does not allow must not begin.
+            builder.Services.AddHostedService<SchemaCheck>();
+        }
+
         builder.Services.AddStorage(configuration);
         builder.Services.AddModels(configuration);
         builder.Services.AddJsonSchemas();
@@ -29,12 +39,23 @@ public static class HiveSiloSetup
         builder.Services.AddHiveGrains();
 
         var silo = configuration.GetSection("Silo").Get<SiloOptions>() ?? new SiloOptions();
+        var cluster = configuration.GetSection("Cluster").Get<HiveClusterOptions>() ?? new HiveClusterOptions();
         builder.Services.AddOptions<SiloOptions>().Bind(configuration.GetSection("Silo")).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<HiveClusterOptions>().Bind(configuration.GetSection("Cluster")).ValidateDataAnnotations().ValidateOnStart();
         builder.UseOrleans(orleans =>
         {
-            orleans.UseLocalhostClustering(FreePort.Or(silo.SiloPort), FreePort.Or(silo.GatewayPort), null, "llmhive", "embedded");
+            if (isCluster)
+            {
+                orleans.JoinOthers(silo, cluster);
+            }
+            else
+            {
+                orleans.StandAlone(silo);
+            }
+
             orleans.Configure<SiloMessagingOptions>(options => options.CancelRequestOnTimeout = true);
         });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
         builder.Services.AddAccounts(configuration);
         return builder;
     }

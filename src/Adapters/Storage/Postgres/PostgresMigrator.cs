@@ -70,7 +70,7 @@ internal static class PostgresMigrator
         }
     }
 
-    private static async Task<int> Current(NpgsqlConnection connection, CancellationToken cancellationToken)
+    internal static async Task<int> Current(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         // Where an unqualified name is looked up: a schema of the search path is as good as another.
         await using var exists = new NpgsqlCommand("SELECT to_regclass('schema_version') IS NOT NULL", connection);
