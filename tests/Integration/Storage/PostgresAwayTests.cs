@@ -19,7 +19,7 @@ public sealed class PostgresAwayTests
     {
         await using var server = await PostgresServer.Start();
         using var folder = new TemporaryDirectory();
-        var database = await server.CreateDatabase();
+        var database = await server.CreateMigratedDatabase();
         await using (var node = await Start(folder, database))
         {
             await Append(node, 0, 50);
@@ -53,7 +53,7 @@ public sealed class PostgresAwayTests
     {
         await using var server = await PostgresServer.Start();
         using var folder = new TemporaryDirectory();
-        var database = await server.CreateDatabase();
+        var database = await server.CreateMigratedDatabase();
         await using var node = await Start(folder, database);
         var random = new Random(17);
         for (var round = 0; round < 3; round++)
@@ -112,6 +112,8 @@ public sealed class PostgresAwayTests
         Assert.DoesNotContain("sesame", refused.Message, StringComparison.Ordinal);
         var nowhere = new NpgsqlConnectionStringBuilder(database) { Database = "nowhere" }.ConnectionString;
         Assert.Contains("Create it", (await Assert.ThrowsAsync<StorageUnusableException>(() => Start(folder, nowhere))).Message, StringComparison.Ordinal);
+        var empty = await (await PostgresServer.Shared).CreateDatabase();
+        Assert.Contains("--migrate", (await Assert.ThrowsAsync<StorageUnusableException>(() => Start(folder, empty))).Message, StringComparison.Ordinal);
     }
 
     private Task<StorageNode> Start(TemporaryDirectory folder, string database) =>

@@ -18,7 +18,7 @@ public sealed class DatabaseAwayStories
     public async Task GivenKnownUsers_WhenTheDatabaseIsAway_ThenTheyAreServedAndChargedOnce()
     {
         await using var server = await PostgresServer.Start();
-        await using var hive = await HiveUnderTest.Start(Start, new Dictionary<string, string?> { ["Storage:Postgres"] = await server.CreateDatabase() });
+        await using var hive = await StartNode(server);
         var key = await hive.SignUp("u1", "pro");
         await Ok(() => hive.Chat(key, model: "twin/tokens-10"));
         await Ok(() => Ask(hive, key, "hive/vote"));
@@ -55,7 +55,7 @@ public sealed class DatabaseAwayStories
     public async Task GivenABelievedKey_WhenTheDatabaseIsBackAndTheKeyRevoked_ThenItEndsWithinFiveSeconds()
     {
         await using var server = await PostgresServer.Start();
-        await using var hive = await HiveUnderTest.Start(Start, new Dictionary<string, string?> { ["Storage:Postgres"] = await server.CreateDatabase() });
+        await using var hive = await StartNode(server);
         var key = await hive.SignUp("u1", "pro");
         await Ok(() => hive.Chat(key));
         await server.Stop();
@@ -70,6 +70,15 @@ public sealed class DatabaseAwayStories
         using var ended = await hive.Chat(key);
         Assert.Equal(HttpStatusCode.Unauthorized, ended.StatusCode);
     }
+
+    private static async Task<HiveUnderTest> StartNode(PostgresServer server) => await HiveUnderTest.Start(Start, new Dictionary<string, string?>
+    {
+        ["Storage:Postgres"] = await server.CreateMigratedDatabase(),
+        ["Cluster:AdvertisedAddress"] = "127.0.0.1",
+        ["Api:DrainSeconds"] = "0",
+        ["Silo:SiloPort"] = $"{FreePort.Or(0)}",
+        ["Silo:GatewayPort"] = $"{FreePort.Or(0)}",
+    });
 
     private static IUsageLedger Ledger(HiveUnderTest hive) => hive.Services.GetRequiredService<IUsageLedger>();
 
