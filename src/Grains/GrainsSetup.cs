@@ -22,6 +22,7 @@ public static class GrainsSetup
         services.AddChecked<RetryOptions>("Models:Retry");
         services.AddSingleton(provider => new RetryRule(provider.GetRequiredService<IOptions<RetryOptions>>().Value, provider.GetRequiredService<Random>()));
         services.AddMetrics();
+        services.AddSingleton<WorkMetrics>();
         services.AddSingleton<EffectsOutbox>();
         services.AddSingleton<IWorkHandler, EffectsWork>();
         services.AddSingleton<IEntitlementsSink, GateEntitlementsSink>();
@@ -34,6 +35,7 @@ public static class GrainsSetup
         services.AddSingleton<IWorkHandler, MailWork>();
         services.AddSingleton<Settlements>();
         services.AddSingleton<LimitMetrics>();
+        services.AddSingleton<UsageMetrics>();
         services.AddSingleton<BillingMetrics>();
         services.AddSingleton<ModelGuards>();
         services.AddSingleton<IModelHealth>(provider => provider.GetRequiredService<ModelGuards>());

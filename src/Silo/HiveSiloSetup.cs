@@ -3,6 +3,7 @@ using LLMHive.Billing;
 using LLMHive.Models;
 using LLMHive.Orchestration;
 using LLMHive.Storage;
+using LLMHive.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -33,6 +34,7 @@ public static class HiveSiloSetup
         builder.UseOrleans(orleans =>
         {
             orleans.UseLocalhostClustering(FreePort.Or(silo.SiloPort), FreePort.Or(silo.GatewayPort), null, "llmhive", "embedded");
+            orleans.AddHiveTelemetry(configuration).AddHiveDashboard();
             orleans.Configure<SiloMessagingOptions>(options => options.CancelRequestOnTimeout = true);
         });
         builder.Services.AddAccounts(configuration);

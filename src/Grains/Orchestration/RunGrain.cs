@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using LLMHive.Limits;
+using LLMHive.Telemetry;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Placement;
@@ -14,7 +15,8 @@ namespace LLMHive.Orchestration;
 [GrainType("llmhive.run"), Reentrant, PreferLocalPlacement]
 internal sealed partial class RunGrain(
     [PersistentState("orchestration.run", "Default")] IPersistentState<RunState> state,
-    StrategyCatalogue strategies, AgentTransports transports, IModelStatistics statistics, TimeProvider clock, ILogger<RunGrain> logger) : Grain, IRunGrain, IDisposable
+    StrategyCatalogue strategies, AgentTransports transports, IModelStatistics statistics, RunMetrics metrics, TimeProvider clock,
+    ILogger<RunGrain> logger) : Grain, IRunGrain, IDisposable
 {
     private static readonly TimeSpan CancelWait = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
@@ -152,10 +154,16 @@ internal sealed partial class RunGrain(
 
     private async Task Work(RunRequest request, RunFeed feed, TraceWriter trace, DateTimeOffset startedAt)
     {
-        var decision = await Decide(request, trace);
+        using var span = Spans.Workflow(request.Model, request.Engine, RunId);
+        var began = clock.GetTimestamp();
+        var transport = new TimedAgentTransport(
+            transports.For(GrainFactory, request.Ticket, new CallEstimate(request.Messages, request.PromptTokens)), clock);
+        var decision = await Decide(request, transport, trace);
         var entries = trace.Snapshot();
         var endedAt = clock.GetUtcNow();
-        var result = RunResults.Ended(RunId, request, decision, entries, startedAt, endedAt);
+        var result = RunResults.Ended(RunId, request, decision, entries, startedAt, endedAt) with { ProviderMs = transport.Waited.TotalMilliseconds };
+        metrics.Ended(result, clock.GetElapsedTime(began));
+        span.Tell(result);
         state.State = new RunState
         {
             Result = result,
@@ -177,7 +185,7 @@ internal sealed partial class RunGrain(
         }
     }
 
-    private async Task<RunDecision> Decide(RunRequest request, TraceWriter trace)
+    private async Task<RunDecision> Decide(RunRequest request, IAgentTransport transport, TraceWriter trace)
     {
         if (strategies.Find(request.Engine, request.Diffusion) is not { } strategy)
         {
@@ -192,7 +200,7 @@ internal sealed partial class RunGrain(
 
         try
         {
-            return await strategy.Run(Context(request, trace), _cancel.Token);
+            return await strategy.Run(Context(request, transport, trace), _cancel.Token);
         }
         catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
         {
@@ -206,12 +214,11 @@ internal sealed partial class RunGrain(
         }
     }
 
-    private RunContext Context(RunRequest request, TraceWriter trace)
+    private RunContext Context(RunRequest request, IAgentTransport transport, TraceWriter trace)
     {
         var ticket = request.Ticket;
         var team = RunTeam.Of(request);
         var budget = new BudgetLease(ticket.MaxCalls, ticket.MaxTokens, ticket.MaxCostUsd, ticket.Deadline);
-        var transport = transports.For(GrainFactory, ticket, new CallEstimate(request.Messages, request.PromptTokens));
         return new RunContext
         {
             Messages = request.Messages, Members = team.Members, Reserve = team.Reserve, MembersAsked = team.Asked,

@@ -67,6 +67,7 @@ public static class SqliteStorageSetup
             provider.GetRequiredService<IWorkQueue>(),
             provider.GetServices<IWorkHandler>(),
             provider.GetRequiredService<IOptions<WorkOptions>>().Value,
+            provider.GetRequiredService<WorkMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<WorkRunner>>()));
         services.AddSingleton<IHostedService, WorkLoop>();
