@@ -199,7 +199,7 @@ internal sealed partial class UserGateGrain(
         {
             await ledger.Append(requestId, rows, CancellationToken.None);
             _appends++;
-            usageMetrics.Booked(rows);
+            usageMetrics.Booked(rows, recorded: true);
             _gate.Count(rows);
             await TellAlerts([]);
         }

@@ -127,7 +127,7 @@ internal sealed class ModelCalls(IModelCatalogue catalogue, ModelGuards guards, 
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
-        using var span = Spans.Chat(GenAiNames.Operation(model.Kind), GenAiNames.Provider(model.Provider), model.Id, attempt);
+        using var span = Spans.Chat(ModelMetrics.OperationOf(model), GenAiNames.Provider(model.Provider), model.Id, attempt);
         var first = streams;
         CallEnd? last = null;
         try

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using LLMHive.Models;
 using LLMHive.Telemetry;
 
 namespace LLMHive.Usage;
@@ -7,6 +6,8 @@ namespace LLMHive.Usage;
 /// <summary>What the ledger takes, as metrics: counted where a row is booked and nowhere else, so that their sums are the ledger's.</summary>
 internal sealed class UsageMetrics
 {
+    private const string Recorded = "recorded";
+
     private static readonly KeyValuePair<string, object?> Input = new("gen_ai.token.type", "input");
     private static readonly KeyValuePair<string, object?> Output = new("gen_ai.token.type", "output");
 
@@ -16,12 +17,14 @@ internal sealed class UsageMetrics
         HistogramBucketBoundaries = [1, 4, 16, 64, 256, 1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216, 67_108_864],
     };
 
+    private readonly ModelLabels _labels;
     private readonly Histogram<long> _tokens;
     private readonly Counter<double> _cost;
     private readonly Counter<long> _rows;
 
-    public UsageMetrics(IMeterFactory meters)
+    public UsageMetrics(IMeterFactory meters, ModelLabels labels)
     {
+        _labels = labels;
         var meter = meters.Create(Meters.Name);
         _tokens = meter.CreateHistogram("gen_ai.client.token.usage", "{token}", "Tokens of a model call as the ledger has them.", null, Tokens);
         _cost = meter.CreateCounter<double>("llmhive.cost.usd", "{usd}", "Cost of model calls by the price list, in US dollars.");
@@ -29,13 +32,15 @@ internal sealed class UsageMetrics
     }
 
     /// <summary>The ledger has these rows now.</summary>
-    public void Booked(ImmutableArray<UsageRow> rows)
+    /// <param name="rows">The rows.</param>
+    /// <param name="recorded">Somebody wrote them by hand: their model is any text, and no label.</param>
+    public void Booked(ImmutableArray<UsageRow> rows, bool recorded = false)
     {
         foreach (var row in rows)
         {
             KeyValuePair<string, object?> operation = new("gen_ai.operation.name", "chat");
-            KeyValuePair<string, object?> provider = new("gen_ai.provider.name", GenAiNames.Provider(row.Provider));
-            KeyValuePair<string, object?> model = new("gen_ai.request.model", row.Model);
+            KeyValuePair<string, object?> provider = new("gen_ai.provider.name", recorded ? Recorded : GenAiNames.Provider(row.Provider));
+            KeyValuePair<string, object?> model = new("gen_ai.request.model", recorded ? Recorded : _labels.Of(row.Model));
             _tokens.Record(row.TokensIn, operation, provider, model, Input);
             _tokens.Record(row.TokensOut, operation, provider, model, Output);
             _cost.Add((double)row.CostUsd, provider, model);

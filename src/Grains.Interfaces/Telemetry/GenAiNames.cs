@@ -1,4 +1,4 @@
-namespace LLMHive.Models;
+namespace LLMHive.Telemetry;
 
 /// <summary>What the GenAI semantic conventions of OpenTelemetry call things that have a name here already.</summary>
 public static class GenAiNames
@@ -14,7 +14,4 @@ public static class GenAiNames
         "" => "unknown",
         _ => provider,
     };
-
-    /// <summary>Value of <c>gen_ai.operation.name</c>.</summary>
-    public static string Operation(ModelKind kind) => kind == ModelKind.Embedding ? "embeddings" : "chat";
 }
