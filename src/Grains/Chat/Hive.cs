@@ -50,6 +50,11 @@ internal sealed class Hive(IGrainFactory grains, IModelCatalogue catalogue, Fron
 
                 begun |= frames.Current is not HiveFrame.Heartbeat;
                 yield return frames.Current;
+                if (frames.Current is HiveFrame.End or HiveFrame.Refused)
+                {
+                    // Nothing follows, and a node that is lost from here on must not spoil the answer.
+                    yield break;
+                }
             }
 
             await Task.Delay(HiveRetry.PauseAfter(attempt), clock, cancellationToken);
