@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Time.Testing;
-using Orleans.Runtime;
 
 namespace LLMHive.Client;
 
@@ -34,7 +33,7 @@ public sealed class HiveRetryTests
     [InlineData(1, 14, true)]
     [InlineData(1, 15, false)]
     public void MayRepeat_LostNode_ForAsLongAsThereIsPatience(int attempt, int seconds, bool may) =>
-        Assert.Equal(may, HiveRetry.MayRepeat(new OrleansMessageRejectionException("gone"), attempt, TimeSpan.FromSeconds(seconds)));
+        Assert.Equal(may, HiveRetry.MayRepeat(new SiloUnavailableException("gone"), attempt, TimeSpan.FromSeconds(seconds)));
 
     [Fact]
     public void MayRepeat_StoreIsAway_OnceOnly()

@@ -3,7 +3,6 @@ using LLMHive.Accounts;
 using LLMHive.Chat;
 using LLMHive.Models;
 using Microsoft.Extensions.Time.Testing;
-using Orleans.Runtime;
 
 namespace LLMHive.Client;
 
