@@ -3,8 +3,8 @@ namespace LLMHive.Storage;
 /// <summary>The database behind the ports, as the host opens and closes it.</summary>
 internal interface IStore
 {
-    /// <summary>Makes it ready and brings its schema up to date; again = nothing.</summary>
-    /// <exception cref="StorageUnusableException">It is damaged, refuses us, or is of a newer program.</exception>
+    /// <summary>Makes it ready for use; again = nothing.</summary>
+    /// <exception cref="StorageUnusableException">It is damaged, refuses us, or its schema is not that of this program.</exception>
     /// <exception cref="StorageUnavailableException">It cannot be reached.</exception>
     Task Open(CancellationToken cancellationToken);
 

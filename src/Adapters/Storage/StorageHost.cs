@@ -27,8 +27,9 @@ internal sealed partial class StorageHost(
         {
             await ledger.Ship(cancellationToken);
         }
-        catch (StorageUnavailableException failure)
+        catch (Exception failure) when (failure is StorageUnavailableException or OperationCanceledException)
         {
+            // Away, or the time for stopping is over.
             LogLeft(failure.Message);
         }
 

@@ -224,6 +224,7 @@ internal sealed partial class RunGrain(
             Messages = request.Messages, Members = team.Members, Reserve = team.Reserve, MembersAsked = team.Asked,
             MaxOutputTokens = request.MaxOutputTokens, Temperature = request.Temperature, Seed = request.Seed, Stop = request.Stop,
             Quorum = request.Quorum, Accuracy = request.Accuracy, Checks = request.Checks, Diffusion = request.Diffusion, Prices = transports.Prices(request.Members),
+            TellTokens = [.. team.Members.Where(model => transports.Models.Find(model) is { Logprobs: true })],
             Agents = new AccountedAgentPool(transport, budget, trace, clock), Budget = budget, Trace = trace,
             Clock = clock, Statistics = statistics, Random = new Random(request.Seed is { } seed ? unchecked((int)seed) : RunIds.Seed(RunId)),
         };
@@ -295,13 +296,4 @@ internal sealed partial class RunGrain(
             throw new StorageUnavailableException($"Run {RunId} cannot be read at the moment; try again.");
         }
     }
-
-    [LoggerMessage(LogLevel.Error, "Run {RunId}: the engine {Engine} threw")]
-    private partial void LogDefect(string runId, string engine, Exception exception);
-
-    [LoggerMessage(LogLevel.Error, "Run {RunId}: the usage of request {RequestId} could not be booked; trying again")]
-    private partial void LogNotBooked(string runId, string requestId, Exception exception);
-
-    [LoggerMessage(LogLevel.Error, "Run {RunId} could not be stored")]
-    private partial void LogNotStored(string runId, Exception exception);
 }

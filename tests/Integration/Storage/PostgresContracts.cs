@@ -53,7 +53,7 @@ public sealed class PostgresLedgerAtLevelSharedTests() : PostgresLedgerTests(Led
 
 internal static class PostgresContractSetup
 {
-    public static async Task<string> NewDatabase() => await (await PostgresServer.Shared).CreateDatabase();
+    public static async Task<string> NewDatabase() => await (await PostgresServer.Shared).CreateMigratedDatabase();
 
     public static IServiceCollection AddPostgres(this IServiceCollection services, string directory, string database) =>
         services.AddPostgresStorage(options => (options.DataDirectory, options.Postgres) = (directory, database));

@@ -9,7 +9,7 @@ public sealed class PostgresMigratorTests : MigratorContract, IAsyncLifetime
 {
     private NpgsqlDataSource? _source;
 
-    public async Task InitializeAsync() => _source = NpgsqlDataSource.Create(await PostgresContractSetup.NewDatabase());
+    public async Task InitializeAsync() => _source = NpgsqlDataSource.Create(await (await PostgresServer.Shared).CreateDatabase());
 
     public async Task DisposeAsync() => await _source!.DisposeAsync();
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using LLMHive.Storage;
 using Npgsql;
 
 namespace LLMHive.Testing.Storage;
@@ -64,6 +65,16 @@ public sealed class PostgresServer : IAsyncDisposable
         await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
         await command.ExecuteNonQueryAsync();
         return ConnectionString(name);
+    }
+
+    /// <summary>Makes a database with the schema of the product.</summary>
+    /// <returns>Its connection string.</returns>
+    public async Task<string> CreateMigratedDatabase()
+    {
+        var database = await CreateDatabase();
+        await using var source = NpgsqlDataSource.Create(database + ";Pooling=false");
+        await PostgresSchema.Migrate(source, database, TimeProvider.System, CancellationToken.None);
+        return database;
     }
 
     /// <summary>Stops it in order: open connections are cut, what was committed is on its disk.</summary>

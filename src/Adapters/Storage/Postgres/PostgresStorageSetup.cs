@@ -11,7 +11,7 @@ public static class PostgresStorageSetup
     /// Adds everything durable on the PostgreSQL database that <see cref="StorageOptions.Postgres"/> names, and the journal of
     /// this node on its own disk: <see cref="IQueryTables"/>, <see cref="IWorkQueue"/>, <see cref="IWorkRunner"/> with its loop,
     /// <see cref="IUsageLedger"/>, the silo's default grain storage, and the pool as <see cref="NpgsqlDataSource"/>. The host's
-    /// start brings the schema up to date and fails when the database is away or of a newer program.
+    /// start fails when the database is away or its schema is not that of this program (<see cref="PostgresSchema"/>).
     /// </summary>
     /// <param name="services">Where to add.</param>
     /// <param name="configure">Changes settings after the configuration; null = none.</param>

@@ -15,13 +15,12 @@ internal sealed partial class PostgresStore : IStore, IDisposable
         "Maximum Pool Size=20;Timeout=3;Command Timeout=5;Cancellation Timeout=1000;Max Auto Prepare=50;Auto Prepare Min Usages=2;"
         + "Application Name=llmhive;";
 
-    private readonly TimeProvider _clock;
     private readonly ILogger<PostgresStore> _logger;
     private volatile bool _open;
 
-    public PostgresStore(IOptions<StorageOptions> options, TimeProvider clock, ILogger<PostgresStore> logger)
+    public PostgresStore(IOptions<StorageOptions> options, ILogger<PostgresStore> logger)
     {
-        (_clock, _logger) = (clock, logger);
+        _logger = logger;
         var connection = new NpgsqlConnectionStringBuilder(Defaults + options.Value.Postgres);
         Name = $"PostgreSQL database '{connection.Database}' on {connection.Host}:{connection.Port}";
         Source = NpgsqlDataSource.Create(connection);
@@ -41,16 +40,8 @@ internal sealed partial class PostgresStore : IStore, IDisposable
             return;
         }
 
-        try
-        {
-            var applied = await PostgresMigrator.Migrate(Source, MigrationScript.Embedded("postgres"), Name, _clock, cancellationToken);
-            LogOpen(Name, applied);
-        }
-        catch (NpgsqlException failure)
-        {
-            throw PostgresFaults.AtStart(failure, Name);
-        }
-
+        await PostgresSchema.Check(Source, Name, cancellationToken);
+        LogOpen(Name);
         _open = true;
     }
 
@@ -121,6 +112,6 @@ internal sealed partial class PostgresStore : IStore, IDisposable
         return rows;
     }
 
-    [LoggerMessage(LogLevel.Information, "{Database} is open, {Applied} schema steps applied")]
-    private partial void LogOpen(string database, int applied);
+    [LoggerMessage(LogLevel.Information, "{Database} is open")]
+    private partial void LogOpen(string database);
 }
