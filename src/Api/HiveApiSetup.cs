@@ -25,11 +25,14 @@ public static class HiveApiSetup
         services.AddOptions<ApiOptions>().Bind(configuration.GetSection(ApiOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SignUpOptions>().Bind(configuration.GetSection(SignUpOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SellerOptions>().Bind(configuration.GetSection(SellerOptions.Section)).ValidateOnStart();
+        services.AddHiveTelemetry(configuration);
         services.AddLLMHiveClient();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IRequestIds, RequestIds>();
         services.AddSingleton<BodyReader>();
         services.AddSingleton<RequestMeter>();
+        services.AddMetrics();
+        services.AddSingleton<RequestMetrics>();
         services.AddSingleton<HiveDoor>();
         services.AddSingleton<RunEvents>();
         services.AddSingleton<ReadinessProbe>();
@@ -84,6 +87,14 @@ public static class HiveApiSetup
         app.MapLimits();
         app.MapHealth();
         app.MapReference();
+        app.MapMetrics()?.RequireAuthorization(Policies.Metrics);
+        return app;
+    }
+
+    /// <summary>Orleans' dashboard, for operators; the silo or the cluster client must have it added.</summary>
+    public static WebApplication MapHiveDashboard(this WebApplication app)
+    {
+        app.MapDashboard().RequireAuthorization(Policies.Admin);
         return app;
     }
 

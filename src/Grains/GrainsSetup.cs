@@ -5,6 +5,7 @@ using LLMHive.Limits;
 using LLMHive.Models;
 using LLMHive.Orchestration;
 using LLMHive.Storage;
+using LLMHive.Telemetry;
 using LLMHive.Usage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -23,6 +24,7 @@ public static class GrainsSetup
         services.AddChecked<RetryOptions>("Models:Retry");
         services.AddSingleton(provider => new RetryRule(provider.GetRequiredService<IOptions<RetryOptions>>().Value, provider.GetRequiredService<Random>()));
         services.AddMetrics();
+        services.AddSingleton<WorkMetrics>();
         services.AddSingleton<EffectsOutbox>();
         services.AddSingleton<IWorkHandler, EffectsWork>();
         services.AddSingleton<IEntitlementsSink, GateEntitlementsSink>();
@@ -35,6 +37,8 @@ public static class GrainsSetup
         services.AddSingleton<IWorkHandler, MailWork>();
         services.AddSingleton<Settlements>();
         services.AddSingleton<LimitMetrics>();
+        services.AddSingleton(static provider => new ModelLabels(provider.GetRequiredService<IModelCatalogue>().Models.Select(static card => card.Id)));
+        services.AddSingleton<UsageMetrics>();
         services.AddSingleton<BillingMetrics>();
         services.AddSingleton<ModelGuards>();
         services.AddSingleton<IModelHealth>(provider => provider.GetRequiredService<ModelGuards>());

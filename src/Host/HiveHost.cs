@@ -26,6 +26,7 @@ internal static class HiveHost
         app.UseHiveApi();
         app.MapHiveApi();
         app.MapSandboxPages();
+        app.MapHiveDashboard();
         return app;
     }
 

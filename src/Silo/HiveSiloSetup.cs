@@ -3,6 +3,7 @@ using LLMHive.Billing;
 using LLMHive.Models;
 using LLMHive.Orchestration;
 using LLMHive.Storage;
+using LLMHive.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -47,6 +48,7 @@ public static class HiveSiloSetup
                 orleans.StandAlone(silo);
             }
 
+            orleans.AddHiveTelemetry(configuration).AddHiveDashboard();
             orleans.Configure<SiloMessagingOptions>(options => options.CancelRequestOnTimeout = true);
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));

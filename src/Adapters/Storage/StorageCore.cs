@@ -74,6 +74,7 @@ internal static class StorageCore
             provider.GetRequiredService<IWorkQueue>(),
             provider.GetServices<IWorkHandler>(),
             provider.GetRequiredService<IOptions<WorkOptions>>().Value,
+            provider.GetRequiredService<WorkMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<WorkRunner>>()));
         services.AddSingleton<IHostedService, WorkLoop>();

@@ -14,7 +14,7 @@ namespace LLMHive.Limits;
 [GrainType("llmhive.user-gate"), Reentrant]
 internal sealed partial class UserGateGrain(
     IUsageLedger ledger, GateRecords records, IOptions<LimitsOptions> options, TimeProvider clock, LimitMetrics metrics,
-    ILogger<UserGateGrain> logger)
+    UsageMetrics usageMetrics, ILogger<UserGateGrain> logger)
     : Grain, IUserGateGrain
 {
     private static readonly TimeSpan RateWindow = TimeSpan.FromMinutes(1);
@@ -201,6 +201,7 @@ internal sealed partial class UserGateGrain(
             var due = settledBefore ? [] : _gate.Stamp(rows);
             await ledger.Append(requestId, due, CancellationToken.None);
             _appends++;
+            usageMetrics.Booked(due);
             _gate.Settle(requestId, due, Now);
         }
         finally
@@ -215,6 +216,7 @@ internal sealed partial class UserGateGrain(
         {
             await ledger.Append(requestId, rows, CancellationToken.None);
             _appends++;
+            usageMetrics.Booked(rows, recorded: true);
             _gate.Count(rows);
             await TellAlerts([]);
         }

@@ -60,6 +60,7 @@ public static class OrchestrationSetup
         services.TryAddSingleton<StrategyCatalogue>();
         services.TryAddSingleton<AgentSlots>();
         services.TryAddSingleton<AgentTransports>();
+        services.TryAddSingleton<RunMetrics>();
         services.TryAddSingleton<IModelStatistics, ModelStatistics>();
         return services;
     }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using LLMHive.Limits;
 using LLMHive.Storage;
+using LLMHive.Telemetry;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Placement;
@@ -15,7 +16,8 @@ namespace LLMHive.Orchestration;
 [GrainType("llmhive.run"), Reentrant, PreferLocalPlacement]
 internal sealed partial class RunGrain(
     [PersistentState("orchestration.run", ForgivingStorage.Name)] IPersistentState<RunState> state,
-    StrategyCatalogue strategies, AgentTransports transports, IModelStatistics statistics, TimeProvider clock, ILogger<RunGrain> logger) : Grain, IRunGrain, IDisposable
+    StrategyCatalogue strategies, AgentTransports transports, IModelStatistics statistics, RunMetrics metrics, TimeProvider clock,
+    ILogger<RunGrain> logger) : Grain, IRunGrain, IDisposable
 {
     private static readonly TimeSpan CancelWait = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
@@ -159,10 +161,16 @@ internal sealed partial class RunGrain(
 
     private async Task Work(RunRequest request, RunFeed feed, TraceWriter trace, DateTimeOffset startedAt)
     {
-        var decision = await Decide(request, trace);
+        using var span = Spans.Workflow(request.Model, request.Engine, RunId);
+        var began = clock.GetTimestamp();
+        var transport = new TimedAgentTransport(
+            transports.For(GrainFactory, request.Ticket, new CallEstimate(request.Messages, request.PromptTokens)), clock);
+        var decision = await Decide(request, transport, trace);
         var entries = trace.Snapshot();
         var endedAt = clock.GetUtcNow();
-        var result = RunResults.Ended(RunId, request, decision, entries, startedAt, endedAt);
+        var result = RunResults.Ended(RunId, request, decision, entries, startedAt, endedAt) with { ProviderMs = transport.Waited.TotalMilliseconds };
+        metrics.Ended(result, clock.GetElapsedTime(began));
+        span.Tell(result);
         state.State = new RunState
         {
             Result = result,
@@ -184,7 +192,7 @@ internal sealed partial class RunGrain(
         }
     }
 
-    private async Task<RunDecision> Decide(RunRequest request, TraceWriter trace)
+    private async Task<RunDecision> Decide(RunRequest request, IAgentTransport transport, TraceWriter trace)
     {
         if (strategies.Find(request.Engine, request.Diffusion) is not { } strategy)
         {
@@ -199,7 +207,7 @@ internal sealed partial class RunGrain(
 
         try
         {
-            return await strategy.Run(Context(request, trace), _cancel.Token);
+            return await strategy.Run(Context(request, transport, trace), _cancel.Token);
         }
         catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
         {
@@ -213,12 +221,11 @@ internal sealed partial class RunGrain(
         }
     }
 
-    private RunContext Context(RunRequest request, TraceWriter trace)
+    private RunContext Context(RunRequest request, IAgentTransport transport, TraceWriter trace)
     {
         var ticket = request.Ticket;
         var team = RunTeam.Of(request);
         var budget = new BudgetLease(ticket.MaxCalls, ticket.MaxTokens, ticket.MaxCostUsd, ticket.Deadline);
-        var transport = transports.For(GrainFactory, ticket, new CallEstimate(request.Messages, request.PromptTokens));
         return new RunContext
         {
             Messages = request.Messages, Members = team.Members, Reserve = team.Reserve, MembersAsked = team.Asked,
@@ -228,58 +235,6 @@ internal sealed partial class RunGrain(
             Agents = new AccountedAgentPool(transport, budget, trace, clock), Budget = budget, Trace = trace,
             Clock = clock, Statistics = statistics, Random = new Random(request.Seed is { } seed ? unchecked((int)seed) : RunIds.Seed(RunId)),
         };
-    }
-
-    /// <summary>Hands the rows to the gate until it takes them; false when the silo stops first, and then they are stored with the result.</summary>
-    private async Task<bool> Book()
-    {
-        var gate = GrainFactory.UserGate(state.State.Result!.UserId);
-        for (var wait = TimeSpan.FromMilliseconds(100); ; wait = wait * 2 < LongestRetry ? wait * 2 : LongestRetry)
-        {
-            try
-            {
-                await gate.Settle(state.State.RequestId, state.State.Unbooked, CancellationToken.None);
-                return true;
-            }
-            catch (Exception e)
-            {
-                // Settling is idempotent, and giving up would lose money: only the end of the silo ends the tries.
-                LogNotBooked(RunId, state.State.RequestId, e);
-            }
-
-            if (_stopping.IsCancellationRequested)
-            {
-                return false;
-            }
-
-            await Store();
-            await Task.Delay(wait, clock, _stopping.Token)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        }
-    }
-
-    private async Task BookLeftovers()
-    {
-        if (await Book())
-        {
-            state.State.Unbooked = [];
-            await Store();
-        }
-    }
-
-    private async Task Store()
-    {
-        try
-        {
-            _stored = false;
-            await state.WriteStateAsync();
-            _stored = true;
-        }
-        catch (Exception e)
-        {
-            // The answer and its charge stand; only GET of this run will miss it once the grain is gone.
-            LogNotStored(RunId, e);
-        }
     }
 
     /// <summary>Asking for runs that never were must not fill the memory, and what could not be read is not absent.</summary>
@@ -296,4 +251,7 @@ internal sealed partial class RunGrain(
             throw new StorageUnavailableException($"Run {RunId} cannot be read at the moment; try again.");
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "Run {RunId}: the engine {Engine} threw")]
+    private partial void LogDefect(string runId, string engine, Exception exception);
 }
