@@ -15,6 +15,7 @@ namespace LLMHive.Integration.Storage;
 public sealed class OrleansTablesTests : IAsyncLifetime
 {
     private const string Cluster = "tables";
+    private static readonly CancellationToken Stop = CancellationToken.None;
     private NpgsqlDataSource _source = null!;
 
     public async Task InitializeAsync()
@@ -34,10 +35,10 @@ public sealed class OrleansTablesTests : IAsyncLifetime
         var tables = await Tables();
         for (var round = 0; round < 5; round++)
         {
-            var version = (await tables[0].ReadAll()).Version;
+            var version = (await tables[0].ReadAllAsync(Stop)).Version;
             var won = await Task.WhenAll(Enumerable.Range(0, 16).Select(silo =>
-                Task.Run(() => tables[silo % 2].InsertRow(Entry((round * 16) + silo), version.Next()))));
-            var after = await tables[1].ReadAll();
+                Task.Run(() => tables[silo % 2].InsertRowAsync(Entry((round * 16) + silo), version.Next(), Stop))));
+            var after = await tables[1].ReadAllAsync(Stop);
             Assert.Equal(1, won.Count(static it => it));
             Assert.Equal((version.Version + 1, round + 1), (after.Version.Version, after.Members.Count));
         }
@@ -48,16 +49,16 @@ public sealed class OrleansTablesTests : IAsyncLifetime
     {
         var tables = await Tables();
         var entry = Entry(1);
-        Assert.True(await tables[0].InsertRow(entry, (await tables[0].ReadAll()).Version.Next()));
-        var seen = await tables[0].ReadRow(entry.SiloAddress);
+        Assert.True(await tables[0].InsertRowAsync(entry, (await tables[0].ReadAllAsync(Stop)).Version.Next(), Stop));
+        var seen = await tables[0].ReadRowAsync(entry.SiloAddress, Stop);
         var won = await Task.WhenAll(Enumerable.Range(0, 16).Select(vote => Task.Run(() =>
         {
             var changed = Entry(1);
             changed.Status = SiloStatus.Active;
             changed.AddSuspector(Entry(vote + 100).SiloAddress, DateTime.UtcNow);
-            return tables[vote % 2].UpdateRow(changed, seen.Members[0].Item2, seen.Version.Next());
+            return tables[vote % 2].UpdateRowAsync(changed, seen.Members[0].Item2, seen.Version.Next(), Stop);
         })));
-        var after = await tables[1].ReadRow(entry.SiloAddress);
+        var after = await tables[1].ReadRowAsync(entry.SiloAddress, Stop);
         Assert.Equal(1, won.Count(static it => it));
         Assert.Equal((SiloStatus.Active, 1), (after.Members[0].Item1.Status, after.Members[0].Item1.SuspectTimes.Count));
     }
@@ -66,15 +67,15 @@ public sealed class OrleansTablesTests : IAsyncLifetime
     public async Task UpdateRow_UnknownSiloOrStaleVersion_ChangesNothing()
     {
         var tables = await Tables();
-        var empty = await tables[0].ReadAll();
+        var empty = await tables[0].ReadAllAsync(Stop);
         Assert.Empty(empty.Members);
-        Assert.True(await tables[0].InsertRow(Entry(1), empty.Version.Next()));
-        var known = await tables[0].ReadRow(Entry(1).SiloAddress);
-        Assert.False(await tables[0].InsertRow(Entry(1), known.Version.Next()));
-        Assert.False(await tables[1].UpdateRow(Entry(2), known.Version.VersionEtag, known.Version.Next()));
-        Assert.False(await tables[1].UpdateRow(Entry(1), empty.Version.VersionEtag, empty.Version.Next()));
-        Assert.Equal(known.Version.Version, (await tables[1].ReadAll()).Version.Version);
-        Assert.Empty((await tables[1].ReadRow(Entry(2).SiloAddress)).Members);
+        Assert.True(await tables[0].InsertRowAsync(Entry(1), empty.Version.Next(), Stop));
+        var known = await tables[0].ReadRowAsync(Entry(1).SiloAddress, Stop);
+        Assert.False(await tables[0].InsertRowAsync(Entry(1), known.Version.Next(), Stop));
+        Assert.False(await tables[1].UpdateRowAsync(Entry(2), known.Version.VersionEtag, known.Version.Next(), Stop));
+        Assert.False(await tables[1].UpdateRowAsync(Entry(1), empty.Version.VersionEtag, empty.Version.Next(), Stop));
+        Assert.Equal(known.Version.Version, (await tables[1].ReadAllAsync(Stop)).Version.Version);
+        Assert.Empty((await tables[1].ReadRowAsync(Entry(2).SiloAddress, Stop)).Members);
     }
 
     [PostgresFact]
@@ -87,23 +88,23 @@ public sealed class OrleansTablesTests : IAsyncLifetime
             var entry = Entry(silo);
             entry.Status = status;
             (entry.StartTime, entry.IAmAliveTime) = silo == 3 ? (entry.StartTime, entry.IAmAliveTime) : (longAgo, longAgo);
-            Assert.True(await tables[0].InsertRow(entry, (await tables[0].ReadAll()).Version.Next()));
+            Assert.True(await tables[0].InsertRowAsync(entry, (await tables[0].ReadAllAsync(Stop)).Version.Next(), Stop));
         }
 
-        await tables[1].CleanupDefunctSiloEntries(DateTimeOffset.UtcNow.AddDays(-7));
-        Assert.Equal([2, 3], (await tables[0].ReadAll()).Members.Select(static member => member.Item1.SiloAddress.Generation).Order());
+        await tables[1].CleanupDefunctSiloEntriesAsync(DateTimeOffset.UtcNow.AddDays(-7), Stop);
+        Assert.Equal([2, 3], (await tables[0].ReadAllAsync(Stop)).Members.Select(static member => member.Item1.SiloAddress.Generation).Order());
     }
 
     [PostgresFact]
     public async Task UpdateIAmAlive_KnownSilo_MovesItsTimeAndNotTheVersion()
     {
         var tables = await Tables();
-        Assert.True(await tables[0].InsertRow(Entry(1), (await tables[0].ReadAll()).Version.Next()));
+        Assert.True(await tables[0].InsertRowAsync(Entry(1), (await tables[0].ReadAllAsync(Stop)).Version.Next(), Stop));
         var later = Entry(1);
         later.IAmAliveTime = later.IAmAliveTime.AddMinutes(1);
-        var before = await tables[0].ReadAll();
-        await tables[1].UpdateIAmAlive(later);
-        var after = await tables[0].ReadAll();
+        var before = await tables[0].ReadAllAsync(Stop);
+        await tables[1].UpdateIAmAliveAsync(later, Stop);
+        var after = await tables[0].ReadAllAsync(Stop);
         Assert.Equal(before.Version.Version, after.Version.Version);
         Assert.Equal(TimeSpan.FromMinutes(1), after.Members[0].Item1.IAmAliveTime - before.Members[0].Item1.IAmAliveTime);
     }
@@ -156,7 +157,7 @@ public sealed class OrleansTablesTests : IAsyncLifetime
         ];
 
         // Both at once, as two silos that start together.
-        await Task.WhenAll(tables.Select(static table => table.InitializeMembershipTable(tryInitTableVersion: true)));
+        await Task.WhenAll(tables.Select(static table => table.InitializeMembershipTableAsync(true, Stop)));
         return tables;
     }
 
