@@ -13,6 +13,7 @@ internal sealed partial class WorkLoop(
 {
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
+    private bool _away;
 
     /// <inheritdoc />
     public Task StartedAsync(CancellationToken cancellationToken)
@@ -66,17 +67,29 @@ internal sealed partial class WorkLoop(
         try
         {
             await runner.RunDue(stop);
+            if (_away)
+            {
+                _away = false;
+                LogBack();
+            }
         }
         catch (Exception failure) when (!stop.IsCancellationRequested)
         {
-            // The queue itself is away. A missed tick only delays: the next one finds the same work.
-            LogMissed(failure);
+            // The queue itself is away. A missed tick only delays: the next one finds the same work. Said once per outage.
+            if (!_away)
+            {
+                _away = true;
+                LogMissed(failure);
+            }
         }
     }
 
     [LoggerMessage(LogLevel.Debug, "Work loop stopped")]
     private partial void LogStopped();
 
-    [LoggerMessage(LogLevel.Error, "Due work could not be run; the next tick tries again")]
+    [LoggerMessage(LogLevel.Error, "Due work cannot be run; each tick tries again")]
     private partial void LogMissed(Exception failure);
+
+    [LoggerMessage(LogLevel.Information, "Due work is run again")]
+    private partial void LogBack();
 }

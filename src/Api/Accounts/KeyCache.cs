@@ -19,6 +19,7 @@ internal sealed partial class KeyCache(IHiveClient hive, IOptions<ApiOptions> op
     private readonly TimeSpan _grace = TimeSpan.FromSeconds(options.Value.KeyGraceSeconds);
     private readonly int _capacity = options.Value.KeyCacheSize;
     private long _sweptAt = long.MinValue;
+    private bool _blind;
 
     /// <summary>The key behind a secret; null when it is unknown, revoked or expired.</summary>
     public ValueTask<KnownKey?> Find(string secret)
@@ -66,11 +67,16 @@ internal sealed partial class KeyCache(IHiveClient hive, IOptions<ApiOptions> op
         try
         {
             var principal = await HiveRetry.Read(hive.ApiKey(hash), static key => key.Authenticate(CancellationToken.None));
+            _blind = false;
             return principal is null ? null : new KnownKey(principal);
         }
         catch (Exception trouble) when (HiveRetry.IsClusterTrouble(trouble) && stale?.Good is { } known && clock.GetElapsedTime(stale.ToldAt) < _grace)
         {
-            LogBelieved(known.Principal.KeyId, trouble.Message);
+            if (!Interlocked.Exchange(ref _blind, true))
+            {
+                LogBelieved(_grace, trouble.Message);
+            }
+
             fresh.ToldAt = stale.ToldAt;
             return known;
         }
@@ -129,8 +135,8 @@ internal sealed partial class KeyCache(IHiveClient hive, IOptions<ApiOptions> op
         return Convert.ToHexStringLower(hash);
     }
 
-    [LoggerMessage(LogLevel.Warning, "Key {KeyId} cannot be looked up and is believed on: {Reason}")]
-    private partial void LogBelieved(string keyId, string reason);
+    [LoggerMessage(LogLevel.Warning, "Keys cannot be looked up; those that were good are believed for {Grace} longer: {Reason}")]
+    private partial void LogBelieved(TimeSpan grace, string reason);
 
     private sealed class Entry(long askedAt)
     {

@@ -34,22 +34,16 @@ public sealed class PostgresGrainStorageTests : GrainStorageContract
     protected override void AddStorage(IServiceCollection services, string directory) => services.AddPostgres(directory, _database);
 }
 
-/// <summary>Level "power" differs from "process" in the journal only, which the other store's tests cover.</summary>
-public abstract class PostgresLedgerTests(LedgerLevel level) : LedgerContract
+/// <summary>The levels differ in the journal only, which the other store's tests cover.</summary>
+[NeedsPostgres]
+public sealed class PostgresLedgerTests : LedgerContract
 {
     private string _database = "";
 
     protected override async Task Prepare() => _database = await PostgresContractSetup.NewDatabase();
 
-    protected override void AddStorage(IServiceCollection services, string directory) =>
-        services.AddPostgres(directory, _database).Configure<LedgerOptions>(options => options.Level = level);
+    protected override void AddStorage(IServiceCollection services, string directory) => services.AddPostgres(directory, _database);
 }
-
-[NeedsPostgres]
-public sealed class PostgresLedgerAtLevelProcessTests() : PostgresLedgerTests(LedgerLevel.Process);
-
-[NeedsPostgres]
-public sealed class PostgresLedgerAtLevelSharedTests() : PostgresLedgerTests(LedgerLevel.Shared);
 
 internal static class PostgresContractSetup
 {

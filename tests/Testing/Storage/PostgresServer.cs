@@ -27,10 +27,15 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private readonly string _data;
     private readonly bool _durable;
+    private readonly Lazy<Task<string>> _migrated;
     private Process? _watcher;
     private int _databases;
 
-    private PostgresServer(string data, bool durable) => (_data, _durable) = (data, durable);
+    private PostgresServer(string data, bool durable)
+    {
+        (_data, _durable) = (data, durable);
+        _migrated = new(Migrate);
+    }
 
     /// <summary>The server that tests of this process share, started at its first use; it ends with the process.</summary>
     public static Task<PostgresServer> Shared => OfThisProcess.Value;
@@ -57,25 +62,11 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Makes an empty database.</summary>
     /// <returns>Its connection string.</returns>
-    public async Task<string> CreateDatabase()
-    {
-        var name = string.Create(CultureInfo.InvariantCulture, $"hive_{Interlocked.Increment(ref _databases)}");
-        await using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
-        await command.ExecuteNonQueryAsync();
-        return ConnectionString(name);
-    }
+    public Task<string> CreateDatabase() => CreateDatabase("template1");
 
     /// <summary>Makes a database with the schema of the product.</summary>
     /// <returns>Its connection string.</returns>
-    public async Task<string> CreateMigratedDatabase()
-    {
-        var database = await CreateDatabase();
-        await using var source = NpgsqlDataSource.Create(database + ";Pooling=false");
-        await PostgresSchema.Migrate(source, database, TimeProvider.System, CancellationToken.None);
-        return database;
-    }
+    public async Task<string> CreateMigratedDatabase() => await CreateDatabase(await _migrated.Value);
 
     /// <summary>Stops it in order: open connections are cut, what was committed is on its disk.</summary>
     public Task Stop() => End("INT");
@@ -129,6 +120,26 @@ public sealed class PostgresServer : IAsyncDisposable
 
         _watcher.StandardInput.Close();
         await Ended();
+    }
+
+    private async Task<string> CreateDatabase(string template)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"hive_{Interlocked.Increment(ref _databases)}");
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"CREATE DATABASE {name} TEMPLATE {template}", connection);
+        await command.ExecuteNonQueryAsync();
+        return ConnectionString(name);
+    }
+
+    private async Task<string> Migrate()
+    {
+        var database = await CreateDatabase();
+
+        // A database that somebody is connected to cannot be copied.
+        await using var source = NpgsqlDataSource.Create(database + ";Pooling=false");
+        await PostgresSchema.Migrate(source, database, TimeProvider.System, CancellationToken.None);
+        return new NpgsqlConnectionStringBuilder(database).Database!;
     }
 
     private async Task End(string signal)
