@@ -22,7 +22,7 @@ internal sealed class HiveClient : IHiveClient
         _grains = grains;
         for (var slot = 0; slot < Doors; slot++)
         {
-            _doors[slot] = hive ?? new RemoteDoor(grains, slot, clock);
+            _doors[slot] = hive ?? new RemoteDoor(key => grains.GetGrain<IHiveGrain>(key), slot, clock);
         }
 
         Directory = grains.GetGrain<IAccountDirectoryGrain>(0);

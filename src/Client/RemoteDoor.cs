@@ -9,7 +9,7 @@ namespace LLMHive;
 /// The hive behind one of the cluster's doors. All doors are alike: when the node behind this one falls silent, or says that
 /// it is leaving, the next door takes its place, and a request of which nothing was heard yet goes there under the same id.
 /// </summary>
-internal sealed class RemoteDoor(IGrainFactory grains, int slot, TimeProvider clock) : IHive
+internal sealed class RemoteDoor(Func<long, IHiveGrain> door, int slot, TimeProvider clock) : IHive
 {
     /// <summary>Tries of one request. Each lost one has cost <see cref="Listening.Silence"/> at most.</summary>
     private const int Tries = 4;
@@ -24,7 +24,7 @@ internal sealed class RemoteDoor(IGrainFactory grains, int slot, TimeProvider cl
             var key = Volatile.Read(ref _key);
             var sent = attempt == 0 ? call : call with { Resumed = true };
             await using var frames = Listening.To(
-                left => grains.GetGrain<IHiveGrain>(key).Send(sent, left), Listening.Silence, clock, cancellationToken).GetAsyncEnumerator(cancellationToken);
+                left => door(key).Send(sent, left), Listening.Silence, clock, cancellationToken).GetAsyncEnumerator(cancellationToken);
             var lost = false;
             while (true)
             {
@@ -59,6 +59,11 @@ internal sealed class RemoteDoor(IGrainFactory grains, int slot, TimeProvider cl
 
                 admitted |= frame is HiveFrame.Admitted;
                 yield return frame;
+                if (frame is HiveFrame.End or HiveFrame.Refused)
+                {
+                    // Nothing follows, and a node that is lost from here on must not spoil the answer.
+                    yield break;
+                }
             }
 
             await Task.Delay(HiveRetry.PauseAfter(attempt), clock, cancellationToken);
@@ -70,7 +75,7 @@ internal sealed class RemoteDoor(IGrainFactory grains, int slot, TimeProvider cl
         var key = Volatile.Read(ref _key);
         try
         {
-            return await grains.GetGrain<IHiveGrain>(key).Models(cancellationToken);
+            return await door(key).Models(cancellationToken);
         }
         catch (Exception trouble) when (HiveRetry.IsLostNode(trouble))
         {

@@ -24,9 +24,13 @@ public static class HiveRetry
     public static bool MayRepeat(Exception trouble, int attempt, TimeSpan elapsed) =>
         attempt == 0 ? IsClusterTrouble(trouble) : elapsed < Patience && IsLostNode(trouble);
 
-    /// <summary>True when the node that was asked is gone, falls silent or leaves.</summary>
+    /// <summary>
+    /// True when the node that was asked is gone, falls silent or leaves, or the one that knows where a grain stands. Exceptions
+    /// of our own are no sign of it: they say themselves what is wrong.
+    /// </summary>
     public static bool IsLostNode(Exception exception) =>
-        exception is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException or EnumerationAbortedException;
+        exception is TimeoutException or EnumerationAbortedException
+        || (exception is OrleansException && exception.GetType().Assembly != typeof(HiveRetry).Assembly);
 
     /// <summary>How long to wait before the next try: not at all at first, then longer up to half a second.</summary>
     /// <param name="attempt">How often it was tried before the try that failed.</param>

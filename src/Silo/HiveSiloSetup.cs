@@ -25,12 +25,6 @@ public static class HiveSiloSetup
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton(Random.Shared);
         var isCluster = configuration.IsCluster();
-        if (isCluster)
-        {
-            // First of all services: what the schema does not allow must not begin.
-            builder.Services.AddHostedService<SchemaCheck>();
-        }
-
         builder.Services.AddStorage(configuration);
         builder.Services.AddModels(configuration);
         builder.Services.AddJsonSchemas();

@@ -96,16 +96,16 @@ internal sealed partial class HiveDoor(
 
     private async ValueTask<bool> Next(IAsyncEnumerator<HiveFrame> frames, CancellationTokenSource patience, CancellationToken gone)
     {
-        var next = frames.MoveNextAsync();
-        if (next.IsCompleted)
-        {
-            return await next;
-        }
-
-        // Only waiting for the hive is timed, not the time a slow reader takes.
-        patience.CancelAfter(_silence);
         try
         {
+            var next = frames.MoveNextAsync();
+            if (next.IsCompleted)
+            {
+                return await next;
+            }
+
+            // Only waiting for the hive is timed, not the time a slow reader takes.
+            patience.CancelAfter(_silence);
             var more = await next;
             patience.CancelAfter(Timeout.InfiniteTimeSpan);
             return more;

@@ -27,7 +27,7 @@ internal sealed class Hive(IGrainFactory grains, IModelCatalogue catalogue, Fron
     private async IAsyncEnumerable<HiveFrame> Once(IIdempotencyGrain grain, HiveCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
-        var begun = false;
+        var (admitted, begun) = (false, false);
         for (var attempt = 0; ; attempt++)
         {
             await using var frames = Listening.To(left => grain.Send(call, left), Listening.Silence, clock, cancellationToken).GetAsyncEnumerator(cancellationToken);
@@ -48,8 +48,20 @@ internal sealed class Hive(IGrainFactory grains, IModelCatalogue catalogue, Fron
                     continue;
                 }
 
-                begun |= frames.Current is not HiveFrame.Heartbeat;
-                yield return frames.Current;
+                var frame = frames.Current;
+                begun |= frame is not (HiveFrame.Heartbeat or HiveFrame.Admitted);
+                if (frame is HiveFrame.Admitted && admitted)
+                {
+                    continue;
+                }
+
+                admitted |= frame is HiveFrame.Admitted;
+                yield return frame;
+                if (frame is HiveFrame.End or HiveFrame.Refused)
+                {
+                    // Nothing follows, and a node that is lost from here on must not spoil the answer.
+                    yield break;
+                }
             }
 
             await Task.Delay(HiveRetry.PauseAfter(attempt), clock, cancellationToken);

@@ -21,7 +21,7 @@ public sealed class NodeTests(TwoNodes nodes, ITestOutputHelper output) : IClass
     }
 
     [PostgresFact]
-    public async Task Sigterm_AllNodesInTurnUnderLoad_FailsNoCall()
+    public async Task Sigterm_AllNodesInTurnWhileTheSchemaGrows_FailsNoCall()
     {
         var cluster = nodes.Cluster;
         var users = await cluster.SignUp(12, "roll");
@@ -32,6 +32,7 @@ public sealed class NodeTests(TwoNodes nodes, ITestOutputHelper output) : IClass
             var at = load.Now;
             Assert.Equal(0, await member.Stop());
             var stopped = load.Now;
+            await Grow(cluster, member.Name);
             await member.Start();
             output.WriteLine(FormattableString.Invariant($"{member.Name}: stopped in {(stopped - at).TotalSeconds:0.0} s, back in {(load.Now - stopped).TotalSeconds:0.0} s"));
             await load.AllServedSince(load.Now, users.Count, TimeSpan.FromSeconds(20));
@@ -68,6 +69,17 @@ public sealed class NodeTests(TwoNodes nodes, ITestOutputHelper output) : IClass
         AssertAllServed(cluster, calls, await ClusterBooks.Check(cluster, calls));
         // Without calls that the kills cut off, the test has seen nothing.
         Assert.Contains(calls, static call => call.Tries == 2);
+    }
+
+    /// <summary>What an upgrade may do to the schema while nodes of the version before still run: add columns to tables, and tables.</summary>
+    private static async Task Grow(HiveCluster cluster, string by)
+    {
+        var tables = await cluster.Query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'", static row => row.GetString(0));
+        Assert.Contains("orleans_state", tables);
+        var column = by.Replace(' ', '_');
+        var steps = tables.Select(table => $"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {column} text NOT NULL DEFAULT 'new';")
+            .Append($"CREATE TABLE IF NOT EXISTS of_{column} (id int);");
+        await cluster.Query(string.Concat(steps), static _ => 0);
     }
 
     /// <summary>No call failed, not even for a moment, and the books are right.</summary>

@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using LLMHive.Models;
 using LLMHive.Storage;
+using LLMHive.Testing.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -10,6 +12,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Npgsql;
 using Orleans.TestingHost;
 
 namespace LLMHive.Chat;
@@ -21,11 +24,12 @@ public sealed class HiveUnderTest : IAsyncDisposable
     public const string AdminKey = "hive_test_admin_key_0123456789";
 
     private readonly WebApplication _app;
+    private readonly WebApplication? _other;
     private readonly string _data;
 
-    private HiveUnderTest(WebApplication app, string data, FakeTimeProvider clock, ScriptedModels models)
+    private HiveUnderTest(WebApplication app, WebApplication? other, string data, FakeTimeProvider clock, ScriptedModels models)
     {
-        (_app, _data, Clock, Models) = (app, data, clock, models);
+        (_app, _other, _data, Clock, Models) = (app, other, data, clock, models);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Address = new(address);
         Http = new() { BaseAddress = Address };
@@ -52,7 +56,10 @@ public sealed class HiveUnderTest : IAsyncDisposable
     /// <summary>The cluster.</summary>
     public IGrainFactory Grains => _app.Services.GetRequiredService<IGrainFactory>();
 
-    /// <summary>Starts one.</summary>
+    /// <summary>
+    /// Starts one. With <c>LLMHIVE_TEST_STORE=postgres</c> it is the first of two nodes on a PostgreSQL database of their own: the
+    /// test speaks to it, and its grains stand on either.
+    /// </summary>
     /// <param name="now">Start of the clock.</param>
     /// <param name="settings">Settings by their configuration keys.</param>
     /// <param name="services">Last word on services.</param>
@@ -63,13 +70,25 @@ public sealed class HiveUnderTest : IAsyncDisposable
         var data = Directory.CreateTempSubdirectory("hive-test-").FullName;
         var clock = new FakeTimeProvider(now);
         var models = new ScriptedModels();
-        var app = HiveHost.Build([], builder =>
+        var database = await NewDatabase();
+        WebApplication Build(string directory) => HiveHost.Build([], builder =>
         {
             builder.Logging.ClearProviders();
             builder.WebHost.UseUrls("http://127.0.0.1:0");
-            builder.Configuration["Storage:DataDirectory"] = data;
+            builder.Configuration["Storage:DataDirectory"] = directory;
+            builder.Configuration["Storage:Postgres"] = database;
             builder.Configuration["Accounts:AdminKey"] = AdminKey;
             builder.Configuration["Models:Discover"] = "false";
+            builder.Configuration["Api:DrainSeconds"] = "0";
+            builder.Configuration["Cluster:AdvertisedAddress"] = "127.0.0.1";
+            if (database.Length > 0)
+            {
+                // A node that is declared dead ends its process, which here is the test's; a busy machine must not bring that about.
+                builder.Configuration["Cluster:ProbeTimeout"] = "00:00:30";
+                builder.Configuration["Cluster:MissedProbes"] = "20";
+                builder.Configuration["Silo:SiloPort"] = FreePort.Or(0).ToString(CultureInfo.InvariantCulture);
+                builder.Configuration["Silo:GatewayPort"] = FreePort.Or(0).ToString(CultureInfo.InvariantCulture);
+            }
 
             // A key in the developer's environment must not make tests talk to Stripe.
             builder.Configuration["Stripe:ApiKey"] = "";
@@ -95,8 +114,11 @@ public sealed class HiveUnderTest : IAsyncDisposable
                 builder.Services.Remove(loop);
             }
         });
+        var app = Build(data);
         await app.StartAsync();
-        return new(app, data, clock, models);
+        var other = database.Length > 0 ? Build(Path.Combine(data, "other")) : null;
+        await (other?.StartAsync() ?? Task.CompletedTask);
+        return new(app, other, data, clock, models);
     }
 
     /// <summary>Sends a request with a key (the admin's when null).</summary>
@@ -142,8 +164,26 @@ public sealed class HiveUnderTest : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await _app.StopAsync();
-        await _app.DisposeAsync();
+        foreach (var node in new[] { _other, _app }.OfType<WebApplication>())
+        {
+            await node.StopAsync();
+            await node.DisposeAsync();
+        }
+
         Directory.Delete(_data, recursive: true);
+    }
+
+    /// <summary>An empty database with the product's schema; empty = the embedded store.</summary>
+    private static async Task<string> NewDatabase()
+    {
+        if (Environment.GetEnvironmentVariable("LLMHIVE_TEST_STORE") != "postgres")
+        {
+            return "";
+        }
+
+        var database = await (await PostgresServer.Shared).CreateDatabase() + ";Maximum Pool Size=10";
+        await using var source = NpgsqlDataSource.Create(database);
+        await PostgresSchema.Migrate(source, database, TimeProvider.System, CancellationToken.None);
+        return database;
     }
 }

@@ -84,8 +84,15 @@ public sealed class ClusterLoad
     {
         var began = Now;
         var (id, first) = await Try(user, marker, streams);
-        var (second, failure) = first is null ? (id, null) : await Try(user, marker, streams);
-        return new(user.Id, marker, streams, first is null ? 1 : 2, second, first, failure, began, Now);
+        if (first is null)
+        {
+            return new(user.Id, marker, streams, 1, id, null, null, began, Now);
+        }
+
+        // What OpenAI's own clients wait before their first repetition.
+        await Task.Delay(500);
+        var (second, failure) = await Try(user, marker, streams);
+        return new(user.Id, marker, streams, 2, second, first, failure, began, Now);
     }
 
     private async Task<(string RequestId, string? Failure)> Try(ClusterUser user, string marker, bool streams)

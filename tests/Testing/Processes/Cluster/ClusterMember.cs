@@ -8,6 +8,7 @@ public sealed class ClusterMember : IAsyncDisposable
     private readonly bool _hasApi;
     private HostProcess? _host;
     private ChildProcess? _silo;
+    private string _earlier = "";
 
     internal ClusterMember(string name, HostLaunch launch, bool hasApi)
     {
@@ -30,6 +31,7 @@ public sealed class ClusterMember : IAsyncDisposable
     /// <summary>Starts it, again if it ended, and waits until it is up.</summary>
     public async Task Start()
     {
+        _earlier = LastWords();
         await DisposeAsync();
         if (_hasApi)
         {
@@ -47,8 +49,8 @@ public sealed class ClusterMember : IAsyncDisposable
     /// <summary>Asks it to end in order (SIGTERM) and waits.</summary>
     public Task<int> Stop() => _host?.Stop() ?? _silo!.Stop(_launch.Patience);
 
-    /// <summary>The last lines it wrote, for messages.</summary>
-    public string LastWords() => _host?.LastWords() ?? _silo?.LastWords() ?? "";
+    /// <summary>The last lines it wrote, those of its life before included, for messages.</summary>
+    public string LastWords() => _earlier + (_host?.LastWords() ?? _silo?.LastWords());
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -17,8 +17,8 @@ public sealed class HiveCluster : IAsyncDisposable
     /// <summary>The model that users of the cluster ask: eight words, two milliseconds apart.</summary>
     public const string Model = "metered";
 
-    /// <summary>A model that takes a second before its first byte.</summary>
-    public const string SlowModel = "metered-slow";
+    /// <summary>A model that answers when the test says so, by a script of its own.</summary>
+    public const string HeldModel = "held";
 
     private const string AdminKey = "hive_admin_key_of_the_process_tests";
     private readonly TemporaryFolder _folder = new();
@@ -29,8 +29,8 @@ public sealed class HiveCluster : IAsyncDisposable
     {
         (Server, Database, Upstream, _more) = (server, database, upstream, more ?? new Dictionary<string, string>());
         upstream.Remembers = false;
-        Models = new MeteredModels(8).Add(upstream, Model, pause: TimeSpan.FromMilliseconds(2)).Add(upstream, SlowModel, wait: TimeSpan.FromSeconds(1));
-        FakeProviderFile.Write(_folder["models.json"], upstream.BaseUrl, [Model, SlowModel]);
+        Models = new MeteredModels(8).Add(upstream, Model, pause: TimeSpan.FromMilliseconds(2));
+        FakeProviderFile.Write(_folder["models.json"], upstream.BaseUrl, [Model, HeldModel]);
     }
 
     /// <summary>Its database server.</summary>

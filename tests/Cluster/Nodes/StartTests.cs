@@ -1,0 +1,46 @@
+using LLMHive.Processes;
+using LLMHive.Testing.Storage;
+using Npgsql;
+
+namespace LLMHive.Nodes;
+
+/// <summary>A node and the schema of its database.</summary>
+public sealed class StartTests
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+
+    [PostgresFact]
+    public async Task Start_SchemaOlderThenRightThenNewer_RefusesMigratesAndRefuses()
+    {
+        using var folder = new TemporaryFolder();
+        var database = await (await PostgresServer.Shared).CreateDatabase();
+        var environment = new Dictionary<string, string>
+        {
+            ["LLMHIVE_POSTGRES"] = database, ["LLMHIVE_DATA"] = folder["data"], ["Cluster__AdvertisedAddress"] = "127.0.0.1",
+            ["LLMHIVE_SILO_PORT"] = "0", ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+        };
+
+        var (code, words) = await Run([], environment);
+        Assert.Equal(2, code);
+        Assert.Contains("--migrate", words, StringComparison.Ordinal);
+
+        (code, words) = await Run(["--migrate"], environment);
+        Assert.Equal(0, code);
+        Assert.Contains("applied   0002_orleans.sql", words, StringComparison.Ordinal);
+        (code, words) = await Run(["--migrate"], environment);
+        Assert.Equal(0, code);
+        Assert.DoesNotContain("applied", words, StringComparison.Ordinal);
+
+        await using var source = NpgsqlDataSource.Create(database);
+        await source.CreateCommand("INSERT INTO schema_version (version, name, applied_at) VALUES (9999, 'later', now())").ExecuteNonQueryAsync();
+        (code, words) = await Run([], environment);
+        Assert.Equal(2, code);
+        Assert.Contains("Start the newer program", words, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Code, string Words)> Run(string[] arguments, Dictionary<string, string> environment)
+    {
+        await using var process = ChildProcess.Start(HostBuild.Find(program: "Silo"), arguments, environment);
+        return (await process.Exit(Bound), process.LastWords());
+    }
+}
