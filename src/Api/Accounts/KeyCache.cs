@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace LLMHive.Accounts;
 
@@ -12,8 +10,6 @@ namespace LLMHive.Accounts;
 /// </summary>
 internal sealed class KeyCache(IHiveClient hive, IOptions<ApiOptions> options, TimeProvider clock)
 {
-    private const int MaxSecretLength = 256;
-
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly TimeSpan _ttl = TimeSpan.FromSeconds(options.Value.KeyCacheSeconds);
     private readonly int _capacity = options.Value.KeyCacheSize;
@@ -22,12 +18,11 @@ internal sealed class KeyCache(IHiveClient hive, IOptions<ApiOptions> options, T
     /// <summary>The key behind a secret; null when it is unknown, revoked or expired.</summary>
     public ValueTask<KnownKey?> Find(string secret)
     {
-        if (secret.Length is 0 or > MaxSecretLength)
+        if (KeyHash.Of(secret) is not { } hash)
         {
             return default;
         }
 
-        var hash = Hash(secret);
         if (_entries.TryGetValue(hash, out var entry) && clock.GetElapsedTime(entry.AskedAt) < _ttl)
         {
             return entry.Lookup.IsCompletedSuccessfully ? new(NotExpired(entry.Lookup.Result)) : new(Await(hash, entry));
@@ -109,14 +104,6 @@ internal sealed class KeyCache(IHiveClient hive, IOptions<ApiOptions> options, T
         }
 
         return _entries.Count < _capacity;
-    }
-
-    private static string Hash(string secret)
-    {
-        Span<byte> bytes = stackalloc byte[MaxSecretLength * 3];
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(bytes[..Encoding.UTF8.GetBytes(secret, bytes)], hash);
-        return Convert.ToHexStringLower(hash);
     }
 
     private sealed class Entry(long askedAt)
