@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using LLMHive.Orchestration;
 
 namespace LLMHive.Chat;
 
@@ -37,7 +36,7 @@ internal static class ChatRequestWriter
         {
             json.WriteStartObject();
             json.WriteString("model", model);
-            WriteTexts(json, "input", texts);
+            json.Texts("input", texts);
             if (dimensions is { } length)
             {
                 json.WriteNumber("dimensions", length);
@@ -124,12 +123,12 @@ internal static class ChatRequestWriter
             json.WriteBoolean("stream", true);
         }
 
-        Number(json, "max_tokens", options.MaxTokens);
-        Number(json, "temperature", options.Temperature);
-        Number(json, "seed", options.Seed);
+        json.Number("max_tokens", options.MaxTokens);
+        json.Number("temperature", options.Temperature);
+        json.Number("seed", options.Seed);
         if (options.Stop is { Count: > 0 } stop)
         {
-            WriteTexts(json, "stop", stop);
+            json.Texts("stop", stop);
         }
 
         if (options.Tools is { Count: > 0 } tools)
@@ -150,7 +149,7 @@ internal static class ChatRequestWriter
 
         if (options.Hive is { } tuning)
         {
-            WriteTuning(json, tuning);
+            TuningWriter.Write(json, tuning);
         }
 
         foreach (var (name, value) in options.Extra ?? ImmutableDictionary<string, JsonElement>.Empty)
@@ -193,111 +192,5 @@ internal static class ChatRequestWriter
         json.WriteString("name", choice);
         json.WriteEndObject();
         json.WriteEndObject();
-    }
-
-    private static void WriteTuning(Utf8JsonWriter json, HiveTuning tuning)
-    {
-        json.WriteStartObject("hive");
-        Text(json, "engine", tuning.Engine);
-        if (tuning.Members is { } members)
-        {
-            WriteTexts(json, "members", members);
-        }
-
-        Number(json, "quorum", tuning.Quorum);
-        Number(json, "accuracy", tuning.Accuracy);
-        if (tuning.BudgetUsd is { } budget)
-        {
-            json.WriteNumber("budget_usd", budget);
-        }
-
-        Number(json, "timeout_seconds", tuning.Timeout?.TotalSeconds);
-        Text(json, "diffusion", tuning.Diffusion is { } diffusion ? JsonNamingPolicy.SnakeCaseLower.ConvertName(diffusion.ToString()) : null);
-        if (tuning.Explain)
-        {
-            json.WriteBoolean("explain", true);
-        }
-
-        if (tuning.Verify is { } checks)
-        {
-            json.WriteStartArray("verify");
-            foreach (var check in checks)
-            {
-                WriteCheck(json, check);
-            }
-
-            json.WriteEndArray();
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static void WriteCheck(Utf8JsonWriter json, AnswerCheck check)
-    {
-        json.WriteStartObject();
-        json.WriteString("type", check.Type);
-        switch (check.Type)
-        {
-            case "json_schema":
-                json.WritePropertyName("schema");
-                json.WriteRawValue(check.Text);
-                break;
-            case "regex":
-                json.WriteString("pattern", check.Text);
-                json.WriteBoolean("must_match", check.MustMatch);
-                break;
-            case "unit":
-                json.WriteString("unit", check.Text);
-                break;
-            case "examples":
-                json.WriteStartArray("examples");
-                foreach (var example in check.Examples)
-                {
-                    json.WriteStartObject();
-                    Text(json, "input", example.Input.Length == 0 ? null : example.Input);
-                    json.WriteString("output", example.Output);
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
-                break;
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
-    {
-        json.WriteStartArray(name);
-        foreach (var text in texts)
-        {
-            json.WriteStringValue(text);
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void Text(Utf8JsonWriter json, string name, string? value)
-    {
-        if (value is not null)
-        {
-            json.WriteString(name, value);
-        }
-    }
-
-    private static void Number(Utf8JsonWriter json, string name, long? value)
-    {
-        if (value is { } number)
-        {
-            json.WriteNumber(name, number);
-        }
-    }
-
-    private static void Number(Utf8JsonWriter json, string name, double? value)
-    {
-        if (value is { } number)
-        {
-            json.WriteNumber(name, number);
-        }
     }
 }

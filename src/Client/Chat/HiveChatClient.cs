@@ -20,7 +20,8 @@ internal sealed class HiveChatClient(IHiveUser user, string model) : IChatClient
         }
 
         contents.AddRange(response.ToolCalls.Select(Content));
-        return new ChatResponse(new ChatMessage(ChatRole.Assistant, contents) { MessageId = response.RequestId })
+        var message = new ChatMessage(ChatRole.Assistant, contents) { MessageId = response.RequestId, AdditionalProperties = Properties(response) };
+        return new ChatResponse(message)
         {
             ResponseId = response.RequestId,
             ModelId = response.Model,
