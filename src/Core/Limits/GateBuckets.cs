@@ -6,7 +6,7 @@ namespace LLMHive.Limits;
 internal sealed class GateBuckets
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
-    private readonly Dictionary<string, Int128> _manage = [];
+    private RestingMap<string, Int128> _manage = new();
     private GcraRate _requests;
     private GcraRate _tokens;
     private GcraRate _manageRate;

@@ -54,7 +54,7 @@ public sealed partial class UserGate
     }
 
     /// <summary>Adds rows that were handed in by an operator: they count in the period, not in the rates.</summary>
-    public void Count(ImmutableArray<UsageRow> rows) => _use.Count(rows, _period.Start);
+    public void Count(ImmutableArray<UsageRow> rows) => _use.Count(rows, _period.Start, NeedsModels);
 
     /// <summary>Nothing counts any more in periods that end here or earlier.</summary>
     public void Close(DateTimeOffset periodEnd) => _closedThrough = periodEnd > _closedThrough ? periodEnd : _closedThrough;

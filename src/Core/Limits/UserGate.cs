@@ -11,11 +11,11 @@ public sealed partial class UserGate
 {
     private readonly string _userId;
     private readonly LimitsOptions _options;
-    private readonly Dictionary<string, OpenRequest> _open = [];
     private readonly SettledRequests _settled = new();
     private readonly PeriodUse _use = new();
     private readonly AlertBook _alerts;
     private readonly GateBuckets _buckets;
+    private RestingMap<string, OpenRequest> _open = new();
     private Entitlements _entitlements;
     private Plan _plan;
     private (DateTimeOffset Start, DateTimeOffset End) _period;
@@ -284,14 +284,14 @@ public sealed partial class UserGate
         if (now.Wall >= _period.End)
         {
             _period = BillingPeriods.At(_entitlements.Anchor, _entitlements.Cycle, now.Wall);
-            _use.Turn(_period.Start);
+            _use.Turn(_period.Start, NeedsModels);
             _alerts.Turn();
         }
 
         _settled.Forget(now.Tick);
         foreach (var lapsed in _open.Values.Where(open => open.ExpiresAt <= now.Tick))
         {
-            _open.Remove(lapsed.RequestId); // which, of all changes, a dictionary allows while it is enumerated
+            _open.Remove(lapsed.RequestId); // which, of all changes, may be made while it is enumerated
         }
     }
 }
