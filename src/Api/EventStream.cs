@@ -9,6 +9,9 @@ internal sealed class EventStream(HttpContext http, TimeProvider clock, TimeSpan
 
     private long _lastWrite = clock.GetTimestamp();
 
+    /// <summary>How long the reader kept us waiting.</summary>
+    public TimeSpan Writing { get; private set; }
+
     /// <summary>True once bytes went out: from then on errors travel as events.</summary>
     public bool HasBegun { get; private set; }
 
@@ -22,6 +25,7 @@ internal sealed class EventStream(HttpContext http, TimeProvider clock, TimeSpan
 
         _lastWrite = clock.GetTimestamp();
         await http.Response.BodyWriter.WriteAsync(bytes, http.RequestAborted);
+        Writing += clock.GetElapsedTime(_lastWrite);
     }
 
     /// <summary>Called on each heartbeat: keeps proxies and clients from taking a long thought for a dead line.</summary>

@@ -9,6 +9,7 @@ using LLMHive.Usage;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 
 namespace LLMHive;
 
@@ -24,14 +25,22 @@ public static class HiveApiSetup
         services.AddOptions<ApiOptions>().Bind(configuration.GetSection(ApiOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SignUpOptions>().Bind(configuration.GetSection(SignUpOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SellerOptions>().Bind(configuration.GetSection(SellerOptions.Section)).ValidateOnStart();
+        services.AddHiveTelemetry(configuration);
         services.AddLLMHiveClient();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IRequestIds, RequestIds>();
         services.AddSingleton<BodyReader>();
         services.AddSingleton<RequestMeter>();
+        services.AddMetrics();
+        services.AddSingleton<RequestMetrics>();
         services.AddSingleton<HiveDoor>();
         services.AddSingleton<RunEvents>();
         services.AddSingleton<ReadinessProbe>();
+        services.AddSingleton<Drain>();
+        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<Drain>());
+
+        // The drain, the grace of running streams, and the journal's last shipment.
+        services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
         services.ConfigureHttpJsonOptions(static options => ApiJsonSetup.Apply(options.SerializerOptions));
         services.AddReference();
         AddKeys(services);
@@ -78,6 +87,14 @@ public static class HiveApiSetup
         app.MapLimits();
         app.MapHealth();
         app.MapReference();
+        app.MapMetrics()?.RequireAuthorization(Policies.Metrics);
+        return app;
+    }
+
+    /// <summary>Orleans' dashboard, for operators; the silo or the cluster client must have it added.</summary>
+    public static WebApplication MapHiveDashboard(this WebApplication app)
+    {
+        app.MapDashboard().RequireAuthorization(Policies.Admin);
         return app;
     }
 

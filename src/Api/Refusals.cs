@@ -13,6 +13,9 @@ internal static class Refusals
 
     public static readonly Refusal Unavailable = CommonRefusals.Unavailable;
 
+    public static readonly Refusal Leaving = Refusal.Of(
+        RefusalCodes.Unavailable, "This node is being stopped and takes no new requests. Try again; another one answers.") with { RetryAfter = TimeSpan.FromSeconds(1) };
+
     public static readonly Refusal NotFound = CommonRefusals.NotFound;
 
     public static Refusal TooManyWrongKeys(TimeSpan wait) => Refusal.Of(

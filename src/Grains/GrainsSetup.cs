@@ -5,8 +5,10 @@ using LLMHive.Limits;
 using LLMHive.Models;
 using LLMHive.Orchestration;
 using LLMHive.Storage;
+using LLMHive.Telemetry;
 using LLMHive.Usage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace LLMHive;
@@ -22,6 +24,7 @@ public static class GrainsSetup
         services.AddChecked<RetryOptions>("Models:Retry");
         services.AddSingleton(provider => new RetryRule(provider.GetRequiredService<IOptions<RetryOptions>>().Value, provider.GetRequiredService<Random>()));
         services.AddMetrics();
+        services.AddSingleton<WorkMetrics>();
         services.AddSingleton<EffectsOutbox>();
         services.AddSingleton<IWorkHandler, EffectsWork>();
         services.AddSingleton<IEntitlementsSink, GateEntitlementsSink>();
@@ -34,6 +37,8 @@ public static class GrainsSetup
         services.AddSingleton<IWorkHandler, MailWork>();
         services.AddSingleton<Settlements>();
         services.AddSingleton<LimitMetrics>();
+        services.AddSingleton(static provider => new ModelLabels(provider.GetRequiredService<IModelCatalogue>().Models.Select(static card => card.Id)));
+        services.AddSingleton<UsageMetrics>();
         services.AddSingleton<BillingMetrics>();
         services.AddSingleton<ModelGuards>();
         services.AddSingleton<IModelHealth>(provider => provider.GetRequiredService<ModelGuards>());
@@ -52,6 +57,8 @@ public static class GrainsSetup
         services.AddChecked<IdempotencyOptions>("Idempotency");
         services.AddSingleton<IWorkHandler, ForgetWork>();
         services.AddSingleton<IHive, Hive>();
+        services.AddSingleton<Doors>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<Doors>());
         return services;
     }
 }

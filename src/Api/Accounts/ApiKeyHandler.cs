@@ -1,10 +1,14 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 
 namespace LLMHive.Accounts;
 
-/// <summary>Authenticates by <c>Authorization: Bearer hive_…</c> or <c>api-key: hive_…</c>; never by the URL, which ends up in logs.</summary>
+/// <summary>
+/// Authenticates by <c>Authorization: Bearer hive_…</c> or <c>api-key: hive_…</c>, and on <see cref="BrowserPage"/>s by the
+/// password of HTTP Basic; never by the URL, which ends up in logs.
+/// </summary>
 internal sealed class ApiKeyHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, KeyCache keys, WrongKeyLimiter wrongKeys)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
@@ -13,6 +17,7 @@ internal sealed class ApiKeyHandler(
     public const string SchemeName = "ApiKey";
 
     private const string Bearer = "Bearer ";
+    private const string Basic = "Basic ";
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -41,7 +46,7 @@ internal sealed class ApiKeyHandler(
             return;
         }
 
-        Response.Headers.WWWAuthenticate = "Bearer";
+        Response.Headers.WWWAuthenticate = IsBrowserPage ? "Basic realm=\"LLMHive\", charset=\"UTF-8\"" : "Bearer";
         await ErrorWriter.Write(Context, Secret() is null ? Refusals.NoKey : Refusals.WrongKey);
     }
 
@@ -51,6 +56,8 @@ internal sealed class ApiKeyHandler(
         return ErrorWriter.Write(Context, CommonRefusals.Lacks(needed));
     }
 
+    private bool IsBrowserPage => Context.GetEndpoint()?.Metadata.GetMetadata<BrowserPage>() is not null;
+
     private string? Secret()
     {
         var authorization = Request.Headers.Authorization.ToString();
@@ -59,6 +66,24 @@ internal sealed class ApiKeyHandler(
             return authorization[Bearer.Length..].Trim();
         }
 
+        if (authorization.StartsWith(Basic, StringComparison.OrdinalIgnoreCase) && IsBrowserPage)
+        {
+            return Password(authorization[Basic.Length..].Trim());
+        }
+
         return Request.Headers.TryGetValue("api-key", out var key) ? key.ToString() : null;
+    }
+
+    /// <summary>The password; whatever name it comes with, since a key says whose it is. Empty, and so a wrong key, when it is unreadable.</summary>
+    private static string Password(string credentials)
+    {
+        var bytes = new byte[credentials.Length];
+        if (!Convert.TryFromBase64String(credentials, bytes, out var length))
+        {
+            return "";
+        }
+
+        var text = Encoding.UTF8.GetString(bytes, 0, length);
+        return text[(text.IndexOf(':', StringComparison.Ordinal) + 1)..];
     }
 }

@@ -1,3 +1,5 @@
+using System.Net;
+using LLMHive.Telemetry;
 using Microsoft.AspNetCore.Authorization;
 
 namespace LLMHive.Accounts;
@@ -14,6 +16,9 @@ public static class Policies
     /// <summary>Routes that operate the hive: scope admin.</summary>
     public const string Admin = "admin";
 
+    /// <summary>What operators read about the process: scope admin, or a caller on this machine where the settings say so.</summary>
+    public const string Metrics = "metrics";
+
     /// <summary>Claim type that holds one scope each.</summary>
     internal const string ScopeClaim = "scope";
 
@@ -23,5 +28,11 @@ public static class Policies
         options.AddPolicy(Chat, policy => policy.RequireClaim(ScopeClaim, Chat, Admin));
         options.AddPolicy(Billing, policy => policy.RequireClaim(ScopeClaim, Billing, Admin));
         options.AddPolicy(Admin, policy => policy.RequireClaim(ScopeClaim, Admin));
+        options.AddPolicy(Metrics, policy => policy.RequireAssertion(MayReadMetrics));
     }
+
+    private static bool MayReadMetrics(AuthorizationHandlerContext context) =>
+        context.User.HasClaim(ScopeClaim, Admin)
+        || (context.Resource is HttpContext { Connection.RemoteIpAddress: { } address } http && IPAddress.IsLoopback(address)
+            && http.RequestServices.GetRequiredService<IOptions<TelemetryOptions>>().Value.MetricsOpen);
 }

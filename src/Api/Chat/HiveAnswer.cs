@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.Globalization;
 using LLMHive.Limits;
+using LLMHive.Telemetry;
 
 namespace LLMHive.Chat;
 
 /// <summary>Writes the frames of one request as they come: one JSON document, or an event stream.</summary>
-internal sealed class HiveAnswer(HttpContext http, EventStream events)
+internal sealed class HiveAnswer(HttpContext http, EventStream events, RequestMetrics metrics, TimeProvider clock)
 {
     private const string CostHeader = "x-hive-cost-usd";
     private const string RunHeader = "x-hive-run-id";
@@ -14,6 +15,8 @@ internal sealed class HiveAnswer(HttpContext http, EventStream events)
     private const string ExactDecimal = "0.############################";
 
     private bool _streams;
+    private bool _run;
+    private bool _replayed;
     private ArrayBufferWriter<byte>? _document;
 
     /// <summary>True once the frame that ends an answer was written.</summary>
@@ -31,7 +34,7 @@ internal sealed class HiveAnswer(HttpContext http, EventStream events)
             case HiveFrame.End end:
                 return End(end);
             case HiveFrame.Admitted admitted:
-                _streams = admitted.Streams;
+                (_streams, _run, _replayed) = (admitted.Streams, admitted.RunId is not null, admitted.Replayed);
                 Announce(http, admitted);
                 return default;
             case HiveFrame.Refused refused:
@@ -80,6 +83,11 @@ internal sealed class HiveAnswer(HttpContext http, EventStream events)
     private async ValueTask End(HiveFrame.End end)
     {
         IsComplete = true;
+        if (!_replayed)
+        {
+            metrics.Answered(clock.GetElapsedTime(ApiRequest.Of(http).StartedAt) - end.Provider - events.Writing, _run, _streams);
+        }
+
         if (_streams)
         {
             await events.Write(end.Tail);

@@ -4,7 +4,8 @@ namespace LLMHive.Chat;
 
 /// <summary>Carries one request to the hive and its frames back, and gives up on a node that shows no sign of life.</summary>
 internal sealed partial class HiveDoor(
-    IHiveClient hive, BodyReader bodies, Limits.RequestMeter meter, IOptions<ApiOptions> options, TimeProvider clock, ILogger<HiveDoor> logger)
+    IHiveClient hive, BodyReader bodies, Limits.RequestMeter meter, Drain drain, IOptions<ApiOptions> options, Telemetry.RequestMetrics metrics,
+    TimeProvider clock, ILogger<HiveDoor> logger)
 {
     private readonly TimeSpan _silence = TimeSpan.FromSeconds(options.Value.SilenceSeconds);
     private readonly TimeSpan _keepAlive = TimeSpan.FromSeconds(options.Value.KeepAliveSeconds);
@@ -19,7 +20,7 @@ internal sealed partial class HiveDoor(
         }
 
         var request = ApiRequest.Of(http);
-        var answer = new HiveAnswer(http, new EventStream(http, clock, _keepAlive));
+        var answer = new HiveAnswer(http, new EventStream(http, clock, _keepAlive), metrics, clock);
         try
         {
             await foreach (var frame in Frames(Call(http, operation, body), http.RequestAborted))
@@ -65,7 +66,7 @@ internal sealed partial class HiveDoor(
 
     /// <summary>The frames of one call. Silence beyond the limit is a <see cref="TimeoutException"/>; the caller's leaving ends the call.</summary>
     public IAsyncEnumerable<HiveFrame> Frames(HiveCall call, CancellationToken gone) =>
-        PatientDoor.Frames(hive.Door(), call, _silence, clock, trouble => LogBroken(trouble, call.RequestId), gone);
+        PatientDoor.Frames(hive.Door(), call, _silence, clock, trouble => LogBroken(trouble, call.RequestId), gone, drain.Over);
 
     private async ValueTask<Outcome<byte[]>> Attempt(HttpContext http)
     {

@@ -12,15 +12,18 @@ internal static class PatientDoor
     /// <param name="clock">Measures it.</param>
     /// <param name="late">Told what a node says whose call was given up.</param>
     /// <param name="gone">The caller left.</param>
+    /// <param name="over">This process is being stopped, and waits no longer.</param>
     public static async IAsyncEnumerable<HiveFrame> Frames(
-        IHive door, HiveCall call, TimeSpan silence, TimeProvider clock, Action<Exception> late, [EnumeratorCancellation] CancellationToken gone)
+        IHive door, HiveCall call, TimeSpan silence, TimeProvider clock, Action<Exception> late,
+        [EnumeratorCancellation] CancellationToken gone, CancellationToken over = default)
     {
         using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
         using var left = gone.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), patience);
+        using var stopped = over.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), patience);
         var frames = door.Send(call, patience.Token).GetAsyncEnumerator(patience.Token);
         try
         {
-            while (await Next(frames, silence, patience, gone))
+            while (await Next(frames, silence, patience, gone, over))
             {
                 yield return frames.Current;
             }
@@ -41,7 +44,7 @@ internal static class PatientDoor
     }
 
     private static async ValueTask<bool> Next(
-        IAsyncEnumerator<HiveFrame> frames, TimeSpan silence, CancellationTokenSource patience, CancellationToken gone)
+        IAsyncEnumerator<HiveFrame> frames, TimeSpan silence, CancellationTokenSource patience, CancellationToken gone, CancellationToken over)
     {
         var next = frames.MoveNextAsync();
         if (next.IsCompleted)
@@ -59,7 +62,9 @@ internal static class PatientDoor
         }
         catch (OperationCanceledException) when (!gone.IsCancellationRequested && patience.IsCancellationRequested)
         {
-            throw new TimeoutException($"The front door gave no sign of life for {silence.TotalSeconds} s.");
+            throw new TimeoutException(over.IsCancellationRequested
+                ? "The node is being stopped, and the request did not end in time."
+                : $"The front door gave no sign of life for {silence.TotalSeconds} s.");
         }
     }
 

@@ -10,10 +10,12 @@ namespace LLMHive.Storage;
 /// <param name="queue">Where work waits.</param>
 /// <param name="handlers">One per kind; work of a kind without a handler fails visibly.</param>
 /// <param name="options">Leases, parallelism and backoff.</param>
+/// <param name="metrics">Counts work and how late it is.</param>
 /// <param name="clock">Says what is due.</param>
 /// <param name="logger">Told of failed and dead work.</param>
 public sealed partial class WorkRunner(
-    IWorkQueue queue, IEnumerable<IWorkHandler> handlers, WorkOptions options, TimeProvider clock, ILogger<WorkRunner> logger)
+    IWorkQueue queue, IEnumerable<IWorkHandler> handlers, WorkOptions options, WorkMetrics metrics, TimeProvider clock,
+    ILogger<WorkRunner> logger)
     : IWorkRunner
 {
     private readonly FrozenDictionary<string, IWorkHandler> _handlers = ByKind(handlers);
@@ -39,6 +41,7 @@ public sealed partial class WorkRunner(
 
     private async Task RunOne(WorkItem item, CancellationToken cancellationToken)
     {
+        metrics.Begun(item, clock.GetUtcNow());
         if (!_handlers.TryGetValue(item.Kind, out var handler))
         {
             await GiveUpOrRetry(
@@ -65,6 +68,7 @@ public sealed partial class WorkRunner(
         await (again is { } dueAt
             ? queue.Reschedule(item.Id, dueAt, cancellationToken)
             : queue.Complete(item.Id, cancellationToken));
+        metrics.Ended(item, again is null ? "done" : "again");
     }
 
     private async Task GiveUpOrRetry(WorkItem item, string reason, Exception? failure, CancellationToken cancellationToken)
@@ -72,6 +76,7 @@ public sealed partial class WorkRunner(
         var failures = item.Attempts + 1;
         var dueAt = WorkBackoff.After(failures, options) is { } wait ? clock.GetUtcNow() + wait : (DateTimeOffset?)null;
         await queue.Fail(item.Id, dueAt, reason, cancellationToken);
+        metrics.Ended(item, dueAt is null ? "dead" : "failed");
         if (dueAt is { } next)
         {
             LogFailed(failure, item.Kind, item.Id, failures, next, reason);

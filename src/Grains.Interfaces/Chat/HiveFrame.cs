@@ -38,7 +38,9 @@ public abstract record HiveFrame
     /// <param name="Tail">Last bytes of the body (all of it when it does not stream).</param>
     /// <param name="Usage">Tokens of all calls together.</param>
     /// <param name="CostUsd">Cost of all calls together, in US dollars.</param>
+    /// <param name="Provider">How long the hive waited for providers; zero where nobody measured it.</param>
     [GenerateSerializer, Immutable, Alias("llmhive.HiveFrame.End")]
     public sealed record End(
-        [property: Id(0)] ReadOnlyMemory<byte> Tail, [property: Id(1)] TokenUsage Usage, [property: Id(2)] decimal CostUsd) : HiveFrame;
+        [property: Id(0)] ReadOnlyMemory<byte> Tail, [property: Id(1)] TokenUsage Usage, [property: Id(2)] decimal CostUsd,
+        [property: Id(3)] TimeSpan Provider = default) : HiveFrame;
 }

@@ -74,4 +74,7 @@ public sealed record RunResult
 
     /// <summary>What the engine did, as a JSON object with one field for each stage that has something to tell; empty = nothing.</summary>
     [Id(22)] public string Report { get; init; } = "";
+
+    /// <summary>Milliseconds in which at least one model was asked; the rest of the run's time is ours. 0 = not measured.</summary>
+    [Id(23)] public double ProviderMs { get; init; }
 }

@@ -28,6 +28,7 @@ internal sealed partial class PaymentEventsWork(
             }
 
             await inbox.Applied([notice.EventId], cancellationToken);
+            metrics.Applied(clock.GetUtcNow() - notice.Created);
         }
 
         return null;

@@ -98,7 +98,7 @@ internal sealed class HiveRun(IGrainFactory grains, Settlements settlements, Tim
         var tail = request.Stream
             ? StreamTail(result, request, head, hive)
             : OpenAiWriter.Completion(head, [new(result.Answer, "stop")], result.Usage, hive);
-        return new HiveFrame.End(tail, result.Usage, result.CostUsd);
+        return new HiveFrame.End(tail, result.Usage, result.CostUsd, TimeSpan.FromMilliseconds(result.ProviderMs));
     }
 
     private static ReadOnlyMemory<byte> StreamTail(RunResult result, ParsedRequest request, CompletionHead head, string hive)

@@ -33,6 +33,7 @@ internal sealed class SingleCall(ModelCalls calls, Settlements settlements, Time
 
         ForwardFrame.End? end = null;
         long deltas = 0;
+        var provider = TimeSpan.Zero;
         var asked = false;
         var begun = false;
         var settled = false;
@@ -40,8 +41,10 @@ internal sealed class SingleCall(ModelCalls calls, Settlements settlements, Time
         {
             yield return new HiveFrame.Admitted(limits, request.Stream, null);
             asked = true;
+            var waiting = clock.GetTimestamp();
             await foreach (var frame in calls.Forward(forward, cancellationToken).WithHeartbeat(Silence, clock, cancellationToken))
             {
+                provider += clock.GetElapsedTime(waiting);
                 switch (frame)
                 {
                     case ForwardFrame.Data data:
@@ -56,6 +59,8 @@ internal sealed class SingleCall(ModelCalls calls, Settlements settlements, Time
                         end = last;
                         break;
                 }
+
+                waiting = clock.GetTimestamp();
             }
 
             if (end is not null)
@@ -78,14 +83,14 @@ internal sealed class SingleCall(ModelCalls calls, Settlements settlements, Time
             }
         }
 
-        yield return Last(end, begun, model);
+        yield return Last(end, begun, model, provider);
     }
 
-    private static HiveFrame Last(ForwardFrame.End? end, bool begun, ModelCard model)
+    private static HiveFrame Last(ForwardFrame.End? end, bool begun, ModelCard model, TimeSpan provider)
     {
         if (end is { Outcome: CallOutcome.Ok })
         {
-            return new HiveFrame.End(end.Tail, end.Usage, model.Price?.Cost(end.Usage) ?? 0);
+            return new HiveFrame.End(end.Tail, end.Usage, model.Price?.Cost(end.Usage) ?? 0, provider);
         }
 
         var error = end?.Error ?? Refusal.Of(RefusalCodes.ProviderError, $"The answer of '{model.Id}' broke off. Try again.");

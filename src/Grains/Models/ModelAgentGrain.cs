@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using LLMHive.Telemetry;
 using Orleans.Concurrency;
 
 namespace LLMHive.Models;
@@ -12,5 +14,22 @@ internal sealed class ModelAgentGrain(ModelCalls calls, TimeProvider clock) : Gr
     private static readonly AskFrame Heartbeat = new AskFrame.Heartbeat();
 
     public IAsyncEnumerable<AskFrame> Ask(AskCall call, CancellationToken cancellationToken) =>
+        Spans.Wanted ? Traced(call, cancellationToken) : Asked(call, cancellationToken);
+
+    private IAsyncEnumerable<AskFrame> Asked(AskCall call, CancellationToken cancellationToken) =>
         calls.Ask(call, cancellationToken).WithHeartbeat(Heartbeat, clock, cancellationToken);
+
+    private async IAsyncEnumerable<AskFrame> Traced(AskCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var span = Spans.Agent(call.Model);
+        await foreach (var frame in Asked(call, cancellationToken))
+        {
+            if (frame is AskFrame.End { Answer.Outcome: not CallOutcome.Ok and var outcome })
+            {
+                span?.Fail(outcome.Name());
+            }
+
+            yield return frame;
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using LLMHive.Telemetry;
 using LLMHive.Usage;
 
 namespace LLMHive.Models;
@@ -47,10 +48,10 @@ internal sealed class ModelCalls(IModelCatalogue catalogue, ModelGuards guards, 
 
     private IAsyncEnumerable<ForwardFrame> Forward(ModelCard model, ForwardCall call, CancellationToken cancellationToken) =>
         Dependable(
-            model, call.Ticket.Deadline,
+            model, call.Stream, call.Ticket.Deadline,
             () => catalogue.ClientFor(model).Forward(model, call, cancellationToken),
             wait => new ForwardFrame.End { Outcome = CallOutcome.Error, Error = BreakerOpen(model, wait), RetryAfter = wait },
-            frame => frame is ForwardFrame.End end ? (end.Outcome, end.RetryAfter) : null,
+            frame => frame is ForwardFrame.End end ? new(end.Outcome, end.RetryAfter, end.Usage) : null,
             cancellationToken);
 
     private async IAsyncEnumerable<AskFrame> Ask(
@@ -58,13 +59,13 @@ internal sealed class ModelCalls(IModelCatalogue catalogue, ModelGuards guards, 
     {
         var started = clock.GetTimestamp();
         var frames = Dependable<AskFrame>(
-            model, call.Ticket.Deadline,
+            model, streams: true, call.Ticket.Deadline,
             () => catalogue.ClientFor(model).Ask(model, call, cancellationToken),
             wait => new AskFrame.End(new()
             {
                 Model = model.Id, Outcome = CallOutcome.Error, Error = BreakerOpen(model, wait).Message, RetryAfter = wait,
             }),
-            frame => frame is AskFrame.End end ? (end.Answer.Outcome, end.Answer.RetryAfter) : null,
+            frame => frame is AskFrame.End end ? new(end.Answer.Outcome, end.Answer.RetryAfter, end.Answer.Usage) : null,
             cancellationToken);
         await foreach (var frame in frames)
         {
@@ -82,8 +83,8 @@ internal sealed class ModelCalls(IModelCatalogue catalogue, ModelGuards guards, 
     }
 
     private async IAsyncEnumerable<TFrame> Dependable<TFrame>(
-        ModelCard model, DateTimeOffset deadline, Func<IAsyncEnumerable<TFrame>> call, Func<TimeSpan, TFrame> breakerOpen,
-        Func<TFrame, (CallOutcome Outcome, TimeSpan? RetryAfter)?> endOf, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ModelCard model, bool streams, DateTimeOffset deadline, Func<IAsyncEnumerable<TFrame>> call, Func<TimeSpan, TFrame> breakerOpen,
+        Func<TFrame, CallEnd?> endOf, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var begun = false;
         for (var attempt = 0; ; attempt++)
@@ -96,11 +97,11 @@ internal sealed class ModelCalls(IModelCatalogue catalogue, ModelGuards guards, 
             }
 
             TimeSpan? pause = null;
-            await foreach (var frame in Watched(model, call(), endOf, cancellationToken))
+            await foreach (var frame in Watched(model, streams, attempt, call(), endOf, cancellationToken))
             {
                 // Only while nothing of the answer is out may another try take the place of this one.
-                pause = !begun && endOf(frame) is var (outcome, retryAfter)
-                    ? retries.NextWait(outcome, attempt, retryAfter, deadline - clock.GetUtcNow())
+                pause = !begun && endOf(frame) is { } end
+                    ? retries.NextWait(end.Outcome, attempt, end.RetryAfter, deadline - clock.GetUtcNow())
                     : null;
                 if (pause is not null)
                 {
@@ -120,25 +121,49 @@ internal sealed class ModelCalls(IModelCatalogue catalogue, ModelGuards guards, 
         }
     }
 
-    /// <summary>One try, whose end the breaker and the metrics are told of, also when the caller leaves it early.</summary>
+    /// <summary>One try, whose end the breaker, the metrics and the trace are told of, also when the caller leaves it early.</summary>
     private async IAsyncEnumerable<TFrame> Watched<TFrame>(
-        ModelCard model, IAsyncEnumerable<TFrame> frames, Func<TFrame, (CallOutcome Outcome, TimeSpan? RetryAfter)?> endOf,
+        ModelCard model, bool streams, int attempt, IAsyncEnumerable<TFrame> frames, Func<TFrame, CallEnd?> endOf,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
-        var outcome = CallOutcome.Cancelled;
+        using var span = Spans.Chat(ModelMetrics.OperationOf(model), GenAiNames.Provider(model.Provider), model.Id, attempt);
+        var first = streams;
+        CallEnd? last = null;
         try
         {
             await foreach (var frame in frames.WithCancellation(cancellationToken))
             {
-                outcome = endOf(frame)?.Outcome ?? outcome;
+                last = endOf(frame);
+                if (first && last is null)
+                {
+                    first = false;
+                    metrics.FirstChunk(model, clock.GetElapsedTime(started));
+                }
+
                 yield return frame;
             }
         }
         finally
         {
+            var outcome = last?.Outcome ?? CallOutcome.Cancelled;
             guards.Report(model.Id, outcome);
             metrics.Called(model, outcome, clock.GetElapsedTime(started));
+            Close(span, outcome, last?.Usage ?? default);
+        }
+    }
+
+    private static void Close(System.Diagnostics.Activity? span, CallOutcome outcome, TokenUsage usage)
+    {
+        if (span is null)
+        {
+            return;
+        }
+
+        span.SetTag("gen_ai.usage.input_tokens", usage.In).SetTag("gen_ai.usage.output_tokens", usage.Out);
+        if (outcome != CallOutcome.Ok)
+        {
+            span.Fail(outcome.Name());
         }
     }
 
@@ -156,4 +181,7 @@ internal sealed class ModelCalls(IModelCatalogue catalogue, ModelGuards guards, 
             $"The provider of '{model.Id}' failed several times just now and is left alone for {Math.Ceiling(wait.TotalSeconds)} s. Ask another model, or wait."),
         RetryAfter = wait,
     };
+
+    /// <summary>What the end of a call tells those that watch it.</summary>
+    private readonly record struct CallEnd(CallOutcome Outcome, TimeSpan? RetryAfter, TokenUsage Usage);
 }

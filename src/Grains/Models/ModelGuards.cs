@@ -10,6 +10,9 @@ internal sealed class ModelGuards(IOptions<CircuitBreakerOptions> options, TimeP
 
     public CircuitBreaker For(string model) => _breakers.GetOrAdd(model, _ => new(options.Value, clock));
 
+    /// <summary>The breakers of models that were called.</summary>
+    public IEnumerable<(string Model, CircuitState State)> States() => _breakers.Select(static breaker => (breaker.Key, breaker.Value.State));
+
     public bool IsHealthy(string model) => !_breakers.TryGetValue(model, out var breaker) || breaker.State != CircuitState.Open;
 
     /// <summary>Tells the breaker how a try ended. What the caller did wrong, or what the provider meters, is no failure of the provider.</summary>

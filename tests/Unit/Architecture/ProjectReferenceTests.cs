@@ -5,17 +5,19 @@ public sealed class ProjectReferenceTests
 {
     /// <summary>
     /// Each project and those it may refer to. A row names only rows above it, so there can be no cycle. Silo is the only
-    /// place where Grains meets Adapters; Api and Console see the hive through Client alone.
+    /// place where Grains meets Adapters; Api and Console see the hive through Client alone. Hosting is what every process of
+    /// the hive needs, whichever of these it hosts.
     /// </summary>
     private static readonly (string Project, string[] MayRefer)[] Layers =
     [
         ("Grains.Interfaces", []),
+        ("Hosting", ["Grains.Interfaces"]),
         ("Core", ["Grains.Interfaces"]),
         ("Grains", ["Core"]),
         ("Adapters", ["Core"]),
-        ("Silo", ["Grains", "Adapters"]),
+        ("Silo", ["Grains", "Adapters", "Hosting"]),
         ("Client", ["Grains.Interfaces"]),
-        ("Api", ["Client"]),
+        ("Api", ["Client", "Hosting"]),
         ("Console", ["Client"]),
         ("Host", ["Silo", "Api", "Console"]),
     ];

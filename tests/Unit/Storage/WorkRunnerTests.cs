@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using LLMHive.Storage;
 using LLMHive.Testing.Storage;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -10,6 +12,7 @@ public sealed class WorkRunnerTests
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly ScriptedWorkQueue _queue = new();
     private readonly WorkOptions _options = new();
+    private readonly WorkMetrics _metrics = new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
     private readonly List<WorkItem> _run = [];
 
     private DateTimeOffset Now => _clock.GetUtcNow();
@@ -124,7 +127,7 @@ public sealed class WorkRunnerTests
     {
         var handler = new ScriptedHandler(_run, (_, _) => Done());
         var refused = Assert.Throws<InvalidOperationException>(() =>
-            new WorkRunner(_queue, [handler, handler], _options, _clock, NullLogger<WorkRunner>.Instance));
+            new WorkRunner(_queue, [handler, handler], _options, _metrics, _clock, NullLogger<WorkRunner>.Instance));
         Assert.Contains("kind 'k'", refused.Message, StringComparison.Ordinal);
     }
 
@@ -134,7 +137,7 @@ public sealed class WorkRunnerTests
         _queue.Add(new WorkItem { Id = id, Kind = kind, DueAt = dueAt }, default);
 
     private WorkRunner Runner(Func<WorkItem, CancellationToken, Task<DateTimeOffset?>> run) =>
-        new(_queue, [new ScriptedHandler(_run, run)], _options, _clock, NullLogger<WorkRunner>.Instance);
+        new(_queue, [new ScriptedHandler(_run, run)], _options, _metrics, _clock, NullLogger<WorkRunner>.Instance);
 
     private sealed class ScriptedHandler(List<WorkItem> seen, Func<WorkItem, CancellationToken, Task<DateTimeOffset?>> run) : IWorkHandler
     {

@@ -1,11 +1,12 @@
 using System.Diagnostics.Metrics;
+using LLMHive.Telemetry;
 
 namespace LLMHive.Billing;
 
 /// <summary>Instruments of payment.</summary>
 internal sealed class StripeMetrics(IMeterFactory meters)
 {
-    private readonly Histogram<double> _duration = meters.Create("LLMHive")
+    private readonly Histogram<double> _duration = meters.Create(Meters.Name)
         .CreateHistogram<double>("llmhive.payment.call.duration", "s", "Duration of a call to the payment processor.");
 
     public void Called(PaymentOutcome outcome, TimeSpan duration) =>

@@ -23,6 +23,12 @@ internal sealed partial class JournalLedger(
     private JournalWriter Journal => _journal
         ?? throw new StorageUnavailableException("The ledger is not open; the node starts or stops.");
 
+    /// <summary>Rows that wait to be shipped.</summary>
+    public long Unshipped => _tail.Rows;
+
+    /// <summary>Age of the oldest row that waits to be shipped; zero when none does.</summary>
+    public TimeSpan Lag => _tail.OldestAt is { } at && clock.GetUtcNow() - at is var age && age > TimeSpan.Zero ? age : TimeSpan.Zero;
+
     /// <summary>Reads what an earlier process left behind and opens the journal; again = nothing.</summary>
     /// <exception cref="StorageUnusableException">A segment is damaged, or the folder cannot be used.</exception>
     public void Start()

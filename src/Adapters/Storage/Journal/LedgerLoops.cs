@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using LLMHive.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -5,7 +7,7 @@ namespace LLMHive.Storage;
 
 /// <summary>The ledger's two clocks: fsync of the journal, and shipping to the store.</summary>
 internal sealed partial class LedgerLoops(
-    JournalLedger ledger, IOptions<LedgerOptions> options, TimeProvider clock, ILogger<LedgerLoops> logger) : IDisposable
+    JournalLedger ledger, IOptions<LedgerOptions> options, IMeterFactory meters, TimeProvider clock, ILogger<LedgerLoops> logger) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private Task _loops = Task.CompletedTask;
@@ -14,6 +16,7 @@ internal sealed partial class LedgerLoops(
     /// <summary>Starts both.</summary>
     public void Start()
     {
+        Measure(meters.Create(Meters.Name));
         var stop = _stop.Token;
         _loops = Task.WhenAll(
             Task.Run(() => Every(options.Value.FlushInterval, Flush, stop), CancellationToken.None),
@@ -32,6 +35,12 @@ internal sealed partial class LedgerLoops(
         // A host that failed to start never asks its services to stop.
         _stop.Cancel();
         _stop.Dispose();
+    }
+
+    private void Measure(Meter meter)
+    {
+        meter.CreateObservableGauge("llmhive.ledger.unshipped", () => ledger.Unshipped, "{row}", "Usage rows that are in the journal and not in the store yet.");
+        meter.CreateObservableGauge("llmhive.ledger.lag", () => ledger.Lag.TotalSeconds, "s", "Age of the oldest usage row that is not in the store yet.");
     }
 
     private async Task Every(TimeSpan interval, Func<Task> step, CancellationToken stop)

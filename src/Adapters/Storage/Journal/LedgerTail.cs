@@ -37,6 +37,18 @@ internal sealed class LedgerTail
         }
     }
 
+    /// <summary>When the oldest row that waits was made; null = none waits.</summary>
+    public DateTimeOffset? OldestAt
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _queue.TryPeek(out var oldest) ? oldest.Rows[0].At : null;
+            }
+        }
+    }
+
     /// <summary>Remembers a reservation. Must come before the append that writes it.</summary>
     public void Open(OpenReservation reservation)
     {
