@@ -19,7 +19,10 @@ public sealed class ClientSampleTests
             Assembly = HostBuild.Find(), DataDirectory = folder["data"], FakeProviderFile = folder["models.json"],
             Environment = new Dictionary<string, string> { ["LLMHIVE_GATEWAY_PORT"] = port },
         });
-        await using var sample = ChildProcess.Start(SampleAssembly(), [], new Dictionary<string, string> { ["Hive__Gateways"] = "127.0.0.1:" + port });
+        await using var sample = ChildProcess.Start(SampleAssembly(), [], new Dictionary<string, string>
+        {
+            ["Cluster__Gateways"] = "127.0.0.1:" + port, ["Cluster__ClusterId"] = "embedded",
+        });
 
         Assert.StartsWith("391 (", await sample.WaitForLine("ask: ", Patience), StringComparison.Ordinal);
         Assert.StartsWith("Degraded, agreement 1, 0 against", await sample.WaitForLine("report: ", Patience), StringComparison.Ordinal);

@@ -7,7 +7,7 @@ namespace LLMHive.Limits;
 internal sealed class PeriodUse
 {
     private readonly Dictionary<string, decimal> _costByKey = [];
-    private RestingMap<(string Model, DateOnly? UsedOn), UsageSlice> _byModel = new();
+    private RestingMap<(string Model, DateOnly? UsedOn), UsageSlice> _byModel;
     private ImmutableArray<UsageRow> _ahead = [];
 
     /// <summary>Sums of the period.</summary>

@@ -15,7 +15,7 @@ public sealed partial class UserGate
     private readonly PeriodUse _use = new();
     private readonly AlertBook _alerts;
     private readonly GateBuckets _buckets;
-    private RestingMap<string, OpenRequest> _open = new();
+    private RestingMap<string, OpenRequest> _open;
     private Entitlements _entitlements;
     private Plan _plan;
     private (DateTimeOffset Start, DateTimeOffset End) _period;
