@@ -1,6 +1,5 @@
 using LLMHive;
 using LLMHive.Samples;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
