@@ -6,20 +6,17 @@ internal static class Refusals
     public static readonly Refusal NoKey = Refusal.Of(
         RefusalCodes.InvalidApiKey, "No API key was sent. Send it as 'Authorization: Bearer hive_…' or as the header 'api-key'.");
 
-    public static readonly Refusal WrongKey = Refusal.Of(
-        RefusalCodes.InvalidApiKey, "The API key is unknown, revoked or expired. Create a new one, or ask the operator.");
+    public static readonly Refusal WrongKey = CommonRefusals.WrongKey;
 
     public static readonly Refusal Internal = Refusal.Of(
         RefusalCodes.Internal, "Something went wrong on our side. Try again; when it stays, report the x-request-id of this answer.");
 
-    public static readonly Refusal Unavailable = Refusal.Of(
-        RefusalCodes.Unavailable, "A part of the hive is away for a moment. Try again shortly.") with { RetryAfter = TimeSpan.FromSeconds(2) };
+    public static readonly Refusal Unavailable = CommonRefusals.Unavailable;
 
     public static readonly Refusal Leaving = Refusal.Of(
         RefusalCodes.Unavailable, "This node is being stopped and takes no new requests. Try again; another one answers.") with { RetryAfter = TimeSpan.FromSeconds(1) };
 
-    // One text for "absent" and for "somebody else's": the answer must not tell which.
-    public static readonly Refusal NotFound = Refusal.Of(RefusalCodes.NotFound, "There is nothing at this address that you may see.");
+    public static readonly Refusal NotFound = CommonRefusals.NotFound;
 
     public static Refusal TooManyWrongKeys(TimeSpan wait) => Refusal.Of(
         RefusalCodes.RateLimited, "Too many wrong API keys came from this address. Check the key, then wait as Retry-After says.") with { RetryAfter = wait };

@@ -2,10 +2,12 @@ using LLMHive;
 using LLMHive.Books;
 using LLMHive.Crash;
 using LLMHive.Fanout;
+using LLMHive.Load;
 using LLMHive.Micro;
 using LLMHive.Overhead;
 using LLMHive.Servers;
 using LLMHive.Start;
+using LLMHive.Users;
 
 const string Help =
     """
@@ -32,6 +34,16 @@ const string Help =
       books       admissions, ledger rows and the processor's events per second, on one silo in this process
                     --rounds 5        rounds of 40,000 requests
                     --events 10000    events of the payment processor
+      users       many users who ask once: memory of each, and the wait of one never seen before
+                    --users 100000    how many
+      load        load on a running hive: throughput, latency, refusals, and its own usage against the answers
+                    --url URL         such as http://localhost:5000
+                    --key SECRET      a key of scopes chat and billing; an admin key adds --users
+                    --model ID        default offline/scripted
+                    --callers 16      asks at the same time
+                    --users 0         spread over so many new accounts of load-…; 0 = the key's own user
+                    --seconds 30      how long
+                    --streams         every other ask streams
       micro       admission, rate, request reader and answer reader with BenchmarkDotNet
                     --filter NAME     only cases with NAME in their name
 
@@ -54,10 +66,12 @@ try
         "start" => await StartCommand.Run(arguments),
         "crash" => await CrashCommand.Run(arguments),
         "books" => await BooksCommand.Run(arguments),
+        "users" => await UsersCommand.Run(arguments),
+        "load" => await LoadCommand.Run(arguments),
         "micro" => MicroCommand.Run(arguments),
         "serve-upstream" => await UpstreamServer.Run(arguments),
         "serve-yarp" => await YarpServer.Run(arguments),
-        _ => throw new UsageException($"'{args[0]}' is not a command. Known are overhead, fanout, start, crash, books and micro; --help tells more."),
+        _ => throw new UsageException($"'{args[0]}' is not a command. Known are overhead, fanout, start, crash, books, users, load and micro; --help tells more."),
     };
 }
 catch (Exception fault) when (fault is UsageException or FileNotFoundException)

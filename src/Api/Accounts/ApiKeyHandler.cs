@@ -53,8 +53,7 @@ internal sealed class ApiKeyHandler(
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
         var needed = Context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>()?.Policy ?? "other";
-        return ErrorWriter.Write(Context, Refusal.Of(
-            RefusalCodes.Forbidden, $"This key lacks the scope '{needed}'. Use a key that has it, or ask for one."));
+        return ErrorWriter.Write(Context, CommonRefusals.Lacks(needed));
     }
 
     private bool IsBrowserPage => Context.GetEndpoint()?.Metadata.GetMetadata<BrowserPage>() is not null;

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace LLMHive.Accounts;
 
@@ -12,8 +10,6 @@ namespace LLMHive.Accounts;
 /// </summary>
 internal sealed partial class KeyCache(IHiveClient hive, IOptions<ApiOptions> options, TimeProvider clock, ILogger<KeyCache> logger)
 {
-    private const int MaxSecretLength = 256;
-
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly TimeSpan _ttl = TimeSpan.FromSeconds(options.Value.KeyCacheSeconds);
     private readonly TimeSpan _grace = TimeSpan.FromSeconds(options.Value.KeyGraceSeconds);
@@ -24,12 +20,11 @@ internal sealed partial class KeyCache(IHiveClient hive, IOptions<ApiOptions> op
     /// <summary>The key behind a secret; null when it is unknown, revoked or expired.</summary>
     public ValueTask<KnownKey?> Find(string secret)
     {
-        if (secret.Length is 0 or > MaxSecretLength)
+        if (KeyHash.Of(secret) is not { } hash)
         {
             return default;
         }
 
-        var hash = Hash(secret);
         if (_entries.TryGetValue(hash, out var entry) && clock.GetElapsedTime(entry.AskedAt) < _ttl)
         {
             return entry.Lookup.IsCompletedSuccessfully ? new(NotExpired(entry.Lookup.Result)) : new(Await(hash, entry));
@@ -125,14 +120,6 @@ internal sealed partial class KeyCache(IHiveClient hive, IOptions<ApiOptions> op
         }
 
         return _entries.Count < _capacity;
-    }
-
-    private static string Hash(string secret)
-    {
-        Span<byte> bytes = stackalloc byte[MaxSecretLength * 3];
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(bytes[..Encoding.UTF8.GetBytes(secret, bytes)], hash);
-        return Convert.ToHexStringLower(hash);
     }
 
     [LoggerMessage(LogLevel.Warning, "Keys cannot be looked up; those that were good are believed for {Grace} longer: {Reason}")]

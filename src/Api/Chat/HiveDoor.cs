@@ -65,70 +65,8 @@ internal sealed partial class HiveDoor(
     }
 
     /// <summary>The frames of one call. Silence beyond the limit is a <see cref="TimeoutException"/>; the caller's leaving ends the call.</summary>
-    public async IAsyncEnumerable<HiveFrame> Frames(
-        HiveCall call, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken gone)
-    {
-        using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
-        using var left = gone.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), patience);
-        using var over = drain.Over.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), patience);
-        var frames = hive.Door().Send(call, patience.Token).GetAsyncEnumerator(patience.Token);
-        try
-        {
-            while (await Next(frames, patience, gone))
-            {
-                yield return frames.Current;
-            }
-        }
-        finally
-        {
-            // A silent node would keep the caller waiting for its farewell as well.
-            var farewell = frames.DisposeAsync();
-            if (gone.IsCancellationRequested || !patience.IsCancellationRequested)
-            {
-                await farewell;
-            }
-            else
-            {
-                _ = Observe(farewell, call.RequestId);
-            }
-        }
-    }
-
-    private async ValueTask<bool> Next(IAsyncEnumerator<HiveFrame> frames, CancellationTokenSource patience, CancellationToken gone)
-    {
-        try
-        {
-            var next = frames.MoveNextAsync();
-            if (next.IsCompleted)
-            {
-                return await next;
-            }
-
-            // Only waiting for the hive is timed, not the time a slow reader takes.
-            patience.CancelAfter(_silence);
-            var more = await next;
-            patience.CancelAfter(Timeout.InfiniteTimeSpan);
-            return more;
-        }
-        catch (OperationCanceledException) when (!gone.IsCancellationRequested && patience.IsCancellationRequested)
-        {
-            throw new TimeoutException(drain.Over.IsCancellationRequested
-                ? "The node is being stopped, and the request did not end in time."
-                : $"The front door gave no sign of life for {_silence.TotalSeconds} s.");
-        }
-    }
-
-    private async Task Observe(ValueTask farewell, string requestId)
-    {
-        try
-        {
-            await farewell;
-        }
-        catch (Exception exception) when (HiveRetry.IsClusterTrouble(exception) || exception is OperationCanceledException)
-        {
-            LogBroken(exception, requestId);
-        }
-    }
+    public IAsyncEnumerable<HiveFrame> Frames(HiveCall call, CancellationToken gone) =>
+        PatientDoor.Frames(hive.Door(), call, _silence, clock, trouble => LogBroken(trouble, call.RequestId), gone, drain.Over);
 
     private async ValueTask<Outcome<byte[]>> Attempt(HttpContext http)
     {

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
 using LLMHive.Accounts;
 using LLMHive.Limits;
 using LLMHive.Models;
@@ -35,44 +33,37 @@ internal static class SimpleChatEndpoints
 
     private static async Task<IResult> Collect(HttpContext http, string model, IAsyncEnumerable<HiveFrame> frames)
     {
-        var completion = new ArrayBufferWriter<byte>();
-        HiveFrame.End? end = null;
-        string? runId = null;
-        await foreach (var frame in frames)
+        var collected = await CollectedAnswer.Of(frames);
+        if (collected.Admitted is { } admitted)
         {
-            switch (frame)
-            {
-                case HiveFrame.Admitted admitted:
-                    runId = admitted.RunId;
-                    HiveAnswer.Announce(http, admitted);
-                    break;
-                case HiveFrame.Refused refused:
-                    return RequestMeter.Show(http, refused.Reason, refused.Limits)!.ToResult();
-                case HiveFrame.Body body:
-                    completion.Write(body.Bytes.Span);
-                    break;
-                case HiveFrame.End last:
-                    completion.Write(last.Tail.Span);
-                    end = last;
-                    break;
-            }
+            HiveAnswer.Announce(http, admitted);
         }
 
-        return end is null ? Refusals.Unavailable.ToResult() : Reshape(http, model, runId, completion.WrittenMemory, end);
+        return collected switch
+        {
+            { Refused: { } refused } => RequestMeter.Show(http, refused.Reason, refused.Limits)!.ToResult(),
+            { End: { } end } => Reshape(http, model, collected, end),
+            _ => Refusals.Unavailable.ToResult(),
+        };
     }
 
-    private static IResult Reshape(HttpContext http, string model, string? runId, ReadOnlyMemory<byte> completion, HiveFrame.End end)
+    private static IResult Reshape(HttpContext http, string model, CollectedAnswer collected, HiveFrame.End end)
     {
         try
         {
-            var view = SimpleChatView.Of(model, runId, completion, end);
+            var answer = CompletionReader.Read(model, ApiRequest.Of(http).Id, collected);
+            if (!answer.HasText)
+            {
+                return Refusal.Of(
+                    RefusalCodes.ProviderError, "The model answered without text, for example with a tool call. Use /v1/chat/completions for such answers.").ToResult();
+            }
+
             HiveAnswer.TellCost(http, end.CostUsd);
-            return Answers.Json(view, ApiJson.Default.SimpleChatView);
+            return Answers.Json(SimpleChatView.Of(answer), ApiJson.Default.SimpleChatView);
         }
-        catch (JsonException)
+        catch (HiveException unreadable)
         {
-            return Refusal.Of(
-                RefusalCodes.ProviderError, "The model answered without text, for example with a tool call. Use /v1/chat/completions for such answers.").ToResult();
+            return unreadable.Refusal.ToResult();
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 
 namespace LLMHive.Chat;
@@ -17,46 +16,14 @@ internal sealed record SimpleChatRequest(string Model, byte[] Completion)
         var model = fields.Text("model", 200) ?? DefaultModel;
         var system = fields.Prose("system", MaxPrompt);
         var maxTokens = fields.Whole("max_tokens", 1, 10_000_000);
-        return new(model, Write(model, prompt, system, maxTokens, fields.RawObject("hive")));
-    }
-
-    private static byte[] Write(string model, string prompt, string? system, long? maxTokens, string? hive)
-    {
-        var body = new ArrayBufferWriter<byte>(256 + prompt.Length);
-        using (var json = new Utf8JsonWriter(body))
+        var hive = fields.RawObject("hive");
+        var options = new AskOptions
         {
-            json.WriteStartObject();
-            json.WriteString("model", model);
-            json.WriteStartArray("messages");
-            if (system is not null)
-            {
-                WriteMessage(json, "system", system);
-            }
-
-            WriteMessage(json, "user", prompt);
-            json.WriteEndArray();
-            if (maxTokens is { } most)
-            {
-                json.WriteNumber("max_tokens", most);
-            }
-
-            if (hive is not null)
-            {
-                json.WritePropertyName("hive");
-                json.WriteRawValue(hive);
-            }
-
-            json.WriteEndObject();
-        }
-
-        return body.WrittenSpan.ToArray();
-    }
-
-    private static void WriteMessage(Utf8JsonWriter json, string role, string content)
-    {
-        json.WriteStartObject();
-        json.WriteString("role", role);
-        json.WriteString("content", content);
-        json.WriteEndObject();
+            Model = model,
+            MaxTokens = maxTokens,
+            Extra = hive is null ? null : new Dictionary<string, JsonElement> { ["hive"] = JsonElement.Parse(hive) },
+        };
+        HiveMessage[] messages = system is null ? [HiveMessage.User(prompt)] : [HiveMessage.System(system), HiveMessage.User(prompt)];
+        return new(model, ChatRequestWriter.Write(messages, options, stream: false));
     }
 }

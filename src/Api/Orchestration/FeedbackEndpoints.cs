@@ -19,7 +19,7 @@ internal static class FeedbackEndpoints
             return body.Refusal!.ToResult();
         }
 
-        if (!RunEndpoints.IsRunId(given.RunId))
+        if (!Ids.IsRun(given.RunId))
         {
             return Refusals.NotFound.ToResult();
         }

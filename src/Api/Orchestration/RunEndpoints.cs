@@ -6,8 +6,6 @@ namespace LLMHive.Orchestration;
 /// <summary>Looking at runs, following them, ending them. Somebody else's run does not exist.</summary>
 internal static class RunEndpoints
 {
-    private const string Prefix = "run_";
-
     public static void MapRuns(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1/runs/{id}").RequireAuthorization(Policies.Chat).WithTags("Runs");
@@ -24,7 +22,7 @@ internal static class RunEndpoints
         Show(await Seen(id, http, hive, cancellationToken));
 
     private static async Task<IResult> Cancel(string id, HttpContext http, IHiveClient hive, CancellationToken cancellationToken) =>
-        Show(IsRunId(id) ? await hive.Run(id).Cancel(Owner(http), cancellationToken) : null);
+        Show(Ids.IsRun(id) ? await hive.Run(id).Cancel(Owner(http), cancellationToken) : null);
 
     private static async Task<IResult> Follow(
         string id, HttpContext http, IHiveClient hive, RunEvents events, Drain drain, CancellationToken cancellationToken)
@@ -48,7 +46,7 @@ internal static class RunEndpoints
     }
 
     private static async Task<RunResult?> Seen(string id, HttpContext http, IHiveClient hive, CancellationToken cancellationToken) =>
-        IsRunId(id)
+        Ids.IsRun(id)
             ? await HiveRetry.Read(
                 (Run: hive.Run(id), Owner: Owner(http), cancellationToken), static call => call.Run.Find(call.Owner, call.cancellationToken))
             : null;
@@ -59,10 +57,6 @@ internal static class RunEndpoints
         var caller = ApiRequest.CallerOf(http);
         return caller.IsAdmin && http.Request.Query["user_id"].ToString() is { Length: > 0 } user ? user : caller.UserId;
     }
-
-    // Anything may stand in a path; only what looks like a run id may wake a grain.
-    internal static bool IsRunId(string id) =>
-        id.Length is > 4 and <= Ids.MaxLength && id.StartsWith(Prefix, StringComparison.Ordinal) && Ids.IsValid(id);
 
     private static IResult Show(RunResult? run) =>
         run is null ? Refusals.NotFound.ToResult() : Answers.Json(RunView.Of(run), ApiJson.Default.RunView);

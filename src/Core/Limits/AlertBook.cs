@@ -10,7 +10,7 @@ namespace LLMHive.Limits;
 internal sealed class AlertBook(string userId)
 {
     private static readonly int[] Levels = [50, 80, 100];
-    private readonly Dictionary<(UsageMetric Metric, int Level), UsageAlert> _told = [];
+    private RestingMap<(UsageMetric Metric, int Level), UsageAlert> _told;
 
     /// <summary>Takes over the stored alerts of a period.</summary>
     public void Restore(IEnumerable<UsageAlert> stored, DateTimeOffset periodStart)

@@ -6,14 +6,18 @@ namespace LLMHive.Limits;
 internal sealed class GateBuckets
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
-    private readonly Dictionary<string, Int128> _manage = [];
+    private RestingMap<string, Int128> _manage;
     private GcraRate _requests;
     private GcraRate _tokens;
     private GcraRate _manageRate;
     private Int128 _requestsTat;
     private Int128 _tokensTat;
 
-    public GateBuckets(Plan plan) => Apply(plan);
+    public GateBuckets(Plan plan)
+    {
+        _manage = new();
+        Apply(plan);
+    }
 
     /// <summary>Tokens per minute: a request that needs more could never pass.</summary>
     public long TokensPerMinute => _tokens.Limit;

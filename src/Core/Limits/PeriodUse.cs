@@ -7,8 +7,8 @@ namespace LLMHive.Limits;
 internal sealed class PeriodUse
 {
     private readonly Dictionary<string, decimal> _costByKey = [];
-    private readonly Dictionary<(string Model, DateOnly? UsedOn), UsageSlice> _byModel = [];
-    private readonly List<UsageRow> _ahead = [];
+    private RestingMap<(string Model, DateOnly? UsedOn), UsageSlice> _byModel;
+    private ImmutableArray<UsageRow> _ahead = [];
 
     /// <summary>Sums of the period.</summary>
     public UsageTotals Totals { get; private set; }
@@ -33,37 +33,43 @@ internal sealed class PeriodUse
     }
 
     /// <summary>Counts rows of the period; those of a later one wait for it, those of an earlier one are none of its.</summary>
-    public void Count(ImmutableArray<UsageRow> rows, DateTimeOffset periodStart)
+    /// <param name="rows">The rows.</param>
+    /// <param name="periodStart">Start of the period.</param>
+    /// <param name="byModel">Also by model, since the plan's prices depend on it.</param>
+    public void Count(ImmutableArray<UsageRow> rows, DateTimeOffset periodStart, bool byModel)
     {
         foreach (var row in rows)
         {
             if (row.PeriodStart > periodStart)
             {
-                _ahead.Add(row);
+                _ahead = _ahead.Add(row);
             }
             else if (row.PeriodStart == periodStart)
             {
                 Totals = Totals.Plus(row);
                 _costByKey[row.KeyId] = _costByKey.GetValueOrDefault(row.KeyId) + row.CostUsd;
-                AddModel(new()
+                if (byModel)
                 {
-                    Model = row.Model,
-                    UsedOn = row.At < periodStart ? DateOnly.FromDateTime(row.At.UtcDateTime) : null,
-                    Requests = row.Requests,
-                    TokensIn = row.TokensIn,
-                    TokensOut = row.TokensOut,
-                });
+                    AddModel(new()
+                    {
+                        Model = row.Model,
+                        UsedOn = row.At < periodStart ? DateOnly.FromDateTime(row.At.UtcDateTime) : null,
+                        Requests = row.Requests,
+                        TokensIn = row.TokensIn,
+                        TokensOut = row.TokensOut,
+                    });
+                }
             }
         }
     }
 
     /// <summary>A new period begins.</summary>
-    public void Turn(DateTimeOffset periodStart)
+    public void Turn(DateTimeOffset periodStart, bool byModel)
     {
         Clear();
-        ImmutableArray<UsageRow> waiting = [.. _ahead];
-        _ahead.Clear();
-        Count(waiting, periodStart);
+        var waiting = _ahead;
+        _ahead = [];
+        Count(waiting, periodStart, byModel);
     }
 
     /// <summary>The exact price of the overage, in US dollars, with tokens and requests that may come on top.</summary>

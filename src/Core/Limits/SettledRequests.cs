@@ -4,20 +4,48 @@ namespace LLMHive.Limits;
 internal sealed class SettledRequests
 {
     private static readonly long Memory = TimeSpan.FromMinutes(15).Ticks;
-    private readonly HashSet<string> _ids = [];
-    private readonly Queue<(string Id, long At)> _order = [];
 
-    public bool Contains(string requestId) => _ids.Contains(requestId);
+    // Few ids are looked through; a set beside them is made where there are many.
+    private const int Few = 16;
+    private readonly Queue<(string Id, long At)> _order = [];
+    private HashSet<string>? _ids;
+
+    public bool Contains(string requestId)
+    {
+        if (_ids is not null)
+        {
+            return _ids.Contains(requestId);
+        }
+
+        foreach (var (id, _) in _order)
+        {
+            if (id == requestId)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <returns>False when it was settled before.</returns>
     public bool Add(string requestId, long now)
     {
-        if (!_ids.Add(requestId))
+        if (Contains(requestId))
         {
             return false;
         }
 
         _order.Enqueue((requestId, now));
+        if (_ids is not null)
+        {
+            _ids.Add(requestId);
+        }
+        else if (_order.Count > Few)
+        {
+            _ids = [.. _order.Select(static settled => settled.Id)];
+        }
+
         return true;
     }
 
@@ -26,7 +54,13 @@ internal sealed class SettledRequests
         while (_order.TryPeek(out var oldest) && oldest.At <= now - Memory)
         {
             _order.Dequeue();
-            _ids.Remove(oldest.Id);
+            _ids?.Remove(oldest.Id);
+        }
+
+        if (_ids is { Count: 0 })
+        {
+            _ids = null;
+            _order.TrimExcess();
         }
     }
 }

@@ -54,7 +54,7 @@ public sealed partial class UserGate
     }
 
     /// <summary>Adds rows that were handed in by an operator: they count in the period, not in the rates.</summary>
-    public void Count(ImmutableArray<UsageRow> rows) => _use.Count(rows, _period.Start);
+    public void Count(ImmutableArray<UsageRow> rows) => _use.Count(rows, _period.Start, NeedsModels);
 
     /// <summary>
     /// Nothing counts any more in periods that end here or earlier. One that is closed before its time, by a cancellation, is
@@ -139,7 +139,7 @@ public sealed partial class UserGate
     private void Turn((DateTimeOffset Start, DateTimeOffset End) period)
     {
         _period = period;
-        _use.Turn(period.Start);
+        _use.Turn(period.Start, NeedsModels);
         _alerts.Turn();
     }
 

@@ -11,11 +11,11 @@ public sealed partial class UserGate
 {
     private readonly string _userId;
     private readonly LimitsOptions _options;
-    private readonly Dictionary<string, OpenRequest> _open = [];
     private readonly SettledRequests _settled = new();
     private readonly PeriodUse _use = new();
     private readonly AlertBook _alerts;
     private readonly GateBuckets _buckets;
+    private RestingMap<string, OpenRequest> _open;
     private Entitlements _entitlements;
     private Plan _plan;
     private (DateTimeOffset Start, DateTimeOffset End) _period;
@@ -289,7 +289,7 @@ public sealed partial class UserGate
         _settled.Forget(now.Tick);
         foreach (var lapsed in _open.Values.Where(open => open.ExpiresAt <= now.Tick))
         {
-            _open.Remove(lapsed.RequestId); // which, of all changes, a dictionary allows while it is enumerated
+            _open.Remove(lapsed.RequestId); // which, of all changes, may be made while it is enumerated
         }
     }
 }

@@ -18,7 +18,7 @@ internal sealed partial class UserGateGrain(
     : Grain, IUserGateGrain
 {
     private static readonly TimeSpan RateWindow = TimeSpan.FromMinutes(1);
-    private readonly Dictionary<string, Task> _settling = [];
+    private RestingMap<string, Task> _settling;
     private UserGate _gate = null!;
     private ImmutableArray<UsageAlert> _untold = [];
     private bool _recounting;

@@ -24,9 +24,10 @@ public static class OrchestrationSetup
         services.AddChecked<CouncilOptions>("Orchestration:Council");
         services.AddChecked<DeepConfOptions>("Orchestration:DeepConf");
         services.AddChecked<AgentSlotsOptions>("Orchestration:Agents");
+        services.TryAddSingleton(provider => new VoteStrategy(
+            provider.GetRequiredService<IOptions<FanOutOptions>>().Value, provider.GetRequiredService<IOptions<VoteOptions>>().Value));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, VoteStrategy>(
-            provider => new VoteStrategy(
-                provider.GetRequiredService<IOptions<FanOutOptions>>().Value, provider.GetRequiredService<IOptions<VoteOptions>>().Value)));
+            static provider => provider.GetRequiredService<VoteStrategy>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, FastStrategy>(
             provider => new FastStrategy(provider.GetRequiredService<IOptions<FastOptions>>().Value)));
         services.AddChecked<RefineOptions>("Orchestration:Refine");
@@ -40,8 +41,7 @@ public static class OrchestrationSetup
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, FuseStrategy>(
             provider => new FuseStrategy(
                 provider.GetRequiredService<IOptions<FanOutOptions>>().Value,
-                new VoteStrategy(
-                    provider.GetRequiredService<IOptions<FanOutOptions>>().Value, provider.GetRequiredService<IOptions<VoteOptions>>().Value),
+                provider.GetRequiredService<VoteStrategy>(),
                 provider.GetRequiredService<IOptions<FuseOptions>>().Value, provider.GetRequiredService<IOptions<JudgeOptions>>().Value,
                 provider.GetRequiredService<IOptions<ReserveOptions>>().Value)));
         services.AddChecked<RolesOptions>("Orchestration:Roles");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace LLMHive.Storage;
 
@@ -23,6 +24,10 @@ internal sealed class SqliteSession : IDisposable
         try
         {
             connection.Open();
+
+            // Plans follow from the schema alone. Without this SQLite compiles a statement anew whenever a bound value is compared
+            // by range, in case the value changes the plan, and that costs several times the query itself.
+            _ = raw.sqlite3_db_config(connection.Handle, raw.SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _);
 
             // SQLite has no exact decimals; money is text, and this sums it as .NET does.
             connection.CreateAggregate(

@@ -7,6 +7,8 @@ internal static class Ids
 {
     public const int MaxLength = 64;
 
+    private const string RunPrefix = "run_";
+
     /// <summary>1 to 64 characters of <c>a-z A-Z 0-9 . _ @ -</c>.</summary>
     public static bool IsValid(string id)
     {
@@ -26,6 +28,17 @@ internal static class Ids
         return true;
     }
 
+    /// <summary>Anything may be given as an id; only what looks like a run's may wake a grain.</summary>
+    public static bool IsRun(string id) => id.Length is > 4 and <= MaxLength && id.StartsWith(RunPrefix, StringComparison.Ordinal) && IsValid(id);
+
+    /// <summary>Id of a request; they sort by time.</summary>
+    public static string NewRequest(TimeProvider clock) =>
+        string.Create(36, Guid.CreateVersion7(clock.GetUtcNow()), static (id, uuid) =>
+        {
+            "req_".CopyTo(id);
+            uuid.TryFormat(id[4..], out _, "N");
+        });
+
     public static Refusal Invalid(string name, string value) => Refusal.Of(
         RefusalCodes.InvalidRequest,
         $"'{name}' is '{(value.Length <= MaxLength ? value : string.Concat(value.AsSpan(0, MaxLength), "…"))}'. It must be 1 to {MaxLength} characters of a-z A-Z 0-9 . _ @ -.",
@@ -35,7 +48,7 @@ internal static class Ids
     public static Refusal? Deny(this Principal caller, string userId) => caller switch
     {
         _ when caller.UserId == userId => null,
-        { IsAdmin: false } => Refusals.NotFound,
+        { IsAdmin: false } => CommonRefusals.NotFound,
         _ => IsValid(userId) ? null : Invalid("user_id", userId),
     };
 }
