@@ -43,6 +43,24 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public async Task Metrics_AskedByPrometheus3_KeepTheNamesOfTheRules()
+    {
+        await using var hive = await HiveUnderTest.Start(Start);
+        await Ask(hive, HiveUnderTest.AdminKey, "twin/tokens-7");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
+        request.Headers.Add("Authorization", "Bearer " + HiveUnderTest.AdminKey);
+        request.Headers.Add(
+            "Accept",
+            "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,"
+            + "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2");
+        using var answer = await hive.Http.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.Contains("\nllmhive_overhead_seconds_count{", text, StringComparison.Ordinal);
+        Assert.Contains("\nllmhive_cost_usd_total{", text, StringComparison.Ordinal);
+        Assert.Contains("gen_ai_request_model=", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Metrics_SwitchedOff_AreNoRoute()
     {
         await using var front = await ApiUnderTest.Start(static builder => builder.Configuration["Telemetry:Metrics"] = "false");
