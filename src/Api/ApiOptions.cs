@@ -19,6 +19,13 @@ public sealed class ApiOptions
     [Range(0, 4.5)]
     public double KeyCacheSeconds { get; set; } = 4;
 
+    /// <summary>
+    /// Seconds for which a key that was good is believed on while it cannot be looked up, since the database or a node is away.
+    /// 0 = not at all. Default 600.
+    /// </summary>
+    [Range(0, 86_400)]
+    public double KeyGraceSeconds { get; set; } = 600;
+
     /// <summary>Most keys, right and wrong ones together, that are remembered at a time. Default 10,000.</summary>
     [Range(1, 10_000_000)]
     public int KeyCacheSize { get; set; } = 10_000;
@@ -32,9 +39,20 @@ public sealed class ApiOptions
     public double KeepAliveSeconds { get; set; } = 15;
 
     /// <summary>
-    /// Seconds without any sign of life from the front door, heartbeats included, after which the node behind it is given
-    /// up. Long enough for an admission with its one retry. Default 12.
+    /// Seconds without any sign of life from the front door after which a request is given up. Long enough for an admission
+    /// that waits until a lost node is known to be lost. Default 30.
     /// </summary>
     [Range(3, 300)]
-    public double SilenceSeconds { get; set; } = 12;
+    public double SilenceSeconds { get; set; } = 30;
+
+    /// <summary>
+    /// Seconds for which a stopping process still serves as ever while <c>/health/ready</c> says no already, so that the
+    /// balancer has turned away before the door closes. Default 5; the embedded host has no balancer and takes 0.
+    /// </summary>
+    [Range(0, 300)]
+    public double DrainSeconds { get; set; } = 5;
+
+    /// <summary>Seconds that requests have to end once the door is closed; what still runs then ends with an error. Default 30.</summary>
+    [Range(0, 300)]
+    public double GraceSeconds { get; set; } = 30;
 }

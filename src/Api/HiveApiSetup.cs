@@ -9,6 +9,7 @@ using LLMHive.Usage;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 
 namespace LLMHive;
 
@@ -35,6 +36,11 @@ public static class HiveApiSetup
         services.AddSingleton<HiveDoor>();
         services.AddSingleton<RunEvents>();
         services.AddSingleton<ReadinessProbe>();
+        services.AddSingleton<Drain>();
+        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<Drain>());
+
+        // The drain, the grace of running streams, and the journal's last shipment.
+        services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
         services.ConfigureHttpJsonOptions(static options => ApiJsonSetup.Apply(options.SerializerOptions));
         services.AddReference();
         AddKeys(services);

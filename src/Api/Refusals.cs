@@ -15,6 +15,9 @@ internal static class Refusals
     public static readonly Refusal Unavailable = Refusal.Of(
         RefusalCodes.Unavailable, "A part of the hive is away for a moment. Try again shortly.") with { RetryAfter = TimeSpan.FromSeconds(2) };
 
+    public static readonly Refusal Leaving = Refusal.Of(
+        RefusalCodes.Unavailable, "This node is being stopped and takes no new requests. Try again; another one answers.") with { RetryAfter = TimeSpan.FromSeconds(1) };
+
     // One text for "absent" and for "somebody else's": the answer must not tell which.
     public static readonly Refusal NotFound = Refusal.Of(RefusalCodes.NotFound, "There is nothing at this address that you may see.");
 

@@ -8,7 +8,7 @@ namespace LLMHive;
 /// answers into refusals of the right dialect. Nothing an exception says ever reaches the caller.
 /// </summary>
 internal sealed partial class RequestMiddleware(
-    RequestDelegate next, IRequestIds ids, TimeProvider clock, ILogger<RequestMiddleware> logger)
+    RequestDelegate next, IRequestIds ids, Drain drain, TimeProvider clock, ILogger<RequestMiddleware> logger)
 {
     private const int MaxIdLength = 64;
 
@@ -18,6 +18,13 @@ internal sealed partial class RequestMiddleware(
         http.Features.Set(request);
         http.TraceIdentifier = request.Id;
         SetHeaders(http, request);
+        if (drain.IsClosed && !http.Request.Path.StartsWithSegments("/health"))
+        {
+            http.Response.Headers.Connection = "close";
+            await ErrorWriter.Write(http, Refusals.Leaving);
+            return;
+        }
+
         try
         {
             await next(http);

@@ -12,17 +12,17 @@ namespace LLMHive;
 internal sealed class HiveClient : IHiveClient
 {
     // A power of two, so that the choice is a mask. More than enough for the threads of one process.
-    private const int Doors = 32;
+    internal const int Doors = 32;
 
     private readonly IGrainFactory _grains;
     private readonly IHive[] _doors = new IHive[Doors];
 
-    public HiveClient(IGrainFactory grains, IHive? hive = null)
+    public HiveClient(IGrainFactory grains, TimeProvider clock, IHive? hive = null)
     {
         _grains = grains;
         for (var slot = 0; slot < Doors; slot++)
         {
-            _doors[slot] = hive ?? new RemoteDoor(grains.GetGrain<IHiveGrain>(slot));
+            _doors[slot] = hive ?? new RemoteDoor(grains, slot, clock);
         }
 
         Directory = grains.GetGrain<IAccountDirectoryGrain>(0);

@@ -5,37 +5,80 @@ using LLMHive.Models;
 
 namespace LLMHive;
 
-/// <summary>The hive behind one of the cluster's doors.</summary>
-internal sealed class RemoteDoor(IHiveGrain grain) : IHive
+/// <summary>
+/// The hive behind one of the cluster's doors. All doors are alike: when the node behind this one falls silent, or says that
+/// it is leaving, the next door takes its place, and a request of which nothing was heard yet goes there under the same id.
+/// </summary>
+internal sealed class RemoteDoor(IGrainFactory grains, int slot, TimeProvider clock) : IHive
 {
-    /// <summary>
-    /// Who leaves is missed from the first frame on. Orleans tells the grain of the end of an enumeration only once its first
-    /// answer has come; left before that, the request would go on unheard and hold its place until Orleans tidies up.
-    /// </summary>
+    /// <summary>Tries of one request. Each lost one has cost <see cref="Listening.Silence"/> at most.</summary>
+    private const int Tries = 4;
+
+    private long _key = slot;
+
     public async IAsyncEnumerable<HiveFrame> Send(HiveCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        using var left = new CancellationTokenSource();
-        CancellationTokenRegistration leaving = default;
-        var first = true;
-        try
+        var (admitted, begun) = (false, false);
+        for (var attempt = 0; ; attempt++)
         {
-            await foreach (var frame in grain.Send(call, left.Token))
+            var key = Volatile.Read(ref _key);
+            var sent = attempt == 0 ? call : call with { Resumed = true };
+            await using var frames = Listening.To(
+                left => grains.GetGrain<IHiveGrain>(key).Send(sent, left), Listening.Silence, clock, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            var lost = false;
+            while (true)
             {
-                if (first)
+                try
                 {
-                    first = false;
-                    leaving = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), left);
+                    if (!await frames.MoveNextAsync())
+                    {
+                        yield break;
+                    }
+                }
+                catch (Exception trouble) when (HiveRetry.IsLostNode(trouble) && !cancellationToken.IsCancellationRequested)
+                {
+                    Leave(key);
+                    lost = !begun && attempt < Tries - 1;
+                    if (!lost)
+                    {
+                        throw;
+                    }
                 }
 
+                if (lost)
+                {
+                    break;
+                }
+
+                var frame = frames.Current;
+                begun |= frame is not (HiveFrame.Heartbeat or HiveFrame.Admitted);
+                if (frame is HiveFrame.Admitted && admitted)
+                {
+                    continue;
+                }
+
+                admitted |= frame is HiveFrame.Admitted;
                 yield return frame;
             }
-        }
-        finally
-        {
-            await leaving.DisposeAsync();
+
+            await Task.Delay(HiveRetry.PauseAfter(attempt), clock, cancellationToken);
         }
     }
 
-    public Task<ImmutableArray<ModelCard>> Models(CancellationToken cancellationToken) => grain.Models(cancellationToken);
+    public async Task<ImmutableArray<ModelCard>> Models(CancellationToken cancellationToken)
+    {
+        var key = Volatile.Read(ref _key);
+        try
+        {
+            return await grains.GetGrain<IHiveGrain>(key).Models(cancellationToken);
+        }
+        catch (Exception trouble) when (HiveRetry.IsLostNode(trouble))
+        {
+            Leave(key);
+            throw;
+        }
+    }
+
+    /// <summary>Of several who lose the same door one moves on, and the others follow.</summary>
+    private void Leave(long key) => Interlocked.CompareExchange(ref _key, key + HiveClient.Doors, key);
 }

@@ -8,6 +8,7 @@ using LLMHive.Storage;
 using LLMHive.Telemetry;
 using LLMHive.Usage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace LLMHive;
@@ -56,6 +57,8 @@ public static class GrainsSetup
         services.AddChecked<IdempotencyOptions>("Idempotency");
         services.AddSingleton<IWorkHandler, ForgetWork>();
         services.AddSingleton<IHive, Hive>();
+        services.AddSingleton<Doors>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<Doors>());
         return services;
     }
 }

@@ -6,27 +6,6 @@ namespace LLMHive;
 /// <summary>Builds the whole product in one process: silo and API.</summary>
 internal static class HiveHost
 {
-    /// <summary>
-    /// What holds unless another source says otherwise. In code, since a file is found only from the folder it lies in: the
-    /// web server's two lines per request would cost more than the request.
-    /// </summary>
-    private static readonly Dictionary<string, string?> Defaults = new()
-    {
-        ["Logging:LogLevel:Default"] = "Warning",
-        ["Logging:LogLevel:LLMHive"] = "Information",
-        ["Logging:LogLevel:Orleans.Runtime.Silo"] = "Error",
-        // Its first check takes the time since the machine's start for a thread that hangs.
-        ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
-    };
-
-    /// <summary>The settings as the host reads them.</summary>
-    public static IConfiguration Settings(string[] args)
-    {
-        var builder = WebApplication.CreateBuilder(args);
-        builder.Configuration.AddShortVariables();
-        return builder.Configuration;
-    }
-
     /// <summary>Builds, without starting.</summary>
     /// <param name="args">Settings from the command line.</param>
     /// <param name="before">Settings and services that stand before the product's own; tests put their clock here.</param>
@@ -34,13 +13,11 @@ internal static class HiveHost
     public static WebApplication Build(
         string[] args, Action<WebApplicationBuilder>? before = null, Action<WebApplicationBuilder>? after = null)
     {
-        // Settings are checked at the start and hold until the end. Watching their folder for changes would also watch ./data,
-        // and wake a thread for each write to the ledger.
-        var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
-        IEnumerable<KeyValuePair<string, string?>> own = Reached(builder.Configuration["urls"]) is { } address ? [new("Sandbox:PublicUrl", address)] : [];
-        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults.Concat(own) });
+        var builder = ApiHost.CreateBuilder(args);
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = SiloHost.Defaults });
         builder.Configuration.AddShortVariables();
         before?.Invoke(builder);
+        AddDefaults(builder.Configuration);
         builder.AddHiveSilo();
         builder.Services.AddHiveApi(builder.Configuration);
         after?.Invoke(builder);
@@ -51,6 +28,21 @@ internal static class HiveHost
         app.MapSandboxPages();
         app.MapHiveDashboard();
         return app;
+    }
+
+    /// <summary>What follows from other settings, unless it is set itself.</summary>
+    private static void AddDefaults(ConfigurationManager configuration)
+    {
+        if (Reached(configuration["urls"]) is { } address)
+        {
+            configuration["Sandbox:PublicUrl"] ??= address;
+        }
+
+        if (!configuration.IsCluster())
+        {
+            // Nobody balances between one node: whoever stops it at his desk must not wait.
+            configuration["Api:DrainSeconds"] ??= "0";
+        }
     }
 
     /// <summary>The first address to listen on, as a browser on this machine reaches it; null when there is none, or its port is not known yet.</summary>

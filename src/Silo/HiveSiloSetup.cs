@@ -15,13 +15,23 @@ namespace LLMHive;
 /// <summary>Wires a silo: the only place where grains meet adapters.</summary>
 public static class HiveSiloSetup
 {
-    /// <summary>Adds an embedded silo: one process, loopback ports, SQLite under the data directory.</summary>
+    /// <summary>
+    /// Adds a silo. Without <c>Storage:Postgres</c> it is embedded: one process, loopback ports, SQLite under the data directory;
+    /// with it, a node of the cluster whose database that is (<see cref="HiveClusterOptions"/>).
+    /// </summary>
     public static IHostApplicationBuilder AddHiveSilo(this IHostApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton(Random.Shared);
-        builder.Services.AddSqliteStorage();
+        var isCluster = configuration.IsCluster();
+        if (isCluster)
+        {
+            // First of all services: what the schema does not allow must not begin.
+            builder.Services.AddHostedService<SchemaCheck>();
+        }
+
+        builder.Services.AddStorage(configuration);
         builder.Services.AddModels(configuration);
         builder.Services.AddJsonSchemas();
         builder.Services.AddBilling(configuration);
@@ -30,13 +40,24 @@ public static class HiveSiloSetup
         builder.Services.AddHiveGrains();
 
         var silo = configuration.GetSection("Silo").Get<SiloOptions>() ?? new SiloOptions();
+        var cluster = configuration.GetSection("Cluster").Get<HiveClusterOptions>() ?? new HiveClusterOptions();
         builder.Services.AddOptions<SiloOptions>().Bind(configuration.GetSection("Silo")).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<HiveClusterOptions>().Bind(configuration.GetSection("Cluster")).ValidateDataAnnotations().ValidateOnStart();
         builder.UseOrleans(orleans =>
         {
-            orleans.UseLocalhostClustering(FreePort.Or(silo.SiloPort), FreePort.Or(silo.GatewayPort), null, "llmhive", "embedded");
+            if (isCluster)
+            {
+                orleans.JoinOthers(silo, cluster);
+            }
+            else
+            {
+                orleans.StandAlone(silo);
+            }
+
             orleans.AddHiveTelemetry(configuration).AddHiveDashboard();
             orleans.Configure<SiloMessagingOptions>(options => options.CancelRequestOnTimeout = true);
         });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
         builder.Services.AddAccounts(configuration);
         return builder;
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
 
 namespace LLMHive;
 
@@ -7,6 +8,7 @@ public static class Settings
 {
     private static readonly (string Variable, string Key)[] Short =
     [
+        ("LLMHIVE_POSTGRES", "Storage:Postgres"),
         ("LLMHIVE_DATA", "Storage:DataDirectory"),
         ("LLMHIVE_ADMIN_KEY", "Accounts:AdminKey"),
         ("LLMHIVE_MODELS", "Models:File"),
@@ -17,6 +19,17 @@ public static class Settings
         ("LLMHIVE_SILO_PORT", "Silo:SiloPort"),
         ("LLMHIVE_GATEWAY_PORT", "Silo:GatewayPort"),
     ];
+
+    /// <summary>The settings as a program reads them: files, environment, command line, short variables.</summary>
+    public static IConfiguration Read(string[] args)
+    {
+        var builder = Host.CreateApplicationBuilder(args);
+        builder.Configuration.AddShortVariables();
+        return builder.Configuration;
+    }
+
+    /// <summary>True: the node shares a PostgreSQL database with others. False: it is alone, with SQLite.</summary>
+    public static bool IsCluster(this IConfiguration configuration) => !string.IsNullOrEmpty(configuration["Storage:Postgres"]);
 
     /// <summary>Reads the short variables; one that is set stands above every other source.</summary>
     public static IConfigurationBuilder AddShortVariables(this IConfigurationBuilder configuration) =>

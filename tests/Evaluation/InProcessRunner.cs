@@ -23,7 +23,7 @@ internal sealed class InProcessRunner
             voting, new FastStrategy(new FastOptions()), new AutoStrategy(fanOut, engines.Auto, static _ => null),
             // Recorded answers are closed forms: with simulated judges they stand for open ones.
             new FuseStrategy(fanOut, voting, new FuseOptions { VoteOnClosed = options.JudgeAccuracy is null }, judge, reserve),
-            new CouncilStrategy(fanOut, new CouncilOptions { Abstain = !options.NoAbstention }, judge, reserve, new StatisticsOptions()),
+            new CouncilStrategy(fanOut, new CouncilOptions { Abstain = !options.NoAbstention }, new DeepConfOptions(), judge, reserve, new StatisticsOptions()),
             Refine(),
         ]);
         _options = options;

@@ -6,7 +6,7 @@ try
     var options = EvaluationOptions.Parse(args);
     if (options.OverTraces)
     {
-        Console.WriteLine(DeepConfStudy.Run(options));
+        Console.WriteLine(await DeepConfStudy.Run(options));
         return 0;
     }
 

@@ -60,7 +60,9 @@ public static class PaymentsSetup
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SandboxCourier>(provider, new HttpClient()));
         services.AddSingleton<ISandboxControl, SandboxControl>();
         services.AddSingleton<IWorkHandler, SandboxWork>();
-        services.TryAddSingleton<ISandboxStore, SqliteSandboxStore>();
+        services.TryAddSingleton<ISandboxStore>(provider => provider.GetRequiredService<IStore>() is PostgresStore postgres
+            ? new PostgresSandboxStore(postgres)
+            : new SqliteSandboxStore(provider.GetRequiredService<SqliteStore>()));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<StripeCalls>(
             provider, NewClient(provider.GetRequiredService<SandboxHandler>())));
     }

@@ -7,15 +7,16 @@ namespace LLMHive.Accounts;
 /// <summary>
 /// Answers "whose key is this" from memory for a few seconds, good and bad news alike. Counted from the start of the
 /// look-up, so that a revocation is in force everywhere within the promised time. Simultaneous questions about one key
-/// share one grain call. Secrets are never held: entries are found by SHA-256, which also keeps the comparison from
+/// share one grain call. While keys cannot be looked up, one that was good stays good for a bounded time. Secrets are never held: entries are found by SHA-256, which also keeps the comparison from
 /// leaking anything about a secret through its timing.
 /// </summary>
-internal sealed class KeyCache(IHiveClient hive, IOptions<ApiOptions> options, TimeProvider clock)
+internal sealed partial class KeyCache(IHiveClient hive, IOptions<ApiOptions> options, TimeProvider clock, ILogger<KeyCache> logger)
 {
     private const int MaxSecretLength = 256;
 
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly TimeSpan _ttl = TimeSpan.FromSeconds(options.Value.KeyCacheSeconds);
+    private readonly TimeSpan _grace = TimeSpan.FromSeconds(options.Value.KeyGraceSeconds);
     private readonly int _capacity = options.Value.KeyCacheSize;
     private long _sweptAt = long.MinValue;
 
@@ -56,14 +57,23 @@ internal sealed class KeyCache(IHiveClient hive, IOptions<ApiOptions> options, T
             }
         }
 
-        fresh.Start(Lookup(hash));
+        fresh.Start(Lookup(hash, fresh, stale));
         return fresh;
     }
 
-    private async Task<KnownKey?> Lookup(string hash)
+    private async Task<KnownKey?> Lookup(string hash, Entry fresh, Entry? stale)
     {
-        var principal = await HiveRetry.Read(hive.ApiKey(hash), static key => key.Authenticate(CancellationToken.None));
-        return principal is null ? null : new KnownKey(principal);
+        try
+        {
+            var principal = await HiveRetry.Read(hive.ApiKey(hash), static key => key.Authenticate(CancellationToken.None));
+            return principal is null ? null : new KnownKey(principal);
+        }
+        catch (Exception trouble) when (HiveRetry.IsClusterTrouble(trouble) && stale?.Good is { } known && clock.GetElapsedTime(stale.ToldAt) < _grace)
+        {
+            LogBelieved(known.Principal.KeyId, trouble.Message);
+            fresh.ToldAt = stale.ToldAt;
+            return known;
+        }
     }
 
     private async Task<KnownKey?> Await(string hash, Entry entry)
@@ -119,11 +129,20 @@ internal sealed class KeyCache(IHiveClient hive, IOptions<ApiOptions> options, T
         return Convert.ToHexStringLower(hash);
     }
 
+    [LoggerMessage(LogLevel.Warning, "Key {KeyId} cannot be looked up and is believed on: {Reason}")]
+    private partial void LogBelieved(string keyId, string reason);
+
     private sealed class Entry(long askedAt)
     {
         private readonly TaskCompletionSource<KnownKey?> _lookup = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public long AskedAt { get; } = askedAt;
+
+        /// <summary>When the grain was asked that told what is believed here: earlier than <see cref="AskedAt"/> when it could not be asked again.</summary>
+        public long ToldAt { get; set; } = askedAt;
+
+        /// <summary>The key, once it was found good.</summary>
+        public KnownKey? Good => Lookup.IsCompletedSuccessfully ? Lookup.Result : null;
 
         public Task<KnownKey?> Lookup => _lookup.Task;
 

@@ -15,8 +15,7 @@ internal static class EventEndpoints
             .Produces(200, contentType: "text/event-stream").Refuses(400, 403, 404);
 
     private static async Task<IResult> Follow(
-        [FromQuery(Name = "user_id")] string? userId, HttpContext http, IHiveClient hive, IOptions<ApiOptions> options, TimeProvider clock,
-        CancellationToken cancellationToken)
+        [FromQuery(Name = "user_id")] string? userId, HttpContext http, IHiveClient hive, Drain drain, IOptions<ApiOptions> options, TimeProvider clock)
     {
         var caller = ApiRequest.CallerOf(http);
         var owner = userId ?? caller.UserId;
@@ -33,11 +32,13 @@ internal static class EventEndpoints
         }
 
         var stream = new EventStream(http, clock, TimeSpan.FromSeconds(options.Value.KeepAliveSeconds));
-        await foreach (var told in hive.Events(owner).Follow(after.Length == 0 ? null : after, cancellationToken))
+        await drain.UntilClosed(http, async open =>
         {
-            await (told is not null ? stream.Write(Written(told)) : stream.HasBegun ? stream.Beat() : stream.Write(": open\n\n"u8.ToArray()));
-        }
-
+            await foreach (var told in hive.Events(owner).Follow(after.Length == 0 ? null : after, open))
+            {
+                await (told is not null ? stream.Write(Written(told)) : stream.HasBegun ? stream.Beat() : stream.Write(": open\n\n"u8.ToArray()));
+            }
+        });
         return Results.Empty;
     }
 

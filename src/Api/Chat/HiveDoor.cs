@@ -4,8 +4,8 @@ namespace LLMHive.Chat;
 
 /// <summary>Carries one request to the hive and its frames back, and gives up on a node that shows no sign of life.</summary>
 internal sealed partial class HiveDoor(
-    IHiveClient hive, BodyReader bodies, Limits.RequestMeter meter, IOptions<ApiOptions> options, Telemetry.RequestMetrics metrics, TimeProvider clock,
-    ILogger<HiveDoor> logger)
+    IHiveClient hive, BodyReader bodies, Limits.RequestMeter meter, Drain drain, IOptions<ApiOptions> options, Telemetry.RequestMetrics metrics,
+    TimeProvider clock, ILogger<HiveDoor> logger)
 {
     private readonly TimeSpan _silence = TimeSpan.FromSeconds(options.Value.SilenceSeconds);
     private readonly TimeSpan _keepAlive = TimeSpan.FromSeconds(options.Value.KeepAliveSeconds);
@@ -70,6 +70,7 @@ internal sealed partial class HiveDoor(
     {
         using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
         using var left = gone.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), patience);
+        using var over = drain.Over.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), patience);
         var frames = hive.Door().Send(call, patience.Token).GetAsyncEnumerator(patience.Token);
         try
         {
@@ -111,7 +112,9 @@ internal sealed partial class HiveDoor(
         }
         catch (OperationCanceledException) when (!gone.IsCancellationRequested && patience.IsCancellationRequested)
         {
-            throw new TimeoutException($"The front door gave no sign of life for {_silence.TotalSeconds} s.");
+            throw new TimeoutException(drain.Over.IsCancellationRequested
+                ? "The node is being stopped, and the request did not end in time."
+                : $"The front door gave no sign of life for {_silence.TotalSeconds} s.");
         }
     }
 

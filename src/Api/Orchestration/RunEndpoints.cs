@@ -26,7 +26,8 @@ internal static class RunEndpoints
     private static async Task<IResult> Cancel(string id, HttpContext http, IHiveClient hive, CancellationToken cancellationToken) =>
         Show(IsRunId(id) ? await hive.Run(id).Cancel(Owner(http), cancellationToken) : null);
 
-    private static async Task<IResult> Follow(string id, HttpContext http, IHiveClient hive, RunEvents events, CancellationToken cancellationToken)
+    private static async Task<IResult> Follow(
+        string id, HttpContext http, IHiveClient hive, RunEvents events, Drain drain, CancellationToken cancellationToken)
     {
         // The header is what a browser sends when it reconnects, and newer than the address that it began with.
         var header = http.Request.Headers["Last-Event-ID"].ToString();
@@ -42,7 +43,7 @@ internal static class RunEndpoints
             return Refusals.NotFound.ToResult();
         }
 
-        await events.Write(http, hive.Run(id).Follow(Owner(http), seq, cancellationToken));
+        await drain.UntilClosed(http, open => events.Write(http, hive.Run(id).Follow(Owner(http), seq, open)));
         return Results.Empty;
     }
 

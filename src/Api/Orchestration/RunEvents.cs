@@ -21,7 +21,7 @@ internal sealed partial class RunEvents(IOptions<ApiOptions> options, TimeProvid
                 await Write(stream, frame);
             }
         }
-        catch (Exception exception) when (!http.RequestAborted.IsCancellationRequested && stream.HasBegun)
+        catch (Exception exception) when (stream.HasBegun && exception is not OperationCanceledException)
         {
             LogBroken(exception, ApiRequest.Of(http).Id);
             await stream.Write(ErrorWriter.StreamEvent(HiveRetry.IsClusterTrouble(exception) ? Refusals.Unavailable : Refusals.Internal));

@@ -56,8 +56,20 @@ public sealed partial class UserGate
     /// <summary>Adds rows that were handed in by an operator: they count in the period, not in the rates.</summary>
     public void Count(ImmutableArray<UsageRow> rows) => _use.Count(rows, _period.Start);
 
-    /// <summary>Nothing counts any more in periods that end here or earlier.</summary>
-    public void Close(DateTimeOffset periodEnd) => _closedThrough = periodEnd > _closedThrough ? periodEnd : _closedThrough;
+    /// <summary>
+    /// Nothing counts any more in periods that end here or earlier. One that is closed before its time, by a cancellation, is
+    /// over: what comes after counts in a period that begins here, under whatever plan, even one with the same anchor.
+    /// </summary>
+    public void Close(DateTimeOffset periodEnd, GateTime now)
+    {
+        Advance(now);
+        _closedThrough = periodEnd > _closedThrough ? periodEnd : _closedThrough;
+        var period = PeriodAt(now);
+        if (period.Start != _period.Start)
+        {
+            Turn(period);
+        }
+    }
 
     /// <summary>Sets the most that the user wants to pay for overage; null = no limit.</summary>
     public void LimitSpend(decimal? limitUsd) => _spendLimitUsd = limitUsd;
@@ -115,6 +127,20 @@ public sealed partial class UserGate
             Forecast = Forecast(now.Wall),
             SubscriptionId = _entitlements.SubscriptionId,
         };
+    }
+
+    /// <summary>The period of the anchor, but for what of it is closed.</summary>
+    private (DateTimeOffset Start, DateTimeOffset End) PeriodAt(GateTime now)
+    {
+        var period = BillingPeriods.At(_entitlements.Anchor, _entitlements.Cycle, now.Wall);
+        return _closedThrough > period.Start && _closedThrough < period.End ? (_closedThrough, period.End) : period;
+    }
+
+    private void Turn((DateTimeOffset Start, DateTimeOffset End) period)
+    {
+        _period = period;
+        _use.Turn(period.Start);
+        _alerts.Turn();
     }
 
     private UsageForecast Forecast(DateTimeOffset now)

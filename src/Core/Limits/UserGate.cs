@@ -149,7 +149,7 @@ public sealed partial class UserGate
 
         (_entitlements, _plan) = (entitlements, plan);
         _buckets.Apply(plan, now.Tick);
-        var period = BillingPeriods.At(entitlements.Anchor, entitlements.Cycle, now.Wall);
+        var period = PeriodAt(now);
         if (period.Start != _period.Start)
         {
             _alerts.Turn();
@@ -283,9 +283,7 @@ public sealed partial class UserGate
     {
         if (now.Wall >= _period.End)
         {
-            _period = BillingPeriods.At(_entitlements.Anchor, _entitlements.Cycle, now.Wall);
-            _use.Turn(_period.Start);
-            _alerts.Turn();
+            Turn(PeriodAt(now));
         }
 
         _settled.Forget(now.Tick);

@@ -57,7 +57,7 @@ public sealed class AccountedAgentPool(IAgentTransport transport, BudgetLease bu
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         var answer = await transport.Call(question, reserved, either.Token);
         answer = answer with { Duration = clock.GetElapsedTime(started) };
-        return answer.Outcome != CallOutcome.Cancelled || cancellationToken.IsCancellationRequested ? answer : answer with
+        return answer.Outcome != CallOutcome.Cancelled || answer.Error == AgentErrors.Cut || cancellationToken.IsCancellationRequested ? answer : answer with
         {
             Outcome = CallOutcome.Timeout,
             Error = time == untilDeadline ? AgentErrors.Deadline : $"no whole answer within {time.TotalSeconds:0.###} s",

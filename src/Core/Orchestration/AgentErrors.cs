@@ -1,6 +1,6 @@
 namespace LLMHive.Orchestration;
 
-/// <summary>Stable words in <c>AgentAnswer.Error</c> for calls that were never sent.</summary>
+/// <summary>Stable words in <c>AgentAnswer.Error</c> for calls that were never sent or not heard to the end.</summary>
 public static class AgentErrors
 {
     /// <summary>The call did not fit into what the run may still spend.</summary>
@@ -8,6 +8,9 @@ public static class AgentErrors
 
     /// <summary>The model has no known price, and unpriced calls are refused.</summary>
     public const string PriceUnknown = "price_unknown";
+
+    /// <summary>The engine cut the answer off while it was written.</summary>
+    public const string Cut = "cut";
 
     /// <summary>The call ended because the run's deadline passed.</summary>
     public const string Deadline = "deadline";

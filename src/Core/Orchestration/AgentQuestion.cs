@@ -35,6 +35,12 @@ public sealed record AgentQuestion
     /// <summary>Ends the answer where one of these appears.</summary>
     public ImmutableArray<string> Stop { get; init; } = [];
 
+    /// <summary>How many likeliest tokens' probabilities to tell in each place, 1 to 20; null = none.</summary>
+    public int? TopLogprobs { get; init; }
+
+    /// <summary>Hears the tokens as they come and may cut the answer off; null = nobody. Needs <see cref="TopLogprobs"/>.</summary>
+    public ITokenListener? Listener { get; init; }
+
     /// <summary>Most time for the whole answer.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 }

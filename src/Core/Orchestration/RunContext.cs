@@ -17,6 +17,9 @@ public sealed record RunContext
     /// <summary>Members that were asked for before the plan's limit.</summary>
     public int MembersAsked { get; init; }
 
+    /// <summary>Models that tell how probable their tokens are.</summary>
+    public ImmutableHashSet<string> TellTokens { get; init; } = [];
+
     /// <summary>Most tokens of one answer.</summary>
     public int MaxOutputTokens { get; init; } = 1024;
 

@@ -25,4 +25,7 @@ public sealed record HiveCall
     /// Null = every request stands for itself.
     /// </summary>
     [Id(4)] public string? IdempotencyKey { get; init; }
+
+    /// <summary>It may have been begun before, under this id, on a node that was lost since. It is charged once all the same.</summary>
+    [Id(5)] public bool Resumed { get; init; }
 }

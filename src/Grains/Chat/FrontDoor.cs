@@ -7,7 +7,7 @@ namespace LLMHive.Chat;
 /// The order of one request: 1. read and plan, 2. admit, 3. one model or a run, 4. settle, 5. let the rest of the answer
 /// out. The first frame is that of the admission; no model is asked before the second one is asked for.
 /// </summary>
-internal sealed class FrontDoor(IGrainFactory grains, CallPlanner planner, Promotions promotions, SingleCall single, HiveRun run)
+internal sealed class FrontDoor(IGrainFactory grains, CallPlanner planner, Promotions promotions, SingleCall single, HiveRun run, TimeProvider clock)
 {
     /// <summary>Answers one request.</summary>
     /// <param name="call">The request.</param>
@@ -24,7 +24,10 @@ internal sealed class FrontDoor(IGrainFactory grains, CallPlanner planner, Promo
         }
 
         // Not given up half way: an admission that nobody knows of would hold its place until it lapses.
-        var admission = await gate.Admit(plan!.Admission with { Resumed = resumed }, CancellationToken.None);
+        // Asked again while the gate's node is lost: it gives one request one ticket.
+        var admission = await HiveRetry.Read(
+            (gate, Request: plan!.Admission with { Resumed = resumed || call.Resumed }),
+            static it => it.gate.Admit(it.Request, CancellationToken.None), clock);
         if (admission.Ticket is not { } ticket)
         {
             yield return new HiveFrame.Refused(admission.Refusal!, admission.Limits);

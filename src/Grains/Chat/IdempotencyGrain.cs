@@ -28,6 +28,8 @@ internal sealed partial class IdempotencyGrain(
     private static readonly Refusal Broken = Refusal.Of(
         RefusalCodes.Unavailable, "The answer broke off on our side. Send the same request with the same Idempotency-Key again; it is charged once.");
 
+    private static readonly HiveFrame Heartbeat = new HiveFrame.Heartbeat();
+
     private readonly CancellationTokenSource _stopping = new();
     private FrameFeed? _feed;
     private Task _work = Task.CompletedTask;
@@ -49,7 +51,10 @@ internal sealed partial class IdempotencyGrain(
 
     public void Dispose() => _stopping.Dispose();
 
-    public async IAsyncEnumerable<HiveFrame> Send(HiveCall call, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<HiveFrame> Send(HiveCall call, CancellationToken cancellationToken = default) =>
+        Answer(call, cancellationToken).WithHeartbeat(Heartbeat, clock, cancellationToken);
+
+    private async IAsyncEnumerable<HiveFrame> Answer(HiveCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (_feed is { IsOver: true } && !IsKnown)
         {

@@ -41,17 +41,18 @@ internal sealed partial class GateRecords(IQueryTables tables, IWorkQueue work, 
         return plans.Find(entitlements.Plan, now) ?? plans.Find(PlanCatalogue.FreePlan, now)!;
     }
 
-    /// <summary>Restores what a gate remembers beside the ledger.</summary>
+    /// <summary>End of the last period that was closed, or null.</summary>
+    public async Task<DateTimeOffset?> LastClosed(string userId, CancellationToken cancellationToken)
+    {
+        var closed = await tables.List(QueryKinds.UsagePeriod, userId, null, 1, cancellationToken);
+        return closed.Items.IsEmpty ? null : closed.Items[0].At;
+    }
+
+    /// <summary>Restores what a gate remembers beside the ledger and its periods.</summary>
     public async Task Restore(UserGate gate, string userId, CancellationToken cancellationToken)
     {
         var limit = await tables.Find(QueryKinds.SpendLimit, userId, cancellationToken);
         gate.LimitSpend(limit is null ? null : QueryJson.Read<SpendLimit>(limit).LimitUsd);
-        var closed = await tables.List(QueryKinds.UsagePeriod, userId, null, 1, cancellationToken);
-        if (!closed.Items.IsEmpty)
-        {
-            gate.Close(closed.Items[0].At);
-        }
-
         await RestoreAlerts(gate, userId, cancellationToken);
     }
 

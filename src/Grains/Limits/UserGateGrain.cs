@@ -33,11 +33,28 @@ internal sealed partial class UserGateGrain(
         var now = Now;
         var entitlements = await records.FindEntitlements(UserId, now.Wall, cancellationToken);
         _gate = new(entitlements, records.PlanOf(entitlements, now.Wall), options.Value, now);
+        if (await records.LastClosed(UserId, cancellationToken) is { } closed)
+        {
+            _gate.Close(closed, now);
+        }
+
         _gate.Restore(await Load(now.Wall - RateWindow, cancellationToken), now);
         await records.Restore(_gate, UserId, cancellationToken);
 
         // What was used may have passed a level just before the process died; what was told stays told.
         await TellAlerts(_gate.CarryAlerts(now));
+    }
+
+    /// <summary>
+    /// The next node that carries this user reads the shared ledger, so what stands in this one's journal must be there first.
+    /// With the store away it follows later, and is charged all the same.
+    /// </summary>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (reason.ReasonCode is DeactivationReasonCode.ShuttingDown or DeactivationReasonCode.Migrating)
+        {
+            await ledger.Ship(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
     }
 
     public Task<Admission> Admit(AdmissionRequest request, CancellationToken cancellationToken)
@@ -100,10 +117,10 @@ internal sealed partial class UserGateGrain(
 
     public async Task<PeriodUsage> ClosePeriod(DateTimeOffset periodStart, DateTimeOffset periodEnd, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        if (now < periodEnd || periodEnd <= periodStart)
+        var now = Now;
+        if (now.Wall < periodEnd || periodEnd <= periodStart)
         {
-            throw new InvalidOperationException($"The period {periodStart:O} to {periodEnd:O} is not over at {now:O}, by the clock that counts.");
+            throw new InvalidOperationException($"The period {periodStart:O} to {periodEnd:O} is not over at {now.Wall:O}, by the clock that counts.");
         }
 
         if (await records.FindClosed(UserId, periodStart, cancellationToken) is { } known)
@@ -112,11 +129,11 @@ internal sealed partial class UserGateGrain(
         }
 
         // 1. Nothing new counts in it. 2. What was on its way lands. 3. The sum is final.
-        _gate.Close(periodEnd);
+        _gate.Close(periodEnd, now);
         await Task.WhenAll(_settling.Values.ToArray()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         var slices = await ledger.Sum(new() { UserId = UserId, PeriodStart = periodStart }, cancellationToken);
         var closed = _gate.Closed(periodStart, periodEnd, slices);
-        await records.Store(closed, now, cancellationToken);
+        await records.Store(closed, now.Wall, cancellationToken);
         return closed;
     }
 

@@ -24,7 +24,7 @@ internal sealed partial class GrainAgentTransport(AgentTransports shared, IGrain
         try
         {
             var frames = shared.Agent(grains, question.Model).Ask(Call(question, limit), either.Token);
-            return await Listen(frames, heard, silence, either.Token)
+            return await Listen(question, frames, heard, silence, either.Token)
                 ?? Cut(question, heard, CallOutcome.Error, "the model agent stopped without telling how the call ended");
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -47,11 +47,11 @@ internal sealed partial class GrainAgentTransport(AgentTransports shared, IGrain
     {
         Ticket = ticket with { MaxCalls = 1, MaxTokens = limit.Tokens, MaxCostUsd = limit.CostUsd },
         Model = question.Model, Messages = question.Messages, MaxOutputTokens = question.MaxOutputTokens, Temperature = question.Temperature,
-        Seed = question.Seed, Stop = question.Stop, Timeout = question.Timeout,
+        Seed = question.Seed, Stop = question.Stop, TopLogprobs = question.TopLogprobs, Timeout = question.Timeout,
     };
 
     private async Task<AgentAnswer?> Listen(
-        IAsyncEnumerable<AskFrame> stream, Heard heard, CancellationTokenSource silence, CancellationToken cancellationToken)
+        AgentQuestion question, IAsyncEnumerable<AskFrame> stream, Heard heard, CancellationTokenSource silence, CancellationToken cancellationToken)
     {
         var frames = stream.GetAsyncEnumerator(cancellationToken);
         var move = Task.FromResult(true);
@@ -71,7 +71,10 @@ internal sealed partial class GrainAgentTransport(AgentTransports shared, IGrain
                     return end.Answer;
                 }
 
-                heard.Take(frames.Current);
+                if (!heard.Take(frames.Current, question.Listener))
+                {
+                    return Cut(question, heard, CallOutcome.Cancelled, AgentErrors.Cut);
+                }
             }
         }
         finally
@@ -120,13 +123,17 @@ internal sealed partial class GrainAgentTransport(AgentTransports shared, IGrain
 
         public string Text => _text.ToString();
 
-        public void Take(AskFrame frame)
+        /// <summary>Takes in a frame; false when the listener wants no more.</summary>
+        public bool Take(AskFrame frame, ITokenListener? listener)
         {
-            if (frame is AskFrame.Delta delta)
+            if (frame is not AskFrame.Delta delta)
             {
-                Deltas++;
-                _text.Append(delta.Text);
+                return true;
             }
+
+            Deltas++;
+            _text.Append(delta.Text);
+            return listener is null || delta.Logprobs.All(listener.Hear);
         }
     }
 }

@@ -22,6 +22,7 @@ public static class OrchestrationSetup
         services.AddChecked<JudgeOptions>("Orchestration:Judge");
         services.AddChecked<FuseOptions>("Orchestration:Fuse");
         services.AddChecked<CouncilOptions>("Orchestration:Council");
+        services.AddChecked<DeepConfOptions>("Orchestration:DeepConf");
         services.AddChecked<AgentSlotsOptions>("Orchestration:Agents");
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, VoteStrategy>(
             provider => new VoteStrategy(
@@ -53,6 +54,7 @@ public static class OrchestrationSetup
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, CouncilStrategy>(
             provider => new CouncilStrategy(
                 provider.GetRequiredService<IOptions<FanOutOptions>>().Value, provider.GetRequiredService<IOptions<CouncilOptions>>().Value,
+                provider.GetRequiredService<IOptions<DeepConfOptions>>().Value,
                 provider.GetRequiredService<IOptions<JudgeOptions>>().Value, provider.GetRequiredService<IOptions<ReserveOptions>>().Value,
                 provider.GetRequiredService<IOptions<StatisticsOptions>>().Value)));
         services.TryAddSingleton<StrategyCatalogue>();

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using LLMHive.Limits;
+using LLMHive.Storage;
 using LLMHive.Telemetry;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -10,11 +11,11 @@ namespace LLMHive.Orchestration;
 /// <summary>
 /// One run, in this order: 1 the engine decides, 2 the usage is booked, 3 the followers are told, 4 the result is stored. They
 /// do not wait for the disk: a crash between 3 and 4 loses the trace, not the charge. What could not be booked is stored before
-/// they are told. It goes on when its callers leave. Re-entrant, since followers wait in it while it works.
+/// they are told. It goes on when its callers leave, and begins also when the store is away. Re-entrant, since followers wait in it while it works.
 /// </summary>
 [GrainType("llmhive.run"), Reentrant, PreferLocalPlacement]
 internal sealed partial class RunGrain(
-    [PersistentState("orchestration.run", "Default")] IPersistentState<RunState> state,
+    [PersistentState("orchestration.run", ForgivingStorage.Name)] IPersistentState<RunState> state,
     StrategyCatalogue strategies, AgentTransports transports, IModelStatistics statistics, RunMetrics metrics, TimeProvider clock,
     ILogger<RunGrain> logger) : Grain, IRunGrain, IDisposable
 {
@@ -26,6 +27,7 @@ internal sealed partial class RunGrain(
     private Func<RunResult>? _asItStands;
     private string _owner = "";
     private Task _work = Task.CompletedTask;
+    private bool _stored = true;
 
     private string RunId => this.GetPrimaryKeyString();
 
@@ -47,6 +49,11 @@ internal sealed partial class RunGrain(
         await _cancel.CancelAsync();
         await _stopping.CancelAsync();
         await Task.WhenAny(_work, Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken));
+        if (!_stored && _work.IsCompleted)
+        {
+            // The store was away at the run's end.
+            await Store();
+        }
     }
 
     public void Dispose()
@@ -85,7 +92,7 @@ internal sealed partial class RunGrain(
     {
         if (_feed is not { } feed || _owner != userId)
         {
-            DeactivateIfAbsent();
+            CheckAbsent();
             yield break;
         }
 
@@ -97,7 +104,7 @@ internal sealed partial class RunGrain(
 
     public Task<RunResult?> Find(string userId, CancellationToken cancellationToken = default)
     {
-        DeactivateIfAbsent();
+        CheckAbsent();
         return Task.FromResult(_owner == userId ? _asItStands?.Invoke() : null);
     }
 
@@ -224,76 +231,27 @@ internal sealed partial class RunGrain(
             Messages = request.Messages, Members = team.Members, Reserve = team.Reserve, MembersAsked = team.Asked,
             MaxOutputTokens = request.MaxOutputTokens, Temperature = request.Temperature, Seed = request.Seed, Stop = request.Stop,
             Quorum = request.Quorum, Accuracy = request.Accuracy, Checks = request.Checks, Diffusion = request.Diffusion, Prices = transports.Prices(request.Members),
+            TellTokens = [.. team.Members.Where(model => transports.Models.Find(model) is { Logprobs: true })],
             Agents = new AccountedAgentPool(transport, budget, trace, clock), Budget = budget, Trace = trace,
             Clock = clock, Statistics = statistics, Random = new Random(request.Seed is { } seed ? unchecked((int)seed) : RunIds.Seed(RunId)),
         };
     }
 
-    /// <summary>Hands the rows to the gate until it takes them; false when the silo stops first, and then they are stored with the result.</summary>
-    private async Task<bool> Book()
+    /// <summary>Asking for runs that never were must not fill the memory, and what could not be read is not absent.</summary>
+    private void CheckAbsent()
     {
-        var gate = GrainFactory.UserGate(state.State.Result!.UserId);
-        for (var wait = TimeSpan.FromMilliseconds(100); ; wait = wait * 2 < LongestRetry ? wait * 2 : LongestRetry)
+        if (_feed is not null)
         {
-            try
-            {
-                await gate.Settle(state.State.RequestId, state.State.Unbooked, CancellationToken.None);
-                return true;
-            }
-            catch (Exception e)
-            {
-                // Settling is idempotent, and giving up would lose money: only the end of the silo ends the tries.
-                LogNotBooked(RunId, state.State.RequestId, e);
-            }
-
-            if (_stopping.IsCancellationRequested)
-            {
-                return false;
-            }
-
-            await Store();
-            await Task.Delay(wait, clock, _stopping.Token)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            return;
         }
-    }
 
-    private async Task BookLeftovers()
-    {
-        if (await Book())
+        DeactivateOnIdle();
+        if (state.Etag == ForgivingStorage.Unread)
         {
-            state.State.Unbooked = [];
-            await Store();
-        }
-    }
-
-    private async Task Store()
-    {
-        try
-        {
-            await state.WriteStateAsync();
-        }
-        catch (Exception e)
-        {
-            // The answer and its charge stand; only GET of this run will miss it once the grain is gone.
-            LogNotStored(RunId, e);
-        }
-    }
-
-    // Asking for runs that never were must not fill the memory.
-    private void DeactivateIfAbsent()
-    {
-        if (_feed is null)
-        {
-            DeactivateOnIdle();
+            throw new StorageUnavailableException($"Run {RunId} cannot be read at the moment; try again.");
         }
     }
 
     [LoggerMessage(LogLevel.Error, "Run {RunId}: the engine {Engine} threw")]
     private partial void LogDefect(string runId, string engine, Exception exception);
-
-    [LoggerMessage(LogLevel.Error, "Run {RunId}: the usage of request {RequestId} could not be booked; trying again")]
-    private partial void LogNotBooked(string runId, string requestId, Exception exception);
-
-    [LoggerMessage(LogLevel.Error, "Run {RunId} could not be stored")]
-    private partial void LogNotStored(string runId, Exception exception);
 }

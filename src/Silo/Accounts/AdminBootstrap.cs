@@ -19,7 +19,8 @@ public sealed partial class AdminBootstrap(
     public string? DrawnSecret { get; private set; }
 
     /// <summary>Registered behind the silo and before the API: nobody may be turned away because the key is still being stored.</summary>
-    public async Task StartAsync(CancellationToken cancellationToken) => DrawnSecret = await Ensure(cancellationToken);
+    public async Task StartAsync(CancellationToken cancellationToken) => DrawnSecret = await HiveRetry.Read(
+        (Self: this, cancellationToken), static start => start.Self.Ensure(start.cancellationToken), clock);
 
     /// <summary>Nothing to stop.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -8,7 +8,7 @@ public abstract class LedgerContract : StorageContract
 {
     private static readonly DateTimeOffset Period = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
 
-    [Fact]
+    [ContractFact]
     public async Task Append_Rows_CountBeforeAndAfterShipping()
     {
         await Append("r1", Row("r1:0", "ann", 10, 0.0000015m), Row("r1:1", "ann", 5, 0.1m) with { KeyId = "k2" });
@@ -23,7 +23,7 @@ public abstract class LedgerContract : StorageContract
         Assert.Equal(2, after.Recent.Length);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Append_SameIdAgain_FirstWinsWhereverItIs()
     {
         await Append("r1", Row("x", "ann", 1), Row("x", "ann", 100));
@@ -39,7 +39,7 @@ public abstract class LedgerContract : StorageContract
         Assert.Single(end.Recent);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Load_CostOfManyTinyRows_IsExact()
     {
         for (var i = 0; i < 300; i++)
@@ -52,7 +52,7 @@ public abstract class LedgerContract : StorageContract
         Assert.Equal(12345678.1000000000300m, (await Load("ann")).Totals.CostUsd);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Load_OtherUserOrPeriod_IsNotCounted()
     {
         await Append("r1", Row("r1:0", "ann", 1));
@@ -63,7 +63,7 @@ public abstract class LedgerContract : StorageContract
         Assert.Equal(1, (await Load("ann")).Totals.TokensIn);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Load_Recent_FromTheMomentOnOldestFirst()
     {
         await Append("r1", Row("old", "ann", 1) with { At = Now.AddSeconds(-61) });
@@ -73,7 +73,7 @@ public abstract class LedgerContract : StorageContract
         Assert.Equal(["a", "b"], (await Load("ann")).Recent.Select(row => row.Id));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Open_UntilAppendOrExpiry_IsListed()
     {
         var open = Reservation("r1", "ann");
@@ -86,7 +86,7 @@ public abstract class LedgerContract : StorageContract
         Assert.Empty((await Load("ann")).Open);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Kill_RowsAndReservations_AreThereAfterwards()
     {
         Node.Ledger.Open(Reservation("r1", "ann"));
@@ -100,7 +100,7 @@ public abstract class LedgerContract : StorageContract
         Assert.Equal(7, (await after.Ledger.Find("ann", "r1:0", None))!.TokensIn);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Restart_Stopped_NothingIsLostOrDoubled()
     {
         await Append("r1", Row("r1:0", "ann", 7));
@@ -109,7 +109,7 @@ public abstract class LedgerContract : StorageContract
         Assert.Equal(7, (await Load("ann")).Totals.TokensIn);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Find_RowOfAnother_IsNull()
     {
         var row = Row("r1:0", "ann", 3, 0.25m) with
@@ -125,7 +125,7 @@ public abstract class LedgerContract : StorageContract
         Assert.Null(await Node.Ledger.Find("bob", "r1:0", None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Load_WhileRowsAreAppendedAndShipped_NeverMissesOrDoublesARow()
     {
         var appended = 0;
@@ -162,7 +162,7 @@ public abstract class LedgerContract : StorageContract
         Assert.Equal(400, (await Load("ann")).Totals.TokensIn);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Append_64Writers_AllRowsAreCounted()
     {
         await Task.WhenAll(Enumerable.Range(0, 64).Select(writer => Task.Run(async () =>
@@ -177,7 +177,7 @@ public abstract class LedgerContract : StorageContract
         Assert.All(totals, ledger => Assert.Equal(800, ledger.Totals.TokensIn));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task List_Pages_MeetEachRowOnceNewestFirstAlsoUnshipped()
     {
         for (var i = 0; i < 23; i++)
@@ -200,7 +200,7 @@ public abstract class LedgerContract : StorageContract
         Assert.Equal(Enumerable.Range(0, 23).Select(i => $"r{i:00}:0").Reverse(), seen);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task List_Filters_AreHalfOpenAndExact()
     {
         await Append("a", Row("a:0", "ann", 1) with { At = Now, Model = "m1" });
@@ -220,7 +220,7 @@ public abstract class LedgerContract : StorageContract
             string.Join(",", (await Node.Ledger.List(query, null, 10, None)).Items.Select(row => row.Id));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Sum_ByModelEngineAndLateDay_IsExact()
     {
         for (var i = 0; i < 100; i++)

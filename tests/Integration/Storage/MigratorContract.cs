@@ -17,56 +17,56 @@ public abstract class MigratorContract : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    [Fact]
-    public void Migrate_Empty_AppliesAllInOrder()
+    [ContractFact]
+    public async Task Migrate_Empty_AppliesAllInOrder()
     {
-        Assert.Equal(2, Migrate(First, Second));
-        Assert.Equal([1, 2], Numbers("one"));
-        Assert.Equal([1, 2], Versions());
+        Assert.Equal(2, await Migrate(First, Second));
+        Assert.Equal([1, 2], await Numbers("one"));
+        Assert.Equal([1, 2], await Versions());
     }
 
-    [Fact]
-    public void Migrate_Again_ChangesNothing()
+    [ContractFact]
+    public async Task Migrate_Again_ChangesNothing()
     {
-        Migrate(First, Second);
-        Assert.Equal(0, Migrate(First, Second));
-        Assert.Equal([1, 2], Numbers("one"));
+        await Migrate(First, Second);
+        Assert.Equal(0, await Migrate(First, Second));
+        Assert.Equal([1, 2], await Numbers("one"));
     }
 
-    [Fact]
-    public void Migrate_OlderDatabase_AppliesWhatIsMissing()
+    [ContractFact]
+    public async Task Migrate_OlderDatabase_AppliesWhatIsMissing()
     {
-        Migrate(First);
-        Assert.Equal(1, Migrate(First, Second));
-        Assert.Equal([1, 2], Numbers("one"));
+        await Migrate(First);
+        Assert.Equal(1, await Migrate(First, Second));
+        Assert.Equal([1, 2], await Numbers("one"));
     }
 
-    [Fact]
-    public void Migrate_NewerDatabase_IsRefusedWithVersionsAndCure()
+    [ContractFact]
+    public async Task Migrate_NewerDatabase_IsRefusedWithVersionsAndCure()
     {
-        Migrate(First, Second);
-        var refused = Assert.Throws<StorageUnusableException>(() => Migrate(First));
+        await Migrate(First, Second);
+        var refused = await Assert.ThrowsAsync<StorageUnusableException>(() => Migrate(First));
         Assert.Contains("has schema version 2, this program knows up to 1", refused.Message, StringComparison.Ordinal);
         Assert.Contains("Start the newer program", refused.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Migrate_ScriptFailsHalfWay_KeepsNothingOfItAndNamesIt()
+    [ContractFact]
+    public async Task Migrate_ScriptFailsHalfWay_KeepsNothingOfItAndNamesIt()
     {
         var bad = Second with { Sql = "INSERT INTO one VALUES (2); INSERT INTO missing VALUES (1);" };
-        var refused = Assert.Throws<StorageUnusableException>(() => Migrate(First, bad));
+        var refused = await Assert.ThrowsAsync<StorageUnusableException>(() => Migrate(First, bad));
         Assert.Contains("0002_second.sql", refused.Message, StringComparison.Ordinal);
-        Assert.Equal([1], Numbers("one"));
-        Assert.Equal([1], Versions());
-        Assert.Equal(1, Migrate(First, Second));
+        Assert.Equal([1], await Numbers("one"));
+        Assert.Equal([1], await Versions());
+        Assert.Equal(1, await Migrate(First, Second));
     }
 
     /// <summary>Runs the migrator; the data of one test stay between calls.</summary>
-    private protected abstract int Migrate(params MigrationScript[] scripts);
+    private protected abstract Task<int> Migrate(params MigrationScript[] scripts);
 
     /// <summary>The numbers in the only column of a table.</summary>
-    protected abstract IReadOnlyList<int> Numbers(string table);
+    protected abstract Task<IReadOnlyList<int>> Numbers(string table);
 
     /// <summary>The versions recorded.</summary>
-    protected abstract IReadOnlyList<int> Versions();
+    protected abstract Task<IReadOnlyList<int>> Versions();
 }

@@ -5,7 +5,7 @@ namespace LLMHive.Integration.Storage;
 
 public abstract class QueryTablesContract : StorageContract
 {
-    [Fact]
+    [ContractFact]
     public async Task Upsert_NewRow_IsFoundAsItWas()
     {
         var row = Row("a") with { Owner = "ann", Json = """{"name":"Zoë"}""" };
@@ -14,7 +14,7 @@ public abstract class QueryTablesContract : StorageContract
         Assert.Null(await Node.Tables.Find("audit", "a", None));
     }
 
-    [Theory]
+    [ContractTheory]
     [InlineData(1, "old")]
     [InlineData(2, "old")]
     [InlineData(3, "new")]
@@ -25,14 +25,14 @@ public abstract class QueryTablesContract : StorageContract
         Assert.Equal(expected, (await Node.Tables.Find("run", "a", None))!.Json);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Upsert_OneRowUnstorable_StoresNone()
     {
         await Assert.ThrowsAnyAsync<Exception>(() => Node.Tables.Upsert([Row("a"), Row("b") with { Json = null! }], None));
         Assert.Null(await Node.Tables.Find("run", "a", None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task List_EqualTimestamps_PagesMeetEachRowOnceNewestFirst()
     {
         var rows = Enumerable.Range(0, 25).Select(i => Row($"r{i:00}") with { At = Now.AddSeconds(i / 10) }).ToArray();
@@ -51,7 +51,7 @@ public abstract class QueryTablesContract : StorageContract
         Assert.Equal(rows.OrderByDescending(row => row.At).ThenByDescending(row => row.Id, StringComparer.Ordinal).Select(row => row.Id), seen);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task List_PageThatEndsTheList_HasNoCursor()
     {
         await Node.Tables.Upsert([Row("a"), Row("b")], None);
@@ -59,27 +59,27 @@ public abstract class QueryTablesContract : StorageContract
         Assert.NotNull((await Node.Tables.List("run", null, null, 1, None)).NextCursor);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task List_Owner_SeesOnlyHisRows()
     {
         await Node.Tables.Upsert([Row("a") with { Owner = "ann" }, Row("b") with { Owner = "bob" }], None);
         Assert.Equal("b", Assert.Single((await Node.Tables.List("run", "bob", null, 100, None)).Items).Id);
     }
 
-    [Theory]
+    [ContractTheory]
     [InlineData("")]
     [InlineData("not a cursor")]
     [InlineData("YWJj")]
     public async Task List_UnreadableCursor_ThrowsFormatException(string cursor) =>
         await Assert.ThrowsAsync<FormatException>(() => Node.Tables.List("run", null, cursor, 10, None));
 
-    [Theory]
+    [ContractTheory]
     [InlineData(0)]
     [InlineData(101)]
     public async Task List_LimitOutOfRange_Throws(int limit) =>
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Node.Tables.List("run", null, null, limit, None));
 
-    [Fact]
+    [ContractFact]
     public async Task Upsert_ThenKill_RowIsThere()
     {
         await Node.Tables.Upsert([Row("a")], None);

@@ -14,19 +14,19 @@ public sealed class SqliteMigratorTests : MigratorContract
         Assert.Equal(Enumerable.Range(1, scripts.Count), scripts.Select(script => script.Version));
     }
 
-    private protected override int Migrate(params MigrationScript[] scripts)
+    private protected override Task<int> Migrate(params MigrationScript[] scripts) => Task.Run(() =>
     {
         using var session = SqliteSession.Open(File, readOnly: false);
         return SqliteMigrator.Migrate(session, scripts, File, TimeProvider.System);
-    }
+    });
 
-    protected override IReadOnlyList<int> Numbers(string table) => Query($"SELECT id FROM {table} ORDER BY id");
+    protected override Task<IReadOnlyList<int>> Numbers(string table) => Query($"SELECT id FROM {table} ORDER BY id");
 
-    protected override IReadOnlyList<int> Versions() => Query("SELECT version FROM schema_version ORDER BY version");
+    protected override Task<IReadOnlyList<int>> Versions() => Query("SELECT version FROM schema_version ORDER BY version");
 
-    private List<int> Query(string sql)
+    private Task<IReadOnlyList<int>> Query(string sql)
     {
         using var session = SqliteSession.Open(File, readOnly: true);
-        return session.Query(sql, row => row.GetInt32(0));
+        return Task.FromResult<IReadOnlyList<int>>(session.Query(sql, row => row.GetInt32(0)));
     }
 }

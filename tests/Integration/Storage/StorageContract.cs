@@ -18,13 +18,20 @@ public abstract class StorageContract : IAsyncLifetime
 
     protected StorageNode Node => _node!;
 
-    public async Task InitializeAsync() => _node = await Start(_directory);
+    public async Task InitializeAsync()
+    {
+        await Prepare();
+        _node = await Start(_directory);
+    }
 
     public async Task DisposeAsync()
     {
         await Node.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
     }
+
+    /// <summary>Makes what the store needs beside its directory.</summary>
+    protected virtual Task Prepare() => Task.CompletedTask;
 
     /// <summary>Adds the store under test; its files go to <paramref name="directory"/>.</summary>
     protected abstract void AddStorage(IServiceCollection services, string directory);

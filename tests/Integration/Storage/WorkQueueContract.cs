@@ -1,11 +1,13 @@
 using LLMHive.Storage;
+using LLMHive.Testing.Storage;
+
 namespace LLMHive.Integration.Storage;
 
 public abstract class WorkQueueContract : StorageContract
 {
     private static readonly TimeSpan OneMinute = TimeSpan.FromMinutes(1);
 
-    [Fact]
+    [ContractFact]
     public async Task Lease_DueItems_EarliestFirstWithinLimit()
     {
         await Add("late", -1);
@@ -16,14 +18,14 @@ public abstract class WorkQueueContract : StorageContract
         Assert.Equal(["late"], await Lease(2));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Lease_DueExactlyNow_IsLeased()
     {
         await Add("now", 0);
         Assert.Equal(["now"], await Lease());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Add_SameIdAgain_ChangesNothing()
     {
         await Add("a", 5);
@@ -31,7 +33,7 @@ public abstract class WorkQueueContract : StorageContract
         Assert.Empty(await Lease());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Lease_Lapsed_SomebodyElseGetsTheItem()
     {
         await Add("a", 0);
@@ -42,7 +44,7 @@ public abstract class WorkQueueContract : StorageContract
         Assert.Equal(["a"], await Lease());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Lease_ManyAtOnce_NobodyGetsTheSameItem()
     {
         for (var i = 0; i < 50; i++)
@@ -56,7 +58,7 @@ public abstract class WorkQueueContract : StorageContract
         Assert.Equal(50, ids.Distinct().Count());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Complete_Leased_IsGoneAndItsIdIsFree()
     {
         await Add("a", 0);
@@ -69,7 +71,7 @@ public abstract class WorkQueueContract : StorageContract
         Assert.Equal(["a"], await Lease());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Fail_WithDueAt_CountsATryAndComesBack()
     {
         await Add("a", 0);
@@ -80,7 +82,7 @@ public abstract class WorkQueueContract : StorageContract
         Assert.Equal(1, Assert.Single(await Node.Work.Lease(Now, OneMinute, 10, None)).Attempts);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Fail_WithoutDueAt_IsDeadButKept()
     {
         await Add("a", 0);
@@ -94,7 +96,7 @@ public abstract class WorkQueueContract : StorageContract
         Assert.Empty(await Lease());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Reschedule_AfterFailures_TriesCountFromZero()
     {
         await Add("a", 0);
@@ -107,7 +109,7 @@ public abstract class WorkQueueContract : StorageContract
         Assert.Equal(0, Assert.Single(await Node.Work.Lease(Now, OneMinute, 10, None)).Attempts);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Add_ThenRestart_ItemIsThereAsItWas()
     {
         var item = new WorkItem { Id = "a", Kind = "renew", DueAt = Now, Payload = """{"x":1}""" };
@@ -116,7 +118,7 @@ public abstract class WorkQueueContract : StorageContract
         Assert.Equal(item, Assert.Single(await Node.Work.Lease(Now, OneMinute, 10, None)));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task ListDead_OfOwnerAndKind_PagesNewestFirst()
     {
         for (var i = 0; i < 7; i++)
@@ -135,7 +137,7 @@ public abstract class WorkQueueContract : StorageContract
         Assert.Empty((await Node.Work.ListDead("another kind", "ann", null, 4, None)).Items);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Revive_DeadItemOfOwner_IsDueAgainWithAllItsTries()
     {
         await Kill("a", "ann");

@@ -65,6 +65,23 @@ public sealed class UsageBillStories
     }
 
     [Fact]
+    public async Task GivenCanceledNow_WhenUsedAfterwards_ThenItCountsInAPeriodThatBeginsThere()
+    {
+        await using var stage = await BillingStage.Start();
+        var id = (await stage.Create()).Field("id")!;
+        await Record(stage, "r1", 10_617_000, 1);
+        await stage.Until(BillingStage.June.AddDays(10));
+        await stage.Act(id, "cancel", new { cancel_immediately = true });
+        await stage.RunDue();
+        await Record(stage, "r2", 50, 1);
+        await stage.Until(July.AddDays(1).AddTicks(-1));
+        Assert.Equal(123L, Assert.Single(await stage.Invoices(), invoice => invoice.Total is > 0 and not 2999L).Total);
+
+        var usage = await HiveUnderTest.Json(await stage.Send(HttpMethod.Get, "/api/v1/billing/usage/u1/history"));
+        Assert.Equal(2, usage.GetProperty("data").EnumerateArray().Select(row => row.GetProperty("period_start").GetString()).Distinct().Count());
+    }
+
+    [Fact]
     public async Task GivenUpgrade_WhenBooked_ThenTheDocumentHasTheProcessorsLines()
     {
         await using var stage = await BillingStage.Start();

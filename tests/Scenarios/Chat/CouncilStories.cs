@@ -53,6 +53,31 @@ public sealed class CouncilStories
         Assert.Equal(["18", "72"], json.GetProperty("hive").GetProperty("dissent").EnumerateArray().Select(text => text.GetString()!));
     }
 
+    [Fact]
+    public async Task GivenAModelThatTellsItsTokens_WhenItsAnswersAreSure_ThenNobodyElseIsAskedAndTheBillHoldsWhatWasCut()
+    {
+        await using var hive = await HiveUnderTest.Start(Start, new Dictionary<string, string?> { ["Orchestration:DeepConf:Traces"] = "8" });
+        var answers = 0;
+
+        // Of the first four one says 18; of the next four three say 72 and are sure, and one is not and is cut off.
+        hive.Models.Says = (_, call) => call.Seed == 0 ? "The answer is 18." : "The answer is 72.";
+        hive.Models.Confidences = (_, call) => [.. Enumerable.Repeat(call.Seed == 6 ? 1.0 : 9.0, Interlocked.Increment(ref answers) > 0 ? 64 : 0)];
+        var key = await hive.SignUp("u1", "pro");
+        using var answer = await Ask(hive, key, seed: 0);
+        var json = await HiveUnderTest.Json(answer);
+        var told = json.GetProperty("hive");
+        Assert.Equal("The answer is 72.", json.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString());
+        Assert.Equal(8, answers);
+        using var run = await hive.Send(HttpMethod.Get, $"/v1/runs/{told.GetProperty("run_id").GetString()}", key: key);
+        var trace = (await HiveUnderTest.Json(run)).GetProperty("trace").EnumerateArray().ToList();
+        var calls = trace.Where(entry => entry.GetProperty("kind").GetString() == "call").ToList();
+        Assert.Equal(7, calls.Count(call => call.GetProperty("outcome").GetString() == "ok" && call.GetProperty("stage").GetString() == "confidence"));
+        Assert.Equal("cut", Assert.Single(calls, call => call.GetProperty("outcome").GetString() == "cancelled").GetProperty("error").GetString());
+        var rows = (await hive.Services.GetRequiredService<IUsageLedger>().List(new UsageQuery { UserId = "u1" }, null, 100, default)).Items;
+        Assert.Equal(calls.Select(call => call.GetProperty("cost_usd").GetDecimal()).Order(), rows.Select(row => row.CostUsd).Order());
+        Assert.Equal(told.GetProperty("cost_usd").GetDecimal(), rows.Sum(row => row.CostUsd));
+    }
+
     private static bool IsChallenge(AskCall call) => call.Messages[^1].Text.StartsWith("Others answered", StringComparison.Ordinal);
 
     private static bool IsJudgement(AskCall call) => call.Messages[0].Text.Contains("\"verdict\"", StringComparison.Ordinal);
@@ -64,8 +89,8 @@ public sealed class CouncilStories
         return $$"""{"reason": "scripted", "verdict": "{{(first ? "A" : "B")}}"}""";
     }
 
-    private static Task<HttpResponseMessage> Ask(HiveUnderTest hive, string key) => hive.Send(HttpMethod.Post, "/v1/chat/completions", new
+    private static Task<HttpResponseMessage> Ask(HiveUnderTest hive, string key, int? seed = null) => hive.Send(HttpMethod.Post, "/v1/chat/completions", new
     {
-        model = "hive/council", max_tokens = 200, messages = new[] { new { role = "user", content = "A box holds 12 rows of 6 eggs. How many eggs are in the box?" } },
+        model = "hive/council", max_tokens = 200, seed, messages = new[] { new { role = "user", content = "A box holds 12 rows of 6 eggs. How many eggs are in the box?" } },
     }, key);
 }

@@ -36,6 +36,9 @@ public sealed class ScriptedModels : IModelCatalogue, IModelClient
     /// <summary>What a model answers to an engine, by id and question; null, or null from it = what the id says.</summary>
     public Func<string, AskCall, string?>? Says { get; set; }
 
+    /// <summary>How sure a model is of each token of an answer, by id and question; null = models tell no probabilities.</summary>
+    public Func<string, AskCall, double[]>? Confidences { get; set; }
+
     /// <summary>Calls that reached a model.</summary>
     public int Calls => _calls;
 
@@ -44,7 +47,7 @@ public sealed class ScriptedModels : IModelCatalogue, IModelClient
 
     /// <inheritdoc/>
     public ModelCard? Find(string model) =>
-        Models.FirstOrDefault(card => card.Id == model) ?? (model.StartsWith("twin/", StringComparison.Ordinal) ? Card(model) : null);
+        Models.FirstOrDefault(card => card.Id == model) ?? (model.StartsWith("twin/", StringComparison.Ordinal) ? Card(model, Confidences is not null) : null);
 
     /// <inheritdoc/>
     public IModelClient ClientFor(ModelCard model) => this;
@@ -81,6 +84,14 @@ public sealed class ScriptedModels : IModelCatalogue, IModelClient
         Interlocked.Increment(ref _calls);
         var (text, tokens, fails) = await Play(model, cancellationToken, call.Messages);
         text = Says?.Invoke(model.Id, call) ?? text;
+        if (call.TopLogprobs is not null && Confidences is not null)
+        {
+            foreach (var confidence in Confidences(model.Id, call))
+            {
+                yield return new AskFrame.Delta("t", [new("t", -confidence, [-confidence])]);
+            }
+        }
+
         yield return new AskFrame.End(new()
         {
             Model = model.Id,
@@ -90,8 +101,8 @@ public sealed class ScriptedModels : IModelCatalogue, IModelClient
         });
     }
 
-    private static ModelCard Card(string id) =>
-        new() { Id = id, Provider = "twin", UpstreamId = id, OwnedBy = "test", Price = new(0.1m, 0.2m, 0.1m, "test") };
+    private static ModelCard Card(string id, bool logprobs = false) =>
+        new() { Id = id, Provider = "twin", UpstreamId = id, OwnedBy = "test", Price = new(0.1m, 0.2m, 0.1m, "test"), Logprobs = logprobs };
 
     private async Task<(string Text, long? Tokens, bool Fails)> Play(
         ModelCard model, CancellationToken cancellationToken, ImmutableArray<ChatMessage> messages = default)

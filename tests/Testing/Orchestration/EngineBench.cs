@@ -28,6 +28,10 @@ public sealed class EngineBench
 
     public int MembersAsked { get; init; }
 
+    public ImmutableHashSet<string> TellTokens { get; init; } = [];
+
+    public double? Temperature { get; init; }
+
     public int? Quorum { get; init; }
 
     public ImmutableArray<AnswerCheck> Checks { get; init; } = [];
@@ -55,6 +59,7 @@ public sealed class EngineBench
         var context = new RunContext
         {
             Messages = [new ChatMessage("user", Question)], Members = Members, Reserve = Reserve, MembersAsked = MembersAsked, Quorum = Quorum,
+            TellTokens = TellTokens, Temperature = Temperature,
             Agents = new AccountedAgentPool(Agents, budget, Trace, Clock), Budget = budget, Trace = Trace, Clock = Clock, Random = new Random(1),
             Statistics = Statistics, Checks = Checks, Diffusion = Diffusion, Accuracy = Accuracy, Prices = Prices,
         };

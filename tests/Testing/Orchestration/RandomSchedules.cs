@@ -28,7 +28,7 @@ public static class RandomSchedules
             var bench = new EngineBench
             {
                 Members = [.. models[..members]], Reserve = [.. models[members..(members + random.Next(2))]], Question = question, MaxCalls = maxCalls,
-                MaxCostUsd = maxCost, Deadline = TimeSpan.FromSeconds(random.Next(5, 300)),
+                TellTokens = [.. models.Where((_, i) => (world + i) % 2 == 0)], MaxCostUsd = maxCost, Deadline = TimeSpan.FromSeconds(random.Next(5, 300)),
             };
             foreach (var model in models)
             {
@@ -68,6 +68,7 @@ public static class RandomSchedules
             {
                 0 => new AgentAnswer { Model = asked.Model, Provider = "scripted", Outcome = CallOutcome.RateLimited, Error = "scripted failure" },
                 1 => ScriptedAgents.Whole(asked.Model, "{nonsense"),
+                _ when asked.Listener is not null => ScriptedAgents.Heard(asked, reply(asked, random), Enumerable.Repeat(random.NextDouble() * 9, 64)),
                 _ => ScriptedAgents.Whole(asked.Model, reply(asked, random)),
             };
         }

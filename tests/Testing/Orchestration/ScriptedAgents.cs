@@ -46,6 +46,27 @@ public sealed class ScriptedAgents(TimeProvider clock) : IAgentTransport
         return Answers(model, _ => texts[Math.Min(next++, texts.Length - 1)]);
     }
 
+    /// <summary>Answers one after the other, the last one for ever, and tells how sure it is of each token; a listener may cut it off.</summary>
+    public ScriptedAgents Tells(string model, params (string Text, double[] Confidences)[] traces)
+    {
+        var next = -1;
+        return Acts(model, question =>
+        {
+            var (text, confidences) = traces[Math.Min(Interlocked.Increment(ref next), traces.Length - 1)];
+            return Heard(question, text, confidences);
+        });
+    }
+
+    /// <summary>An answer that a listener, where there is one, hears token by token and may cut off.</summary>
+    public static AgentAnswer Heard(AgentQuestion question, string text, IEnumerable<double> confidences) =>
+        question.Listener is not { } listener || confidences.All(it => listener.Hear(new("t", -it, [-it])))
+            ? Whole(question.Model, text)
+            : new AgentAnswer
+            {
+                Model = question.Model, Provider = "scripted", Outcome = CallOutcome.Cancelled, Error = AgentErrors.Cut,
+                Usage = new TokenUsage(10, 1, Estimated: true), CostUsd = PriceWhenCut,
+            };
+
     public ScriptedAgents Fails(string model, CallOutcome outcome = CallOutcome.Error, TimeSpan after = default) =>
         Script(model, after, new AgentAnswer { Model = model, Provider = "scripted", Outcome = outcome, Error = "scripted failure" });
 

@@ -11,16 +11,17 @@ public static class HostBuild
     public static string Configuration { get; } =
         typeof(HostBuild).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()?.Configuration ?? "Debug";
 
-    /// <summary>Path of the product's assembly.</summary>
+    /// <summary>Path of one of the product's programs.</summary>
     /// <param name="configuration"><c>Debug</c> or <c>Release</c>; null = that of these tests.</param>
+    /// <param name="program"><c>Host</c>, <c>Silo</c> or <c>Api</c>.</param>
     /// <exception cref="FileNotFoundException">It is not built; tells how to.</exception>
-    public static string Find(string? configuration = null)
+    public static string Find(string? configuration = null, string program = "Host")
     {
         var wanted = configuration ?? Configuration;
-        var path = Path.Combine(Root(), "src", "Host", "bin", wanted, "net10.0", "LLMHive.Host.dll");
+        var path = Path.Combine(Root(), "src", program, "bin", wanted, "net10.0", $"LLMHive.{program}.dll");
         return File.Exists(path)
             ? path
-            : throw new FileNotFoundException($"'{path}' is not there. Build it: dotnet build -c {wanted} src/Host", path);
+            : throw new FileNotFoundException($"'{path}' is not there. Build it: dotnet build -c {wanted} src/{program}", path);
     }
 
     private static string Root()

@@ -15,6 +15,9 @@ public sealed record HostLaunch
     /// <summary>Secret of its admin key.</summary>
     public string AdminKey { get; init; } = "hive_admin_key_of_the_process_tests";
 
+    /// <summary>Port of its API on loopback; 0 = a free one.</summary>
+    public int Port { get; init; }
+
     /// <summary>How long its start may take before it counts as failed.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -29,15 +29,10 @@ public sealed class HostProcess : IAsyncDisposable
     public static async Task<HostProcess> Start(HostLaunch launch)
     {
         ArgumentNullException.ThrowIfNull(launch);
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{(launch.Port == 0 ? FreePort() : launch.Port)}");
         var started = Stopwatch.GetTimestamp();
-        var process = ChildProcess.Start(launch.Assembly, [], new Dictionary<string, string>(launch.Environment)
-        {
-            ["LLMHIVE_DATA"] = launch.DataDirectory,
-            ["LLMHIVE_ADMIN_KEY"] = launch.AdminKey,
-            ["LLMHIVE_MODELS"] = launch.FakeProviderFile,
-            ["ASPNETCORE_URLS"] = address.AbsoluteUri,
-        });
+        var process = ChildProcess.Start(
+            launch.Assembly, [], new Dictionary<string, string>(EnvironmentOf(launch)) { ["ASPNETCORE_URLS"] = address.AbsoluteUri });
         try
         {
             await UntilReady(process, address, started, launch.Patience);
@@ -49,6 +44,12 @@ public sealed class HostProcess : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>The process id.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>The last lines it wrote that nobody has read yet, for messages.</summary>
+    public string LastWords() => _process.LastWords();
 
     /// <summary>A client that holds the admin key. It waits for answers as long as they take.</summary>
     public HttpClient CreateClient()
@@ -67,6 +68,13 @@ public sealed class HostProcess : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    internal static Dictionary<string, string> EnvironmentOf(HostLaunch launch) => new(launch.Environment)
+    {
+        ["LLMHIVE_DATA"] = launch.DataDirectory,
+        ["LLMHIVE_ADMIN_KEY"] = launch.AdminKey,
+        ["LLMHIVE_MODELS"] = launch.FakeProviderFile,
+    };
 
     private static async Task UntilReady(ChildProcess process, Uri address, long started, TimeSpan patience)
     {
@@ -96,7 +104,8 @@ public sealed class HostProcess : IAsyncDisposable
         }
     }
 
-    private static int FreePort()
+    /// <summary>A port of loopback that is free at the moment.</summary>
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -21,7 +21,7 @@ public sealed class StorageFaults(string stateName, string kind)
     /// <summary>Puts the faults between the product and its storage.</summary>
     public void Wrap(IServiceCollection services)
     {
-        var storage = services.Single(service => service.IsKeyedService && service.ServiceType == typeof(IGrainStorage));
+        var storage = services.Single(service => service.IsKeyedService && service.ServiceType == typeof(IGrainStorage) && service.ServiceKey is "Default");
         services.Remove(storage);
         services.AddKeyedSingleton<IGrainStorage>(
             storage.ServiceKey, (provider, key) => new States(this, (IGrainStorage)storage.KeyedImplementationFactory!(provider, key)));

@@ -2,6 +2,9 @@ using LLMHive.Storage;
 using LLMHive.Usage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.Configuration;
+using Orleans.Serialization;
 using Orleans.Storage;
 
 namespace LLMHive.Testing.Storage;
@@ -25,6 +28,8 @@ public sealed class StorageNode : IAsyncDisposable
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton(clock);
+        builder.Services.AddSerializer();
+        builder.Services.Configure<ClusterOptions>(options => options.ServiceId = "storage-tests");
         addStorage(builder.Services);
 
         // The loop would lease what a test has just made due.
@@ -34,6 +39,7 @@ public sealed class StorageNode : IAsyncDisposable
         try
         {
             await host.StartAsync();
+            await StartLikeASilo(host.Services);
             started = true;
             return new StorageNode(host);
         }
@@ -60,6 +66,18 @@ public sealed class StorageNode : IAsyncDisposable
                 File.Copy(file, Path.Combine(to, Path.GetRelativePath(from, file)));
             }
         }
+    }
+
+    /// <summary>A store of Orleans' own begins to work when the silo starts; here is none.</summary>
+    private static Task StartLikeASilo(IServiceProvider services)
+    {
+        var silo = new SiloLifecycleSubject(NullLogger<SiloLifecycleSubject>.Instance);
+        foreach (var participant in services.GetServices<ILifecycleParticipant<ISiloLifecycle>>())
+        {
+            participant.Participate(silo);
+        }
+
+        return silo.OnStart();
     }
 
     public async ValueTask DisposeAsync()

@@ -14,9 +14,22 @@ public sealed class UserGateUsageTests
         kit.PassTo(June.AddSeconds(1));
         Assert.Equal(5, Stamp(kit, June.AddTicks(-1)).PeriodStart.Month);
         kit.Gate.Summary(kit.Now);
-        kit.Gate.Close(June);
+        kit.Gate.Close(June, kit.Now);
         Assert.Equal(6, Stamp(kit, June.AddTicks(-1)).PeriodStart.Month);
         Assert.Equal(6, Stamp(kit, June).PeriodStart.Month);
+    }
+
+    [Fact]
+    public void Close_BeforeItsTime_WhatFollowsCountsInAPeriodOfItsOwn()
+    {
+        var kit = new GateKit(GateKit.Pro);
+        kit.PassTo(June.AddDays(10));
+        kit.Use(700, key: GateKit.Key);
+        kit.Gate.Close(kit.Now.Wall, kit.Now);
+        Assert.Equal((0, June.AddDays(10), June.AddMonths(1)), (kit.Summary.Tokens, kit.Summary.PeriodStart, kit.Summary.PeriodEnd));
+        Assert.Equal(June.AddDays(10), Stamp(kit, June.AddDays(9)).PeriodStart);
+        kit.PassTo(June.AddMonths(1));
+        Assert.Equal(June.AddMonths(1), kit.Summary.PeriodStart);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class CouncilStrategyTests
     private const string Question = "A box holds 12 rows of 6 eggs. How many eggs are in the box?";
 
     private static CouncilStrategy Council(CouncilOptions? options = null) =>
-        new(new FanOutOptions(), options ?? new(), new JudgeOptions(), new ReserveOptions(), new StatisticsOptions());
+        new(new FanOutOptions(), options ?? new(), new DeepConfOptions(), new JudgeOptions(), new ReserveOptions(), new StatisticsOptions());
 
     private static EngineBench Bench(int members = 5, int maxCalls = 40, decimal? maxCost = null, string question = Question) =>
         new() { Members = [.. new[] { "a", "b", "c", "d", "e" }[..members]], Question = question, MaxCalls = maxCalls, MaxCostUsd = maxCost };

@@ -12,7 +12,7 @@ namespace LLMHive.Storage;
 /// Readers have connections of their own and never wait for the writer.
 /// </summary>
 internal sealed partial class SqliteStore(
-    DataDirectory directory, IOptions<StorageOptions> options, TimeProvider clock, ILogger<SqliteStore> logger) : IDisposable
+    DataDirectory directory, IOptions<StorageOptions> options, TimeProvider clock, ILogger<SqliteStore> logger) : IStore, IDisposable
 {
     private readonly Channel<WriteOperation> _queue = Channel.CreateBounded<WriteOperation>(
         new BoundedChannelOptions(options.Value.WriteQueueLimit) { SingleReader = true });
@@ -22,6 +22,12 @@ internal sealed partial class SqliteStore(
     private SqliteSession? _writer;
     private Thread? _thread;
     private volatile bool _open;
+
+    Task IStore.Open(CancellationToken cancellationToken)
+    {
+        Open();
+        return Task.CompletedTask;
+    }
 
     /// <summary>Opens the file, brings its schema up to date and starts the writer; again = nothing.</summary>
     /// <exception cref="StorageUnusableException">The file is damaged, unwritable or of a newer program.</exception>

@@ -7,13 +7,28 @@ internal static class CouncilTrace
 {
     private const string Stage = "council";
 
-    /// <summary>Who sits on the panel, and which rungs are not there.</summary>
-    public static int Planned(RunContext context, string taskClass, ImmutableArray<string> panel, bool weighed) => Add(context, TraceKind.Plan, 0, new
+    /// <summary>Who sits on the panel, who is asked first and several times, or why nobody is.</summary>
+    public static int Planned(RunContext context, string taskClass, ImmutableArray<string> panel, bool weighed, string? traced, string skipped) =>
+        Add(context, TraceKind.Plan, 0, new
+        {
+            task_class = taskClass,
+            panel = panel.Select(model => new { model, family = ModelFamily.Of(model) }),
+            weights = weighed ? "learned" : "equal",
+            traced,
+            skipped = skipped.Length > 0 ? new[] { new { rung = "A", reason = skipped } } : [],
+        });
+
+    /// <summary>What the answers of one member came to.</summary>
+    public static int Polled(RunContext context, ConfidenceStand stand, int parent) => Add(context, TraceKind.Vote, parent, new
     {
-        task_class = taskClass,
-        panel = panel.Select(model => new { model, family = ModelFamily.Of(model) }),
-        weights = weighed ? "learned" : "equal",
-        skipped = new[] { new { rung = "A", reason = "no token confidences" } },
+        model = stand.Model,
+        stop_reason = stand.Result.StopReason,
+        line = stand.Result.Line,
+        kept = stand.Result.Kept,
+        cut = stand.Result.Cut,
+        failed = stand.Failed.Length,
+        tokens = stand.Result.TokensRead,
+        votes = stand.Result.Votes.Select(vote => new { answer = VoteTrace.Short(vote.Answer), confidence = vote.Confidence, share = vote.Share }),
     });
 
     /// <summary>What came of it.</summary>

@@ -12,10 +12,14 @@ public sealed class ConfidenceGate(double line, int window)
     /// <summary>Confidence of the least sure group so far; of all tokens while they are fewer than a group, 0 without any.</summary>
     public double Lowest => _group.Count == 0 ? 0 : Math.Min(_lowest, _group.Count < window ? _sum / _group.Count : double.PositiveInfinity);
 
+    /// <summary>Tokens taken in.</summary>
+    public int Read { get; private set; }
+
     /// <summary>Takes in the next token.</summary>
     /// <returns>False when the group that ends with it is below the line. Fewer tokens than a group are no ground to stop.</returns>
     public bool Passes(double token)
     {
+        Read++;
         _group.Enqueue(token);
         _sum += token;
         if (_group.Count > window)

@@ -2,10 +2,18 @@ using System.ComponentModel.DataAnnotations;
 
 namespace LLMHive.Orchestration;
 
-/// <summary>When the confidence of one model's traces is enough.</summary>
+/// <summary>How many answers one model is asked for, and when their confidence is enough. Section <c>Orchestration:DeepConf</c>.</summary>
 public sealed class DeepConfOptions
 {
-    /// <summary>Traces read whole before any is cut; they set the stop line. Default 4.</summary>
+    /// <summary>Most answers that a council asks of one member before it asks the others; 0 = none, the rung is off. Default 0.</summary>
+    [Range(0, 128)]
+    public int Traces { get; set; }
+
+    /// <summary>Likeliest tokens whose probabilities are asked for in each place. Default 5; few providers give more than 20.</summary>
+    [Range(1, 20)]
+    public int TopLogprobs { get; set; } = 5;
+
+    /// <summary>Traces read whole before any is cut; they set the stop line. As many are then written at a time. Default 4.</summary>
     [Range(1, 128)]
     public int WarmUp { get; set; } = 4;
 

@@ -7,13 +7,13 @@ namespace LLMHive.Storage;
 /// Opens store and ledger before any service of the host starts, the silo among them, and closes them after all have
 /// stopped: grains never meet a closed store, and what they settle while they stop is still booked.
 /// </summary>
-internal sealed partial class SqliteStorageHost(
-    SqliteStore store, JournalLedger ledger, LedgerLoops loops, ILogger<SqliteStorageHost> logger) : IHostedLifecycleService
+internal sealed partial class StorageHost(
+    IStore store, JournalLedger ledger, LedgerLoops loops, ILogger<StorageHost> logger) : IHostedLifecycleService
 {
     /// <inheritdoc />
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        store.Open();
+        await store.Open(cancellationToken);
         ledger.Start();
         await ledger.Ship(cancellationToken);
         loops.Start();

@@ -1,0 +1,126 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace LLMHive.Storage;
+
+/// <summary>
+/// The database that all nodes share, behind one pool of connections. Each call is one statement, and so one transaction;
+/// every wait is bounded: for a connection, for a free one of the pool, and for the answer.
+/// </summary>
+internal sealed partial class PostgresStore : IStore, IDisposable
+{
+    // What the connection string says comes after these, and so wins.
+    private const string Defaults =
+        "Maximum Pool Size=20;Timeout=3;Command Timeout=5;Cancellation Timeout=1000;Max Auto Prepare=50;Auto Prepare Min Usages=2;"
+        + "Application Name=llmhive;";
+
+    private readonly TimeProvider _clock;
+    private readonly ILogger<PostgresStore> _logger;
+    private volatile bool _open;
+
+    public PostgresStore(IOptions<StorageOptions> options, TimeProvider clock, ILogger<PostgresStore> logger)
+    {
+        (_clock, _logger) = (clock, logger);
+        var connection = new NpgsqlConnectionStringBuilder(Defaults + options.Value.Postgres);
+        Name = $"PostgreSQL database '{connection.Database}' on {connection.Host}:{connection.Port}";
+        Source = NpgsqlDataSource.Create(connection);
+    }
+
+    /// <summary>The pool, also for Orleans' own tables.</summary>
+    public NpgsqlDataSource Source { get; }
+
+    /// <summary>What messages call it; without user and password.</summary>
+    public string Name { get; }
+
+    /// <inheritdoc />
+    public async Task Open(CancellationToken cancellationToken)
+    {
+        if (_open)
+        {
+            return;
+        }
+
+        try
+        {
+            var applied = await PostgresMigrator.Migrate(Source, MigrationScript.Embedded("postgres"), Name, _clock, cancellationToken);
+            LogOpen(Name, applied);
+        }
+        catch (NpgsqlException failure)
+        {
+            throw PostgresFaults.AtStart(failure, Name);
+        }
+
+        _open = true;
+    }
+
+    /// <summary>Runs a statement; its parameters are <c>$1</c>, <c>$2</c> …</summary>
+    /// <returns>Rows inserted, changed or deleted.</returns>
+    /// <exception cref="StorageUnavailableException">The database is away or refuses.</exception>
+    public Task<int> Execute(string sql, object?[] values, CancellationToken cancellationToken) =>
+        Run(sql, values, static (command, stop) => command.ExecuteNonQueryAsync(stop), cancellationToken);
+
+    /// <summary>All rows of a query.</summary>
+    /// <inheritdoc cref="Execute" path="/exception" />
+    public Task<List<T>> Query<T>(string sql, object?[] values, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) =>
+        Run(sql, values, (command, stop) => Rows(command, read, stop), cancellationToken);
+
+    /// <summary>The first row of a query, or null.</summary>
+    /// <inheritdoc cref="Execute" path="/exception" />
+    public async Task<T?> First<T>(string sql, object?[] values, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+        where T : class => (await Query(sql, values, read, cancellationToken)).FirstOrDefault();
+
+    /// <summary>Runs a call of the driver, or of something on top of it, and says its faults in our own words.</summary>
+    /// <inheritdoc cref="Execute" path="/exception" />
+    public async Task<T> Guarded<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return _open
+                ? await call(cancellationToken)
+                : throw new StorageUnavailableException($"{Name} is not open; the node starts or stops.");
+        }
+        catch (NpgsqlException failure)
+        {
+            throw PostgresFaults.InService(failure, Name);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Close()
+    {
+        _open = false;
+        Source.Dispose();
+    }
+
+    public void Dispose() => Close();
+
+    private Task<T> Run<T>(
+        string sql, object?[] values, Func<NpgsqlCommand, CancellationToken, Task<T>> run, CancellationToken cancellationToken) => Guarded(
+        async stop =>
+        {
+            await using var command = Source.CreateCommand(sql);
+            foreach (var value in values)
+            {
+                command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
+            }
+
+            return await run(command, stop);
+        },
+        cancellationToken);
+
+    private static async Task<List<T>> Rows<T>(NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        var rows = new List<T>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+
+    [LoggerMessage(LogLevel.Information, "{Database} is open, {Applied} schema steps applied")]
+    private partial void LogOpen(string database, int applied);
+}

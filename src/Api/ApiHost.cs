@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Configuration.Memory;
+
+namespace LLMHive;
+
+/// <summary>Builds the HTTP front as a program: alone, as a client of the cluster, or as a part of a larger one.</summary>
+public static class ApiHost
+{
+    /// <summary>
+    /// What holds unless another source says otherwise. In code, since a file is found only from the folder it lies in: the
+    /// web server's two lines per request would cost more than the request.
+    /// </summary>
+    private static readonly Dictionary<string, string?> Defaults = new()
+    {
+        ["Logging:LogLevel:Default"] = "Warning",
+        ["Logging:LogLevel:LLMHive"] = "Information",
+    };
+
+    /// <summary>A builder with the defaults of the front, below every other source.</summary>
+    public static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        // Settings are checked at the start and hold until the end. Watching their folder for changes would also watch ./data,
+        // and wake a thread for each write to the ledger.
+        var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
+        return builder;
+    }
+
+    /// <summary>Builds the front alone, without starting: the hive is in other processes, found by the section <c>Cluster</c>.</summary>
+    public static WebApplication Build(string[] args)
+    {
+        var builder = CreateBuilder(args);
+        if (Environment.GetEnvironmentVariable("LLMHIVE_GATEWAYS") is { Length: > 0 } gateways)
+        {
+            builder.Configuration["Cluster:Gateways"] = gateways;
+        }
+
+        builder.Services.AddLLMHiveClient(builder.Configuration);
+        builder.Services.AddHiveApi(builder.Configuration);
+        var app = builder.Build();
+        app.UseHiveApi();
+        app.MapHiveApi();
+        return app;
+    }
+}

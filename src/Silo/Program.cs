@@ -1,0 +1,3 @@
+using LLMHive;
+
+return await SiloHost.Run(args, SiloHost.Build, SiloHost.Tell);
