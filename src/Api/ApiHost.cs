@@ -1,4 +1,6 @@
+using LLMHive.Telemetry;
 using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.Hosting;
 
 namespace LLMHive;
 
@@ -35,10 +37,12 @@ public static class ApiHost
         }
 
         builder.Services.AddLLMHiveClient(builder.Configuration);
+        builder.UseOrleansClient(client => client.AddHiveTelemetry(builder.Configuration).AddHiveDashboard());
         builder.Services.AddHiveApi(builder.Configuration);
         var app = builder.Build();
         app.UseHiveApi();
         app.MapHiveApi();
+        app.MapHiveDashboard();
         return app;
     }
 }

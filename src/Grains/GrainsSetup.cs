@@ -37,7 +37,8 @@ public static class GrainsSetup
         services.AddSingleton<IWorkHandler, MailWork>();
         services.AddSingleton<Settlements>();
         services.AddSingleton<LimitMetrics>();
-        services.AddSingleton(static provider => new ModelLabels(provider.GetRequiredService<IModelCatalogue>().Models.Select(static card => card.Id)));
+        services.AddSingleton(static provider => new ModelLabels(
+            provider.GetRequiredService<IModelCatalogue>().Models.Select(static card => (card.Id, ModelMetrics.OperationOf(card)))));
         services.AddSingleton<UsageMetrics>();
         services.AddSingleton<BillingMetrics>();
         services.AddSingleton<ModelGuards>();

@@ -38,7 +38,7 @@ internal sealed class UsageMetrics
     {
         foreach (var row in rows)
         {
-            KeyValuePair<string, object?> operation = new("gen_ai.operation.name", "chat");
+            KeyValuePair<string, object?> operation = new("gen_ai.operation.name", _labels.OperationOf(row.Model));
             KeyValuePair<string, object?> provider = new("gen_ai.provider.name", recorded ? Recorded : GenAiNames.Provider(row.Provider));
             KeyValuePair<string, object?> model = new("gen_ai.request.model", recorded ? Recorded : _labels.Of(row.Model));
             _tokens.Record(row.TokensIn, operation, provider, model, Input);

@@ -70,7 +70,7 @@ internal sealed class JsonLines(TimeProvider clock, LogRedactor redactor) : Cons
         json.WriteStartObject("fields");
         foreach (var (name, value) in fields)
         {
-            if (value is int or long or double or decimal)
+            if (value is int or long or decimal or double and (> double.NegativeInfinity and < double.PositiveInfinity))
             {
                 json.WritePropertyName(name);
                 json.WriteRawValue(Text(value));

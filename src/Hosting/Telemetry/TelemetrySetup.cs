@@ -86,7 +86,9 @@ public static class TelemetrySetup
 
     private static void Collect(MeterProviderBuilder metrics, bool sends)
     {
-        metrics.AddMeter(CollectedMeters).AddPrometheusExporter();
+        metrics.AddMeter(CollectedMeters)
+            // One answer a scrape: a cached one would be older than its time stamp says.
+            .AddPrometheusExporter(static exporter => exporter.ScrapeResponseCacheDurationMilliseconds = 0);
         if (sends)
         {
             metrics.AddOtlpExporter();

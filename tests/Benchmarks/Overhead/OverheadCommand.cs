@@ -26,9 +26,11 @@ internal static class OverheadCommand
     private static async Task<OverheadReport> Measure(OverheadOptions options, Stage stage, Target[] targets)
     {
         await WarmUp(options, targets);
+        var before = await stage.Metrics();
         var latency = await Section.Run(
             $"plain, {options.Concurrency} at a time", targets, options.Rounds,
             target => LoadRound.Run(target, options.Calls, options.Concurrency, streams: false));
+        var own = OwnMeasure.Of(before, await stage.Metrics());
         var throughput = options.Parallel == 0
             ? null
             : await Section.Run(
@@ -39,7 +41,7 @@ internal static class OverheadCommand
                 $"streamed, {options.Concurrency} at a time, to the first piece of text", targets, options.Rounds,
                 target => LoadRound.Run(target, options.Calls, options.Concurrency, streams: true))
             : null;
-        return new(latency, throughput, streams, await stage.CheckBooks());
+        return new(latency, own, throughput, streams, await stage.CheckBooks());
     }
 
     // In turns, so that the runtime's second compilation of one target does not run into another one's rounds.

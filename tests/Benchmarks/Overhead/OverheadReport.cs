@@ -6,10 +6,11 @@ namespace LLMHive.Overhead;
 
 /// <summary>All figures. Medians over the rounds, with the least and the most of them.</summary>
 /// <param name="Latency">Plain calls, few at a time.</param>
+/// <param name="Own">What the product says it took of the plain calls, few at a time; null = it does not measure.</param>
 /// <param name="Throughput">Plain calls, many at a time; null = left out.</param>
 /// <param name="Streams">Streamed calls; null = left out.</param>
 /// <param name="Books">The product's usage against the upstream's.</param>
-internal sealed record OverheadReport(Section Latency, Section? Throughput, Section? Streams, BookCheck Books)
+internal sealed record OverheadReport(Section Latency, OwnMeasure? Own, Section? Throughput, Section? Streams, BookCheck Books)
 {
     /// <summary>For people.</summary>
     public string Show()
@@ -17,6 +18,13 @@ internal sealed record OverheadReport(Section Latency, Section? Throughput, Sect
         var text = new StringBuilder();
         Rounds(text, Latency);
         Promise(text, "added p50 / YARP's", Latency.AddedRatio, Latency.AddedRatio.Median <= 1.3, "at most 1.3");
+        if (Own is { } own)
+        {
+            text.AppendLine(FormattableString.Invariant(
+                $"  added p50 from outside {Latency.AddedMs.Median * 1000:0} us, llmhive.overhead p50 {own.P50Us:0} us ({own.Calls} calls)"));
+            Promise(text, "own measure / from outside", Spread.Of([own.P50Us / (Latency.AddedMs.Median * 1000)]), own.IsBorneOut(Latency), "0.2 to 1.2");
+        }
+
         Promise(text, "processor per request / YARP's", Latency.ProcessorRatio, Latency.ProcessorRatio.Median <= 1.5, "at most 1.5");
         if (Throughput is { } throughput)
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LLMHive.Load;
 using LLMHive.Processes;
+using LLMHive.Telemetry;
 
 namespace LLMHive.Servers;
 
@@ -66,6 +67,13 @@ internal sealed class Stage : IAsyncDisposable
     {
         using var client = Client(Upstream);
         return await UpstreamAccounts.Read(client, Upstream);
+    }
+
+    /// <summary>What the product says of itself; nothing where its metrics are switched off.</summary>
+    public async Task<Exposition> Metrics()
+    {
+        using var answer = await _operator.GetAsync(new Uri("/metrics", UriKind.Relative));
+        return Exposition.Parse(answer.IsSuccessStatusCode ? await answer.Content.ReadAsStringAsync() : "");
     }
 
     /// <summary>Holds the product's own count of the admin's usage against what the upstream served it.</summary>

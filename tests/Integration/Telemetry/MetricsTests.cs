@@ -43,6 +43,24 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public async Task Metrics_AskedByPrometheus3_KeepTheNamesOfTheRules()
+    {
+        await using var hive = await HiveUnderTest.Start(Start);
+        await Ask(hive, HiveUnderTest.AdminKey, "twin/tokens-7");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
+        request.Headers.Add("Authorization", "Bearer " + HiveUnderTest.AdminKey);
+        request.Headers.Add(
+            "Accept",
+            "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,"
+            + "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2");
+        using var answer = await hive.Http.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.Contains("\nllmhive_overhead_seconds_count{", text, StringComparison.Ordinal);
+        Assert.Contains("\nllmhive_cost_usd_total{", text, StringComparison.Ordinal);
+        Assert.Contains("gen_ai_request_model=", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Metrics_SwitchedOff_AreNoRoute()
     {
         await using var front = await ApiUnderTest.Start(static builder => builder.Configuration["Telemetry:Metrics"] = "false");
@@ -80,6 +98,12 @@ public sealed class MetricsTests
         }
 
         Assert.Equal(rows.Items.Length, metrics.Sum("llmhive_ledger_rows_total"));
+
+        // The clock stands, so nothing was shipped until the ledger was asked.
+        Assert.Equal(rows.Items.Length, metrics.Sum("llmhive_ledger_unshipped"));
+        Assert.Equal(0, (await Exposition.Of(hive)).Sum("llmhive_ledger_unshipped"));
+        Assert.Equal(1, metrics.Sum("gen_ai_client_operation_time_to_first_chunk_seconds_count", ("gen_ai_request_model", "twin/tokens-45")));
+        Assert.Contains(metrics.Samples, sample => sample.Name == "llmhive_breaker_state" && sample.Labels["gen_ai_request_model"] == "twin/fail");
         Assert.Equal(rows.Items.Count(row => row.Outcome == "rejected"), metrics.Sum("llmhive_ledger_rows_total", ("llmhive_outcome", "rejected")));
         Assert.Equal(2, metrics.Sum("llmhive_runs_total"));
         Assert.Equal(6, metrics.Sum("llmhive_admissions_total", ("llmhive_decision", "admitted"), ("llmhive_plan", "enterprise")));

@@ -17,7 +17,7 @@ internal sealed class ModelCallsBench : IModelCatalogue, IModelClient
     {
         Guards = new(Options.Create(new CircuitBreakerOptions()), Clock);
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
-        Calls = new(this, Guards, new(new RetryOptions { MaxRetries = maxRetries }, new Random(7)), Clock, new(meters, Guards, new(Models.Select(static card => card.Id))));
+        Calls = new(this, Guards, new(new RetryOptions { MaxRetries = maxRetries }, new Random(7)), Clock, new(meters, Guards, new(Models.Select(static card => (card.Id, "chat")))));
     }
 
     public WaitingClock Clock { get; } = new();

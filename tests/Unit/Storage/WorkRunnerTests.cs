@@ -12,8 +12,11 @@ public sealed class WorkRunnerTests
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly ScriptedWorkQueue _queue = new();
     private readonly WorkOptions _options = new();
-    private readonly WorkMetrics _metrics = new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
+    private readonly IMeterFactory _meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+    private readonly WorkMetrics _metrics;
     private readonly List<WorkItem> _run = [];
+
+    public WorkRunnerTests() => _metrics = new(_meters);
 
     private DateTimeOffset Now => _clock.GetUtcNow();
 
@@ -120,6 +123,38 @@ public sealed class WorkRunnerTests
         });
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => runner.RunDue(stop.Token));
         Assert.Equal(0, Assert.Single(_queue.Items).Attempts);
+    }
+
+    [Fact]
+    public async Task RunDue_LateAndFailingWork_IsMeasured()
+    {
+        var lags = new List<double>();
+        var ends = new List<string>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (ReferenceEquals(instrument.Meter.Scope, _meters))
+                {
+                    self.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((_, value, _, _) => lags.Add(value));
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => ends.Add($"{tags[0].Value} {tags[1].Value}"));
+        listener.Start();
+
+        await Add("late", Now.AddSeconds(-42));
+        await Add("daily", Now);
+        await Add("bad", Now);
+        await Runner((item, _) => item.Id switch
+        {
+            "bad" => throw new InvalidOperationException("boom"),
+            "daily" => Task.FromResult<DateTimeOffset?>(Now.AddDays(1)),
+            _ => Done(),
+        }).RunDue();
+        Assert.Equal([0, 0, 42], lags.Order());
+        Assert.Equal(["k again", "k done", "k failed"], ends.Order(StringComparer.Ordinal));
     }
 
     [Fact]

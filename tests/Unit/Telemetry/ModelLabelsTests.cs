@@ -7,12 +7,13 @@ public sealed class ModelLabelsTests
     [Fact]
     public void Of_MadeUpIds_EndInOneLabelAndNeverHideAKnownModel()
     {
-        var labels = new ModelLabels(["openai/known"]);
+        var labels = new ModelLabels([("openai/known", "chat"), ("openai/embed", "embeddings")]);
         var made = Enumerable.Range(0, 5_000).Select(i => labels.Of($"openrouter/made-up-{i}")).Distinct().ToArray();
         Assert.Equal(101, made.Length);
         Assert.Equal("other", made[^1]);
         Assert.Equal("openai/known", labels.Of("openai/known"));
         Assert.Equal("openrouter/made-up-0", labels.Of("openrouter/made-up-0"));
+        Assert.Equal(("embeddings", "chat", "chat"), (labels.OperationOf("openai/embed"), labels.OperationOf("openai/known"), labels.OperationOf("no/such")));
         Assert.True(labels.IsNamed("openrouter/made-up-99"));
         Assert.False(labels.IsNamed("openrouter/made-up-100"));
     }
