@@ -75,6 +75,10 @@ internal sealed partial class PostgresStore : IStore, IDisposable
         {
             throw PostgresFaults.InService(failure, Name);
         }
+        catch (ObjectDisposedException) when (!_open)
+        {
+            throw new StorageUnavailableException($"{Name} was closed meanwhile; the node stops.");
+        }
     }
 
     /// <inheritdoc />
