@@ -6,7 +6,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.Configuration;
-using Orleans.Runtime;
 using Orleans.Runtime.MembershipService;
 
 namespace LLMHive.Integration.Storage;
@@ -60,7 +59,7 @@ public sealed class OrleansTablesTests : IAsyncLifetime
         })));
         var after = await tables[1].ReadRowAsync(entry.SiloAddress, Stop);
         Assert.Equal(1, won.Count(static it => it));
-        Assert.Equal((SiloStatus.Active, 1), (after.Members[0].Item1.Status, after.Members[0].Item1.SuspectTimes.Count));
+        Assert.Equal((SiloStatus.Active, (int?)1), (after.Members[0].Item1.Status, after.Members[0].Item1.SuspectTimes?.Count));
     }
 
     [PostgresFact]
