@@ -36,11 +36,6 @@ internal static class ClusterSetup
             options.Invariant = "Npgsql";
             options.DataSource = source;
         }));
-        // The directory that Orleans takes by default drops healthy grains of the living nodes when the node that kept their entries
-        // goes, and with them the answers they are giving. This one hands entries over, and asks the nodes again after a crash.
-#pragma warning disable ORLEANSEXP003 // Marked as experimental; NodeTests shows what it is for.
-        orleans.AddDistributedGrainDirectory();
-#pragma warning restore ORLEANSEXP003
         orleans.Configure<ClusterMembershipOptions>(membership =>
         {
             membership.ProbeTimeout = cluster.ProbeTimeout;

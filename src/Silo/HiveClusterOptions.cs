@@ -26,12 +26,9 @@ public sealed class HiveClusterOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>
-    /// Probes in a row that must fail before a node is suspected. Default 2: with the probes' two seconds a killed node is known to
-    /// be gone after four, and all it carried is served again within ten. Take 3 where nodes are starved of processor for seconds.
-    /// </summary>
+    /// <summary>Probes in a row that must fail before a node is suspected. Default 3.</summary>
     [Range(1, 20)]
-    public int MissedProbes { get; set; } = 2;
+    public int MissedProbes { get; set; } = 3;
 
     /// <summary>
     /// Nodes that must suspect another one before it is declared dead. Where fewer are alive, half of those that are not suspected

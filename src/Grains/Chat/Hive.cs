@@ -21,13 +21,13 @@ internal sealed class Hive(IGrainFactory grains, IModelCatalogue catalogue, Fron
     }
 
     /// <summary>
-    /// A key's grain may stand on another node. When that is lost before anything came of it, the grain is asked anew, and carries
-    /// the request out under the id that it stored.
+    /// A key's grain may be lost under its followers: with its node, or with the node that knew where it stands. It is asked anew
+    /// then, and who has had a part of the answer gets the rest of it, as long as it is the same answer.
     /// </summary>
     private async IAsyncEnumerable<HiveFrame> Once(IIdempotencyGrain grain, HiveCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var started = clock.GetTimestamp();
-        var (admitted, begun) = (false, false);
+        var sent = new SentAnswer();
+        long? troubleSince = null;
         for (var attempt = 0; ; attempt++)
         {
             await using var frames = Listening.To(left => grain.Send(call, left), Listening.Silence, clock, cancellationToken).GetAsyncEnumerator(cancellationToken);
@@ -41,31 +41,28 @@ internal sealed class Hive(IGrainFactory grains, IModelCatalogue catalogue, Fron
                         yield break;
                     }
                 }
-                catch (Exception trouble) when (
-                    !begun && !cancellationToken.IsCancellationRequested && HiveRetry.MayRepeat(trouble, attempt, clock.GetElapsedTime(started)))
+                catch (Exception trouble) when (!cancellationToken.IsCancellationRequested && HiveRetry.MayRepeat(trouble, attempt, SinceTrouble()))
                 {
                     lost = true;
                     continue;
                 }
 
-                var frame = frames.Current;
-                begun |= frame is not (HiveFrame.Heartbeat or HiveFrame.Admitted);
-                if (frame is HiveFrame.Admitted && admitted)
+                if (sent.Next(frames.Current) is { } frame)
                 {
-                    continue;
-                }
-
-                admitted |= frame is HiveFrame.Admitted;
-                yield return frame;
-                if (frame is HiveFrame.End or HiveFrame.Refused)
-                {
-                    // Nothing follows, and a node that is lost from here on must not spoil the answer.
-                    yield break;
+                    yield return frame;
+                    if (frame is HiveFrame.End or HiveFrame.Refused)
+                    {
+                        // Nothing follows, and a node that is lost from here on must not spoil the answer.
+                        yield break;
+                    }
                 }
             }
 
+            sent.Again();
             await Task.Delay(HiveRetry.PauseAfter(attempt), clock, cancellationToken);
         }
+
+        TimeSpan SinceTrouble() => clock.GetElapsedTime(troubleSince ??= clock.GetTimestamp());
     }
 
     private async IAsyncEnumerable<HiveFrame> Refuse(HiveCall call, Refusal fault, [EnumeratorCancellation] CancellationToken cancellationToken)

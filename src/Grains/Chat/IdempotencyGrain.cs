@@ -45,8 +45,15 @@ internal sealed partial class IdempotencyGrain(
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        await _stopping.CancelAsync();
+        if (reason.ReasonCode == DeactivationReasonCode.ShuttingDown)
+        {
+            await _stopping.CancelAsync();
+        }
+
+        // Where the node stays (it lost the one that knew where this grain stands), the answer is given to its end and kept: those
+        // who followed it ask again and go on where they were.
         await Task.WhenAny(_work, Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken));
+        await _stopping.CancelAsync();
     }
 
     public void Dispose() => _stopping.Dispose();

@@ -46,9 +46,16 @@ internal sealed partial class RunGrain(
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        if (reason.ReasonCode == DeactivationReasonCode.ShuttingDown)
+        {
+            await _cancel.CancelAsync();
+            await _stopping.CancelAsync();
+        }
+
+        // Where the node stays (it lost the one that knew where this grain stands), the run goes to its end and is stored.
+        await Task.WhenAny(_work, Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken));
         await _cancel.CancelAsync();
         await _stopping.CancelAsync();
-        await Task.WhenAny(_work, Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken));
         if (!_stored && _work.IsCompleted)
         {
             // The store was away at the run's end.

@@ -16,6 +16,9 @@ public sealed class PostgresServer : IAsyncDisposable
 {
     private const string Ready = "database system is ready to accept connections";
 
+    // Said to a client that came too early, which does not stop the start.
+    private const string StartingUp = "the database system is starting up";
+
     // "stop" keeps the data for the next start; the end of the pipe is the end of all.
     private const string Watch = """
         "$1" -D "$2" -p "$3" -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c "fsync=$4" -c "full_page_writes=$4" &
@@ -94,7 +97,7 @@ public sealed class PostgresServer : IAsyncDisposable
             }
 
             said.Add(line.Data ?? "");
-            if (line.Data is null || line.Data.Contains("FATAL:", StringComparison.Ordinal))
+            if (line.Data is null || (line.Data.Contains("FATAL:", StringComparison.Ordinal) && !line.Data.Contains(StartingUp, StringComparison.Ordinal)))
             {
                 ready.TrySetException(new InvalidOperationException($"PostgreSQL did not start: {string.Join('\n', said)}"));
             }
