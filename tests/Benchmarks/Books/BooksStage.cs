@@ -27,6 +27,8 @@ internal sealed class BooksStage : IAsyncDisposable
 
     public IGrainFactory Grains => _app.Services.GetRequiredService<IGrainFactory>();
 
+    public ILLMHive Hive => _app.Services.GetRequiredService<ILLMHive>();
+
     public IUsageLedger Ledger => _app.Services.GetRequiredService<IUsageLedger>();
 
     public IWorkRunner Work => _app.Services.GetRequiredService<IWorkRunner>();
