@@ -24,7 +24,6 @@ public static class GrainsSetup
         services.AddChecked<RetryOptions>("Models:Retry");
         services.AddSingleton(provider => new RetryRule(provider.GetRequiredService<IOptions<RetryOptions>>().Value, provider.GetRequiredService<Random>()));
         services.AddMetrics();
-        services.AddSingleton<WorkMetrics>();
         services.AddSingleton<EffectsOutbox>();
         services.AddSingleton<IWorkHandler, EffectsWork>();
         services.AddSingleton<IEntitlementsSink, GateEntitlementsSink>();

@@ -70,6 +70,8 @@ internal static class StorageCore
     {
         services.AddOptions<WorkOptions>().BindConfiguration("Work").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IWorkQueue, TQueue>();
+        services.AddMetrics();
+        services.AddSingleton<WorkMetrics>();
         services.AddSingleton<IWorkRunner>(provider => new WorkRunner(
             provider.GetRequiredService<IWorkQueue>(),
             provider.GetServices<IWorkHandler>(),

@@ -47,7 +47,7 @@ public sealed class NodeTests(TwoNodes nodes, ITestOutputHelper output) : IClass
     public async Task Kill9_RandomNodeUnderLoad_LosesNothingDoublesNothingAndComesBack()
     {
         var cluster = nodes.Cluster;
-        var kills = int.TryParse(Environment.GetEnvironmentVariable("LLMHIVE_KILLS"), out var asked) ? asked : 3;
+        var kills = int.TryParse(Environment.GetEnvironmentVariable("LLMHIVE_KILLS"), out var asked) ? asked : 2;
         var random = new Random(Seed);
         var users = await cluster.SignUp(16, "kill");
         var load = ClusterLoad.Start(cluster, users, "kill");

@@ -98,9 +98,10 @@ public sealed class OrleansTablesTests : IAsyncLifetime
     public async Task UpdateIAmAlive_KnownSilo_MovesItsTimeAndNotTheVersion()
     {
         var tables = await Tables();
-        Assert.True(await tables[0].InsertRowAsync(Entry(1), (await tables[0].ReadAllAsync(Stop)).Version.Next(), Stop));
+        var first = Entry(1);
+        Assert.True(await tables[0].InsertRowAsync(first, (await tables[0].ReadAllAsync(Stop)).Version.Next(), Stop));
         var later = Entry(1);
-        later.IAmAliveTime = later.IAmAliveTime.AddMinutes(1);
+        later.IAmAliveTime = first.IAmAliveTime.AddMinutes(1);
         var before = await tables[0].ReadAllAsync(Stop);
         await tables[1].UpdateIAmAliveAsync(later, Stop);
         var after = await tables[0].ReadAllAsync(Stop);
