@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace LLMHive;
 
-/// <summary>A real process, really killed, 3 times or as often as <c>LLMHIVE_KILLS</c> says; each kill takes some five seconds.</summary>
+/// <summary>A real process, really killed, 10 times or as often as <c>LLMHIVE_KILLS</c> says; each kill takes some five seconds.</summary>
 public sealed class CrashTests(ITestOutputHelper output)
 {
     private const int Seed = 20_260_101;
@@ -13,7 +13,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     [Fact]
     public async Task Kill9_AgainAndAgainUnderLoad_BooksEveryWholeAnswerExactlyOnce()
     {
-        var kills = int.TryParse(Environment.GetEnvironmentVariable("LLMHIVE_KILLS"), out var asked) ? asked : 3;
+        var kills = int.TryParse(Environment.GetEnvironmentVariable("LLMHIVE_KILLS"), out var asked) ? asked : 10;
         var plan = new CrashPlan { Assembly = HostBuild.Find(), Seed = Seed, Rounds = kills };
 
         var report = await new CrashCheck(plan).Run(output.WriteLine).WaitAsync(BoundOfAKill * (kills + 1));

@@ -5,8 +5,8 @@ namespace LLMHive.Accounts;
 /// <summary>
 /// Answers "whose key is this" from memory for a few seconds, good and bad news alike. Counted from the start of the
 /// look-up, so that a revocation is in force everywhere within the promised time. Simultaneous questions about one key
-/// share one grain call. While keys cannot be looked up, one that was good stays good for a bounded time. Secrets are never held: entries are found by SHA-256, which also keeps the comparison from
-/// leaking anything about a secret through its timing.
+/// share one grain call. While keys cannot be looked up, one that was good stays good for a bounded time. Secrets are never
+/// held: entries are found by SHA-256, which also keeps the comparison from leaking anything about a secret through its timing.
 /// </summary>
 internal sealed partial class KeyCache(IHiveClient hive, IOptions<ApiOptions> options, TimeProvider clock, ILogger<KeyCache> logger)
 {

@@ -27,7 +27,7 @@ internal sealed class ConfidenceRung(DeepConfOptions options)
         var form = AnswerReader.FormOf(question, [.. whole.Select(trace => trace.Answer.Text)]);
         poll.Begin([.. whole.Select(trace => new ConfidenceTrace(AnswerReader.Read(trace.Answer.Text, form), [.. trace.Confidences]))]);
         var asked = heard.Count;
-        var reason = poll.Enough();
+        var reason = options.StopEarly ? poll.Enough() : null;
         while (reason is null && asked < options.Traces && !whole.TrueForAll(trace => trace.Confidences.Count == 0))
         {
             var next = await Draw(context, model, Math.Min(options.WarmUp, options.Traces - asked), asked, poll, plan, cancellationToken);
@@ -38,10 +38,10 @@ internal sealed class ConfidenceRung(DeepConfOptions options)
 
             heard.AddRange(next);
             asked += next.Count;
-            reason = poll.Enough();
+            reason = options.StopEarly ? poll.Enough() : null;
         }
 
-        return ConfidenceStand.Of(model, form, poll, reason ?? "all_read", heard);
+        return ConfidenceStand.Of(model, form, poll, reason ?? poll.Enough() ?? "all_read", heard);
     }
 
     private async Task<List<HeardTrace>> Draw(
