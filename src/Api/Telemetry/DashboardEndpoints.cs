@@ -7,27 +7,25 @@ internal static partial class DashboardEndpoints
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    public static RouteGroupBuilder MapDashboard(this IEndpointRouteBuilder routes)
-    {
-        var group = Orleans.Dashboard.ServiceCollectionExtensions.MapOrleansDashboard(routes, "/dashboard").WithMetadata(new BrowserPage());
-        group.ExcludeFromDescription();
-        return group.AddEndpointFilter(Guard);
-    }
+    public static IEndpointConventionBuilder MapDashboard(this IEndpointRouteBuilder routes) => routes.MapLate(
+        "/dashboard/{**page}",
+        static pages => Orleans.Dashboard.ServiceCollectionExtensions.MapOrleansDashboard(pages, "/dashboard").ExcludeFromDescription(),
+        Guard).WithMetadata(new BrowserPage());
 
-    private static async ValueTask<object?> Guard(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    private static async Task Guard(HttpContext context, RequestDelegate next)
     {
-        var http = context.HttpContext;
-        http.Response.Headers.ContentSecurityPolicy = Policy;
-        http.Response.Headers["Referrer-Policy"] = "no-referrer";
+        context.Response.Headers.ContentSecurityPolicy = Policy;
+        context.Response.Headers["Referrer-Policy"] = "no-referrer";
         try
         {
-            return await next(context);
+            await next(context);
         }
-        catch (Exception exception) when (!HiveRetry.IsClusterTrouble(exception) && !http.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (
+            !HiveRetry.IsClusterTrouble(exception) && !context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
         {
             // It throws at names of silos and grains that it does not know; those come with the address, and are no defect of ours.
-            LogNotShown(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(DashboardEndpoints)), exception.GetType().Name);
-            return Refusals.NotFound.ToResult();
+            LogNotShown(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(DashboardEndpoints)), exception.GetType().Name);
+            await Refusals.NotFound.ToResult().ExecuteAsync(context);
         }
     }
 

@@ -15,8 +15,8 @@ internal static class ReferenceSetup
 
     public static void MapReference(this IEndpointRouteBuilder routes)
     {
-        routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-        routes.MapScalarApiReference("/docs", static options =>
+        routes.MapLate("/openapi/{**document}", static pages => pages.MapOpenApi("/openapi/{documentName}.json")).AllowAnonymous();
+        routes.MapLate("/docs/{**page}", static pages => pages.MapScalarApiReference("/docs", static options =>
         {
             // The page must work on a machine without the internet, and must not tell others who reads it.
             options.Title = "LLMHive API";
@@ -25,6 +25,6 @@ internal static class ReferenceSetup
             options.Telemetry = false;
             options.ProxyUrl = null;
             options.DynamicBaseServerUrl = true;
-        }).AllowAnonymous();
+        })).AllowAnonymous();
     }
 }

@@ -11,20 +11,23 @@ internal sealed partial class StripeCalls
     private readonly TimeProvider _clock;
     private readonly StripeMetrics _metrics;
     private readonly ILogger<StripeCalls> _logger;
+    private readonly Lazy<V1Services> _api;
 
     public StripeCalls(HttpClient http, IOptions<StripeOptions> options, TimeProvider clock, StripeMetrics metrics, ILogger<StripeCalls> logger)
     {
         (_clock, _metrics, _logger, Options) = (clock, metrics, logger, options.Value);
-        Api = new StripeClient(new StripeClientOptions
+
+        // Not before the first call: making one costs a start 50 ms.
+        _api = new(() => new StripeClient(new StripeClientOptions
         {
             // Stripe.net wants a key, the sandbox does not care which.
             ApiKey = Options.ApiKey.Length > 0 ? Options.ApiKey : "sk_test_sandbox",
             ApiBase = Options.ApiBase.TrimEnd('/'),
             HttpClient = new StripeTransport(http),
-        }).V1;
+        }).V1);
     }
 
-    public V1Services Api { get; }
+    public V1Services Api => _api.Value;
 
     public StripeOptions Options { get; }
 
