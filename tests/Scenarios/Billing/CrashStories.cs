@@ -19,10 +19,10 @@ public sealed class CrashStories
     {
         for (var n = 1; ; n++)
         {
-            FaultyStorage? storage = null;
-            await using var stage = await BillingStage.Start(services: services => storage = FaultyStorage.Wrap(services));
+            var storage = new FaultyStorage();
+            await using var stage = await BillingStage.Start(services: storage.Cover);
             var id = await Prepare(stage, command);
-            storage!.Fail("billing.subscription", n, writes);
+            storage.Fail("billing.subscription", n, writes);
 
             using var first = await Send(stage, command, id);
             if (!storage.HasFailed)

@@ -4,25 +4,19 @@ using Orleans.Storage;
 namespace LLMHive.Billing;
 
 /// <summary>The real grain storage, but some writes fail: before they happen, or after they did and only the news of it is lost.</summary>
-internal sealed class FaultyStorage : IGrainStorage
+internal sealed class FaultyStorage
 {
     private readonly Lock _lock = new();
-    private IGrainStorage _inner = null!;
     private string _state = "";
     private int _after;
     private bool _writes;
 
-    /// <summary>Lays itself over the storage of a host that is being built.</summary>
-    public static FaultyStorage Wrap(IServiceCollection services)
+    /// <summary>Lays itself over the storage of a node that is being built; one may lie over several nodes.</summary>
+    public void Cover(IServiceCollection services)
     {
         var covered = services.Last(service => service.ServiceType == typeof(IGrainStorage) && service.IsKeyedService);
-        var made = new FaultyStorage();
-        services.AddKeyedSingleton<IGrainStorage>("Default", (provider, key) =>
-        {
-            made._inner = (IGrainStorage)covered.KeyedImplementationFactory!(provider, key);
-            return made;
-        });
-        return made;
+        services.AddKeyedSingleton<IGrainStorage>(
+            "Default", (provider, key) => new Covered(this, (IGrainStorage)covered.KeyedImplementationFactory!(provider, key)));
     }
 
     /// <summary>The n-th write of a state from now on fails.</summary>
@@ -40,27 +34,32 @@ internal sealed class FaultyStorage : IGrainStorage
     /// <summary>The ordered fault has happened.</summary>
     public bool HasFailed => _after == 0;
 
-    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    private (bool Fails, bool Writes) Count(string state)
     {
-        bool fails, writes;
         lock (_lock)
         {
-            fails = stateName == _state && _after > 0 && --_after == 0;
-            writes = _writes;
-        }
-
-        if (!fails || writes)
-        {
-            await _inner.WriteStateAsync(stateName, grainId, grainState);
-        }
-
-        if (fails)
-        {
-            throw new IOException("The disk was told to fail.");
+            return (state == _state && _after > 0 && --_after == 0, _writes);
         }
     }
 
-    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => _inner.ReadStateAsync(stateName, grainId, grainState);
+    private sealed class Covered(FaultyStorage faults, IGrainStorage inner) : IGrainStorage
+    {
+        public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            var (fails, writes) = faults.Count(stateName);
+            if (!fails || writes)
+            {
+                await inner.WriteStateAsync(stateName, grainId, grainState);
+            }
 
-    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => _inner.ClearStateAsync(stateName, grainId, grainState);
+            if (fails)
+            {
+                throw new IOException("The disk was told to fail.");
+            }
+        }
+
+        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => inner.ReadStateAsync(stateName, grainId, grainState);
+
+        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => inner.ClearStateAsync(stateName, grainId, grainState);
+    }
 }

@@ -145,8 +145,8 @@ public sealed class WebhookStories
     [Fact]
     public async Task GivenFailingStore_WhenAnEventComes_ThenItIsNotTakenAndComesAgain()
     {
-        FaultyStorage? storage = null;
-        await using var stage = await BillingStage.Start(services: services => storage = FaultyStorage.Wrap(services));
+        var storage = new FaultyStorage();
+        await using var stage = await BillingStage.Start(services: storage.Cover);
         var id = (await stage.Create(card: "pm_card_authenticationRequired")).Field("id")!;
         await stage.RunDue();
         stage.Sandbox.HoldEvents();
@@ -154,7 +154,7 @@ public sealed class WebhookStories
         await stage.Sandbox.Confirm(seen.Id);
         var body = BillingStage.Event("evt_1", "invoice.paid", (await stage.Invoices()).Single().Id, seen.CustomerId, objectType: "invoice");
 
-        storage!.Fail("billing.payment-events", 1);
+        storage.Fail("billing.payment-events", 1);
         Assert.Equal(HttpStatusCode.InternalServerError, await stage.Webhook(body));
         await stage.RunDue();
         Assert.Equal("incomplete", (await stage.Of(id)).Field("status"));

@@ -31,6 +31,7 @@ public sealed class CouncilStories
         using var run = await hive.Send(HttpMethod.Get, $"/v1/runs/{told.GetProperty("run_id").GetString()}", key: key);
         var trace = (await HiveUnderTest.Json(run)).GetProperty("trace").EnumerateArray().ToList();
         Assert.Equal(3, trace.Count(entry => entry.GetProperty("kind").GetString() == "critique"));
+        await hive.Ship();
         var rows = (await hive.Services.GetRequiredService<IUsageLedger>().List(new UsageQuery { UserId = "u1" }, null, 100, default)).Items;
         var calls = trace.Where(entry => entry.GetProperty("kind").GetString() == "call").Select(entry => entry.GetProperty("cost_usd").GetDecimal()).ToList();
         Assert.Equal(3 + 3 + 2, calls.Count); // answers, challenges, and one judge in both orders: the two others wrote what is judged
@@ -73,6 +74,7 @@ public sealed class CouncilStories
         var calls = trace.Where(entry => entry.GetProperty("kind").GetString() == "call").ToList();
         Assert.Equal(7, calls.Count(call => call.GetProperty("outcome").GetString() == "ok" && call.GetProperty("stage").GetString() == "confidence"));
         Assert.Equal("cut", Assert.Single(calls, call => call.GetProperty("outcome").GetString() == "cancelled").GetProperty("error").GetString());
+        await hive.Ship();
         var rows = (await hive.Services.GetRequiredService<IUsageLedger>().List(new UsageQuery { UserId = "u1" }, null, 100, default)).Items;
         Assert.Equal(calls.Select(call => call.GetProperty("cost_usd").GetDecimal()).Order(), rows.Select(row => row.CostUsd).Order());
         Assert.Equal(told.GetProperty("cost_usd").GetDecimal(), rows.Sum(row => row.CostUsd));

@@ -33,6 +33,7 @@ public sealed class FuseStories
         Assert.Contains(trace, entry => entry.GetProperty("kind").GetString() == "rewrite");
         Assert.Contains("\"fusionWon\":true", trace[^1].GetProperty("data").GetRawText().Replace("\\u0022", "\"", StringComparison.Ordinal).Replace("\\\"", "\"", StringComparison.Ordinal), StringComparison.Ordinal);
 
+        await hive.Ship();
         var rows = (await hive.Services.GetRequiredService<IUsageLedger>().List(new UsageQuery { UserId = "u1" }, null, 100, default)).Items;
         var calls = trace.Where(entry => entry.GetProperty("kind").GetString() == "call").Select(entry => entry.GetProperty("cost_usd").GetDecimal()).ToList();
         Assert.Equal(calls.Order(), rows.Select(row => row.CostUsd).Order());

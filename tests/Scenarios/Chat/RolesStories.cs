@@ -96,6 +96,7 @@ public sealed class RolesStories
 
     private static async Task AssertBooked(HiveUnderTest hive, JsonElement told, IReadOnlyList<JsonElement> trace)
     {
+        await hive.Ship();
         var rows = (await hive.Services.GetRequiredService<IUsageLedger>().List(new UsageQuery { UserId = "u1" }, null, 100, default)).Items;
         Assert.Equal(Calls(trace).Select(call => call.GetProperty("cost_usd").GetDecimal()).Order(), rows.Select(row => row.CostUsd).Order());
         Assert.Equal(told.GetProperty("cost_usd").GetDecimal(), rows.Sum(row => row.CostUsd));

@@ -35,6 +35,7 @@ public sealed class ClientStories
 
         var period = await user.Usage.CurrentPeriod();
         Assert.Equal((1, answer.Usage.Total, answer.CostUsd), (period.Requests, period.Tokens, period.CostUsd));
+        await hive.Ship();
         var rows = await user.Usage.History().ToListAsync();
         Assert.Equal(answer.CostUsd, rows.Sum(row => row.CostUsd));
         Assert.All(rows, row => Assert.Equal(("service", "vote"), (row.KeyId, row.Engine)));
@@ -130,6 +131,7 @@ public sealed class ClientStories
         var caller = await client.WithKey(made.Secret);
         Assert.Equal("ok", (await caller.Ask("hi", new() { Model = "twin/echo" })).Text);
         await Refused(RefusalCodes.Forbidden, () => caller.Usage.CurrentPeriod());
+        await hive.Ship();
         Assert.Equal(made.Key.KeyId, Assert.Single(await user.Usage.History().ToListAsync()).KeyId);
 
         var next = await user.Account.RotateKey(made.Key.KeyId, TimeSpan.Zero);

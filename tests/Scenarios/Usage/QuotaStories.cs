@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using LLMHive.Chat;
+using LLMHive.Testing.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -65,7 +66,7 @@ public sealed class QuotaStories
         Assert.Equal((0, 0), await Usage(hive, "u1"));
     }
 
-    [Fact]
+    [EmbeddedFact]
     public async Task GivenReservationThatNobodySettles_WhenTenMinutesPass_ThenItIsFreeAgain()
     {
         await using var hive = await HiveUnderTest.Start(Start);

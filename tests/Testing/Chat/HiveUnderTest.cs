@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using LLMHive.Billing;
 using LLMHive.Models;
 using LLMHive.Storage;
 using LLMHive.Testing.Storage;
+using LLMHive.Usage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -71,7 +73,7 @@ public sealed class HiveUnderTest : IAsyncDisposable
         var clock = new FakeTimeProvider(now);
         var models = new ScriptedModels();
         var database = await NewDatabase();
-        WebApplication Build(string directory) => HiveHost.Build([], builder =>
+        WebApplication Build(string directory, WebApplication? first = null) => HiveHost.Build([], builder =>
         {
             builder.Logging.ClearProviders();
             builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -107,6 +109,11 @@ public sealed class HiveUnderTest : IAsyncDisposable
             }
 
             services?.Invoke(builder.Services);
+            if (first is not null)
+            {
+                // What a story orders from the sandbox must meet the call, from whichever node it comes.
+                builder.Services.AddSingleton(first.Services.GetRequiredService<SandboxKnobs>());
+            }
 
             // The loop would lease what a test has just made due: here only the test runs what is due.
             foreach (var loop in builder.Services.Where(service => service.ImplementationType == typeof(WorkLoop)).ToList())
@@ -116,7 +123,7 @@ public sealed class HiveUnderTest : IAsyncDisposable
         });
         var app = Build(data);
         await app.StartAsync();
-        var other = database.Length > 0 ? Build(Path.Combine(data, "other")) : null;
+        var other = database.Length > 0 ? Build(Path.Combine(data, "other"), app) : null;
         await (other?.StartAsync() ?? Task.CompletedTask);
         return new(app, other, data, clock, models);
     }
@@ -153,6 +160,15 @@ public sealed class HiveUnderTest : IAsyncDisposable
     public Task<HttpResponseMessage> Chat(string key, int maxTokens = 1, string model = "twin/echo") =>
         Send(HttpMethod.Post, "/v1/chat/completions", new { model, max_tokens = maxTokens, messages = new[] { new { role = "user", content = "hi" } } }, key);
 
+    /// <summary>Usage up to now is in the database, wherever it arose: a node lists the database's rows and its own.</summary>
+    public async Task Ship()
+    {
+        foreach (var node in Nodes())
+        {
+            await node.Services.GetRequiredService<IUsageLedger>().Ship(CancellationToken.None);
+        }
+    }
+
     /// <summary>The body as JSON.</summary>
     public static async Task<JsonElement> Json(HttpResponseMessage response)
     {
@@ -164,7 +180,7 @@ public sealed class HiveUnderTest : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        foreach (var node in new[] { _other, _app }.OfType<WebApplication>())
+        foreach (var node in Nodes())
         {
             await node.StopAsync();
             await node.DisposeAsync();
@@ -173,10 +189,12 @@ public sealed class HiveUnderTest : IAsyncDisposable
         Directory.Delete(_data, recursive: true);
     }
 
+    private IEnumerable<WebApplication> Nodes() => _other is null ? [_app] : [_other, _app];
+
     /// <summary>An empty database with the product's schema; empty = the embedded store.</summary>
     private static async Task<string> NewDatabase()
     {
-        if (Environment.GetEnvironmentVariable("LLMHIVE_TEST_STORE") != "postgres")
+        if (!StoreUnderTest.IsPostgres)
         {
             return "";
         }

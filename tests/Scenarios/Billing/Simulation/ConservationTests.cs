@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using LLMHive.Testing.Storage;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -17,7 +18,7 @@ public sealed class ConservationTests(ITestOutputHelper output)
     private const int MostReports = 5;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    [Fact]
+    [EmbeddedFact]
     public async Task Simulate_ManyWorlds_MoneyAndUsageAreConserved()
     {
         var first = Setting("LLMHIVE_SIM_SEED");
