@@ -3,9 +3,13 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using LLMHive.Accounts;
 using LLMHive.Api;
 using LLMHive.Chat;
 using LLMHive.Testing.Api;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LLMHive.Telemetry;
 
@@ -43,6 +47,16 @@ public sealed class DashboardTests(ApiHive api) : IClassFixture<ApiHive>
         using var counters = await Basic("/dashboard/DashboardCounters", "whoever", HiveUnderTest.AdminKey);
         // The figure itself is taken by a timer of the dashboard's: a host that has just begun still says 0.
         Assert.Equal(JsonValueKind.Number, (await HiveUnderTest.Json(counters)).GetProperty("totalActiveHostCount").ValueKind);
+    }
+
+    [Fact]
+    public async Task Dashboard_OnceMapped_AsksForTheAdminKeyOnEachOfItsRoutes()
+    {
+        using var page = await Basic("/dashboard/", "whoever", HiveUnderTest.AdminKey);
+        var routes = Hive.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(route => route.RoutePattern.RawText!.StartsWith("/dashboard", StringComparison.Ordinal)).ToList();
+        Assert.True(routes.Count > 10, $"Only {routes.Count} routes.");
+        Assert.All(routes, route => Assert.Contains(route.Metadata.GetOrderedMetadata<IAuthorizeData>(), data => data.Policy == Policies.Admin));
     }
 
     [Theory]
