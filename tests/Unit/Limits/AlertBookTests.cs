@@ -43,7 +43,9 @@ public sealed class AlertBookTests
     public void Carry_AfterASmallUpgrade_StaysToldWhereStillPassedAndArmsTheRest()
     {
         Fire(102, 100);
-        Assert.Equal([50, 80], Carry(102, 110).Select(alert => alert.Level));
+        var carried = Carry(102, 110);
+        Assert.Equal([50, 80], carried.Select(alert => alert.Level));
+        Assert.All(carried, alert => Assert.Equal((110m, 2), (alert.HoldsFor, alert.Version)));
         Assert.Empty(Fire(102, 110));
         var again = Assert.Single(Fire(110, 110));
         Assert.Equal((100, 2, "alert:u1:20260601T0000000000000Z:tokens:100:2"), (again.Level, again.Occurrence, again.Id));
@@ -56,6 +58,16 @@ public sealed class AlertBookTests
         var next = new AlertBook("u1");
         next.Restore(stored.Concat(stored.Select(alert => alert with { PeriodStart = Period.Start.AddMonths(-1), Level = 100 })), Period.Start);
         Assert.Equal([100], next.Fire([new(UsageMetric.Tokens, 100, 100)], Period, Period.Start).Select(alert => alert.Level));
+    }
+
+    [Fact]
+    public void Restore_Again_KeepsTheLatestOfWhatIsStoredAndNothingElse()
+    {
+        var first = Fire(50, 100)[0];
+        _book.Restore([first with { Occurrence = 2, HoldsFor = 200 }, first], Period.Start);
+        Assert.Empty(Fire(100, 200));
+        _book.Restore([], Period.Start);
+        Assert.Equal([50], Fire(100, 200).Select(alert => alert.Level));
     }
 
     [Fact]

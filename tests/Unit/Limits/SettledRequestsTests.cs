@@ -1,0 +1,48 @@
+using LLMHive.Limits;
+
+namespace LLMHive.Unit.Limits;
+
+public sealed class SettledRequestsTests
+{
+    private static readonly long Memory = TimeSpan.FromMinutes(15).Ticks;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(16)]
+    [InlineData(17)]
+    [InlineData(200)]
+    public void Add_Many_EachIsKnownOnceAndForgottenInItsTurn(int many)
+    {
+        var settled = new SettledRequests();
+        for (var i = 0; i < many; i++)
+        {
+            Assert.True(settled.Add($"r{i}", i));
+            Assert.False(settled.Add($"r{i}", i));
+        }
+
+        Assert.False(settled.Contains("r"));
+        settled.Forget(Memory - 1);
+        Assert.All(Enumerable.Range(0, many), i => Assert.True(settled.Contains($"r{i}")));
+        settled.Forget(Memory + (many / 2));
+        Assert.All(Enumerable.Range(0, many), i => Assert.Equal(i > many / 2, settled.Contains($"r{i}")));
+        settled.Forget(Memory + many);
+        Assert.All(Enumerable.Range(0, many), i => Assert.True(settled.Add($"r{i}", Memory)));
+    }
+
+    [Fact]
+    public void RestingMap_HoldsAndLosesEntries()
+    {
+        var map = default(RestingMap<string, int>);
+        Assert.Contains("'a'", Assert.Throws<KeyNotFoundException>(() => default(RestingMap<string, int>)["a"]).Message, StringComparison.Ordinal);
+        map["a"] = 1;
+        map["b"] = 2;
+        Assert.Equal((1, 2), (map["a"], map["b"]));
+        Assert.Equal(["a", "b"], map.Keys.Order());
+        Assert.True(map.Remove("a"));
+        Assert.False(map.Remove("a"));
+        Assert.True(map.Remove("b", out var last));
+        Assert.Equal((2, 0), (last, map.Count));
+        Assert.Empty(map.Keys);
+        Assert.False(map.Remove("b"));
+    }
+}
