@@ -28,21 +28,4 @@ public sealed class SettledRequestsTests
         settled.Forget(Memory + many);
         Assert.All(Enumerable.Range(0, many), i => Assert.True(settled.Add($"r{i}", Memory)));
     }
-
-    [Fact]
-    public void RestingMap_HoldsAndLosesEntries()
-    {
-        var map = default(RestingMap<string, int>);
-        Assert.Contains("'a'", Assert.Throws<KeyNotFoundException>(() => default(RestingMap<string, int>)["a"]).Message, StringComparison.Ordinal);
-        map["a"] = 1;
-        map["b"] = 2;
-        Assert.Equal((1, 2), (map["a"], map["b"]));
-        Assert.Equal(["a", "b"], map.Keys.Order());
-        Assert.True(map.Remove("a"));
-        Assert.False(map.Remove("a"));
-        Assert.True(map.Remove("b", out var last));
-        Assert.Equal((2, 0), (last, map.Count));
-        Assert.Empty(map.Keys);
-        Assert.False(map.Remove("b"));
-    }
 }

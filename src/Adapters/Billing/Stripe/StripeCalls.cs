@@ -17,7 +17,7 @@ internal sealed partial class StripeCalls
     {
         (_clock, _metrics, _logger, Options) = (clock, metrics, logger, options.Value);
 
-        // Not before the first call: making one costs a start 50 ms.
+        // Not before the first call: making one loads Stripe.net and its serializer, which a start need not wait for.
         _api = new(() => new StripeClient(new StripeClientOptions
         {
             // Stripe.net wants a key, the sandbox does not care which.
