@@ -98,6 +98,24 @@ public sealed class SubscriptionMachineTests
     }
 
     [Theory]
+    [InlineData("free", BillingCycle.Annual)]
+    [InlineData("pro", BillingCycle.Monthly)]
+    public void Decide_UpgradeOverAPendingEnd_LeavesNothingToPayForWhenDeclined(string tier, BillingCycle cycle)
+    {
+        // Declined, the price would wait at the processor until somebody paid its invoice, and that beside the pending plan.
+        var pending = MachineKit.Record(SubscriptionStatus.Active, "pro", BillingCycle.Annual) with
+        {
+            PendingTier = tier, PendingCycle = cycle, EffectiveAt = MachineKit.June.AddYears(1),
+        };
+
+        var decision = Decide(pending, MachineKit.Command(SubscriptionAction.Upgrade, "enterprise"), MachineKit.June);
+
+        Asks(decision.Steps, new ProcessorStep.EndWithPeriod(false), new ProcessorStep.PriceNow("enterprise_annual"));
+        Asks(decision.Undo, new ProcessorStep.PriceAtRenewal("pro_annual"), new ProcessorStep.EndWithPeriod(true));
+        Assert.Empty(Decide(Active(), MachineKit.Command(SubscriptionAction.Upgrade, "enterprise"), MachineKit.June).Undo);
+    }
+
+    [Theory]
     [InlineData("pro")]
     [InlineData("free")]
     public void Decide_UpgradeToSameOrLower_IsNotAnUpgrade(string tier) =>

@@ -112,6 +112,23 @@ public sealed class SubscriptionObservationTests
         Assert.Equal((null, null, null), (next.GraceUntil, next.NextPaymentAttempt, next.HostedInvoiceUrl));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Observe_PriceOfNeitherPlanWhileOneIsPending_IsInForceAndThePendingPlanIsDropped(bool ends)
+    {
+        var pending = MachineKit.Record(SubscriptionStatus.Active, "pro", BillingCycle.Annual) with
+        {
+            PendingTier = "pro", PendingCycle = BillingCycle.Monthly, EffectiveAt = MachineKit.June.AddYears(1),
+        };
+        var seen = MachineKit.Seen("active", "enterprise_annual", MachineKit.June, MachineKit.June.AddYears(1)) with { CancelAtPeriodEnd = ends };
+
+        var next = Machine.Observe(pending, seen, MachineKit.June.AddDays(3)).Next!;
+
+        Assert.Equal(("enterprise", BillingCycle.Annual, null, null), (next.Tier, next.Cycle, next.PendingTier, next.EffectiveAt));
+        Assert.Equal(ends, next.CancelAtPeriodEnd);
+    }
+
     [Fact]
     public void Observe_PendingPriceBeforeItsDay_LeavesThePlan()
     {

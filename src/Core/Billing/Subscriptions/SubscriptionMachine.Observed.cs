@@ -88,7 +88,10 @@ public sealed partial class SubscriptionMachine
         return current with { PeriodStart = start, PeriodEnd = end, Anchor = anchor, PeriodIndex = current.PeriodIndex + closed };
     }
 
-    /// <summary>Plan and cycle by the price at the processor; a pending plan has its price there already and waits for its day.</summary>
+    /// <summary>
+    /// Plan and cycle by the price at the processor; a pending plan may have its price there already and waits for its day. A price
+    /// of neither plan was set there by somebody else, or paid after all: it is in force, and the pending plan is dropped.
+    /// </summary>
     private SubscriptionRecord WithTerms(SubscriptionRecord record, ProcessorSubscription seen, DateTimeOffset now)
     {
         if (PriceKeys.Parse(seen.PriceKey) is not { } terms || plans.Find(terms.Plan, now) is not { } plan)
@@ -96,7 +99,8 @@ public sealed partial class SubscriptionMachine
             return record;
         }
 
-        if (record.PendingTier is not null && record.EffectiveAt is { } effective && record.PeriodStart < effective)
+        if (record.PendingTier is { } pending && record.EffectiveAt is { } effective && record.PeriodStart < effective
+            && (terms == (record.Tier, record.Cycle) || terms == (pending, record.PendingCycle)))
         {
             return record;
         }

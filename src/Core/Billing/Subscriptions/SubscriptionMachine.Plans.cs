@@ -76,7 +76,7 @@ public sealed partial class SubscriptionMachine
         return new()
         {
             Steps = steps.ToImmutable(),
-            Undo = PutPending(current.PendingTier, current.PendingCycle, current),
+            Undo = [.. DropWaiting(current), .. PutPending(current.PendingTier, current.PendingCycle, current)],
             Next = WithoutPending(current) with { UpdatedAt = context.Now },
             WhenDeclined = current,
             Happened = ["upgraded"],
@@ -126,6 +126,13 @@ public sealed partial class SubscriptionMachine
         _ when cycle != current.Cycle => [new ProcessorStep.EndWithPeriod(true)],
         _ => [new ProcessorStep.PriceAtRenewal(PriceKeys.Of(tier, current.Cycle))],
     };
+
+    /// <summary>
+    /// A higher price that was declined waits at the processor until its invoice is paid, or another price is set. Paid after all,
+    /// it would meet a pending plan that knows nothing of it. Without a pending plan it may wait: paying it is an upgrade.
+    /// </summary>
+    private static ImmutableArray<ProcessorStep> DropWaiting(SubscriptionRecord current) =>
+        current.PendingTier == PlanCatalogue.FreePlan || current.SwitchesAtPeriodEnd ? [new ProcessorStep.PriceAtRenewal(current.PriceKey)] : [];
 
     private static ImmutableArray<ProcessorStep> TakeBackPending(SubscriptionRecord current) => current switch
     {
