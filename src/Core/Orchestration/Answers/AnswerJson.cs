@@ -19,7 +19,7 @@ internal static partial class AnswerJson
             return null;
         }
 
-        var value = text.AsSpan(match.Index + match.Length);
+        var value = text.AsSpan(match.Index + match.Length).TrimStart();
         return value.Length == 0 ? null : value[0] == '"' ? Text(value[1..]) : Bare(value);
     }
 
@@ -107,7 +107,7 @@ internal static partial class AnswerJson
     private static bool IsLatex(ReadOnlySpan<char> afterBackslash) =>
         afterBackslash.StartsWith("frac{") || afterBackslash.StartsWith("boxed{") || afterBackslash.StartsWith("text{") || afterBackslash.StartsWith("times");
 
-    [GeneratedRegex(@"[""'](?:final[_ ])?answer[""']\s*:\s*", RegexOptions.IgnoreCase | RegexOptions.RightToLeft)]
+    [GeneratedRegex(@"[""'](?:final[_ ])?answer[""']\s*:", RegexOptions.IgnoreCase | RegexOptions.RightToLeft)]
     private static partial Regex Key();
 
     [GeneratedRegex(@"^,\s*""\w+""\s*:")]

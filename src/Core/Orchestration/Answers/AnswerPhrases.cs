@@ -10,34 +10,59 @@ internal static partial class AnswerPhrases
     /// <summary>What the last whole <c>\boxed{}</c> holds; null when there is none.</summary>
     public static string? Boxed(string text)
     {
-        for (var at = text.LastIndexOf(Boxes, StringComparison.Ordinal); at >= 0;
-             at = at == 0 ? -1 : text.LastIndexOf(Boxes, at - 1, StringComparison.Ordinal))
+        if (!text.Contains(Boxes, StringComparison.Ordinal))
         {
-            var start = at + Boxes.Length;
-            var depth = 1;
-            for (var end = start; end < text.Length; end++)
+            return null;
+        }
+
+        var open = new Stack<int>();
+        var (start, end) = (-1, 0);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '{')
             {
-                depth += text[end] switch { '{' => 1, '}' => -1, _ => 0 };
-                if (depth == 0)
-                {
-                    return text[start..end];
-                }
+                open.Push(i + 1);
+            }
+            else if (text[i] == '}' && open.TryPop(out var inside) && inside > start && text.AsSpan(0, inside).EndsWith(Boxes))
+            {
+                (start, end) = (inside, i);
             }
         }
 
-        return null;
+        return start < 0 ? null : text[start..end];
     }
 
-    /// <summary>What follows the last announcement, to the end of its sentence; null when there is none.</summary>
+    /// <summary>
+    /// What follows the last announcement, or the first of several in one sentence, to the end of that sentence; null when there
+    /// is none. Takes time in proportion to the text: models write long lines, and on each of them this is run.
+    /// </summary>
     public static string? Announced(string text)
     {
-        var match = Announcement().Match(text);
-        return match.Success ? match.Groups[1].Value.Trim() : null;
+        var (start, end) = (0, 0);
+        foreach (var announcement in Announcement().EnumerateMatches(text))
+        {
+            var from = announcement.Index + announcement.Length;
+            if (from >= end && SentenceEnd(text, from) is var to && to > from)
+            {
+                (start, end) = (from, to);
+            }
+        }
+
+        return end > start ? text[start..end].Trim() : null;
     }
 
-    // RightToLeft: the last one counts. The sentence ends at a line end or at a full stop that no digit follows.
-    [GeneratedRegex(
-        @"\banswer(?:\s+is\s*:?|\s*:|\*\*\s*:|:\*\*)\s*((?:[^\n.]|\.(?=\S))+)",
-        RegexOptions.IgnoreCase | RegexOptions.RightToLeft)]
+    // A sentence ends at a line end or at a full stop that nothing follows but space.
+    private static int SentenceEnd(string text, int from)
+    {
+        var end = from;
+        while (end < text.Length && text[end] != '\n' && (text[end] != '.' || (end + 1 < text.Length && !char.IsWhiteSpace(text[end + 1]))))
+        {
+            end++;
+        }
+
+        return end;
+    }
+
+    [GeneratedRegex(@"\banswer(?:\s+is\s*:?|\*\*\s*:|:\*\*|\s*:)\s*", RegexOptions.IgnoreCase)]
     private static partial Regex Announcement();
 }

@@ -57,10 +57,13 @@ public static class AnswerReader
             AnswerForm.YesNo => Normalise(Marked(text) ?? text, form),
             AnswerForm.Literal => Normalise(Marked(text) ?? Short(text), form),
             AnswerForm.ShortText => Normalise(Marked(text) ?? Short(text), form),
-            AnswerForm.Open => Normalise(Marked(text) ?? text, form),
+            AnswerForm.Open => Normalise(Said(text), form),
             _ => throw new ArgumentOutOfRangeException(nameof(form), form, "Unknown answer form."),
         };
     }
+
+    /// <summary>What a text says is its answer, in its own words; the whole text where it does not mark one.</summary>
+    internal static string Said(string text) => Marked(text) ?? text;
 
     /// <summary>An answer that stands alone, in normal form; applying it twice changes nothing. Null = it is none of this form.</summary>
     public static string? Normalise(string? answer, AnswerForm form)
