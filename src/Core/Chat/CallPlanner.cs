@@ -18,7 +18,10 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
     /// <summary>Plans the request.</summary>
     /// <param name="call">The request.</param>
     /// <param name="request">What was read of it.</param>
-    /// <param name="promoted">The preset that stands for the model; null = the model itself, also when the preset is gone.</param>
+    /// <param name="promoted">
+    /// The preset that stands for the model; null = the model itself. The model itself also where the preset is gone or does not
+    /// take the request, and where the caller's plan does not include the preset's engine.
+    /// </param>
     public Outcome<CallPlan> Plan(HiveCall call, ParsedRequest request, string? promoted = null)
     {
         var kind = call.Operation == HiveOperation.Embeddings ? ModelKind.Embedding : ModelKind.Chat;
@@ -29,8 +32,13 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
 
         if (model.Kind == ModelKind.Hive && kind == ModelKind.Chat)
         {
-            var preset = promoted is null ? null : catalogue.Find(promoted);
-            return PlanRun(call, request, preset is { Kind: ModelKind.Hive } ? preset with { Id = model.Id } : model);
+            var own = PlanRun(call, request, model);
+            var preset = promoted is not null && catalogue.Find(promoted) is { Kind: ModelKind.Hive } found
+                ? PlanRun(call, request, found with { Id = model.Id }).Value
+                : null;
+            return preset is null ? own
+                : own.Value is null ? preset
+                : preset with { Otherwise = own.Value, Admission = preset.Admission with { Otherwise = own.Value.Admission } };
         }
 
         if (model.Kind != kind)
@@ -61,7 +69,7 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
 
         var cost = price.Cost(new TokenUsage(request.PromptTokens, most));
         return new CallPlan(
-            model, [], null, output, Admission(call, request, null, [new(model.Id, cost)], false, most, CallTime));
+            model, [], null, output, request.Hive, Admission(call, request, request.Hive, null, [new(model.Id, cost)], most, CallTime));
     }
 
     private Outcome<CallPlan> PlanRun(HiveCall call, ParsedRequest request, ModelCard model)
@@ -74,31 +82,31 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
         }
 
         var engine = request.Hive.Engine ?? model.Engine;
-        request.Hive = request.Hive.Over(model.Defaults, engine);
-        if (engines.Find(engine, request.Hive.Diffusion) is not { } strategy)
+        var hive = request.Hive.Over(model.Defaults, engine);
+        if (engines.Find(engine, hive.Diffusion) is not { } strategy)
         {
             return Refusal.Of(
                 RefusalCodes.InvalidRequest, $"'hive.engine' is no engine. Engines are {string.Join(", ", engines.Names)}.", "hive.engine");
         }
 
-        if (request.Hive.Accuracy is { } && engine != "auto")
+        if (hive.Accuracy is { } && engine != "auto")
         {
             return Refusal.Of(
                 RefusalCodes.UnsupportedParameter, $"'hive.accuracy' is taken by the engine auto, and this request runs {engine}. Ask hive/auto, or leave it out.", "hive.accuracy");
         }
 
-        if (strategy.Refuse(request.Hive.Verify) is { } unfit)
+        if (strategy.Refuse(hive.Verify) is { } unfit)
         {
             return unfit;
         }
 
         var output = request.MaxOutputTokens ?? options.DefaultOutputTokens;
-        var members = request.Hive.Members is { } named ? ImmutableArray.Create(named) : model.Members;
+        var members = hive.Members is { } named ? ImmutableArray.Create(named) : model.Members;
         var calls = ImmutableArray.CreateBuilder<PlannedCall>(members.Length);
         var prices = new List<ModelPrice>(members.Length);
         for (var i = 0; i < members.Length; i++)
         {
-            var param = request.Hive.Members is null ? "model" : $"hive.members[{i}]";
+            var param = hive.Members is null ? "model" : $"hive.members[{i}]";
             var member = catalogue.Find(members[i]);
             if (member is null)
             {
@@ -120,33 +128,33 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
             calls.Add(new(member.Id, price.Cost(new TokenUsage(request.PromptTokens, output))));
         }
 
-        if (request.Hive.Quorum > members.Length)
+        if (hive.Quorum > members.Length)
         {
             return Refusal.Of(
-                RefusalCodes.InvalidRequest, $"'hive.quorum' is {request.Hive.Quorum}, but there are {members.Length} members. Give at most that.", "hive.quorum");
+                RefusalCodes.InvalidRequest, $"'hive.quorum' is {hive.Quorum}, but there are {members.Length} members. Give at most that.", "hive.quorum");
         }
 
         // Levels 4 and 5 run another engine, and that one must be in the plan.
-        var runs = request.Hive.Accuracy is { } accuracy && AutoStrategy.EngineOf(accuracy) is { } other && engines.Find(other) is not null ? other : engine;
+        var runs = hive.Accuracy is { } accuracy && AutoStrategy.EngineOf(accuracy) is { } other && engines.Find(other) is not null ? other : engine;
         var admission = Admission(
-            call, request, runs, calls.ToImmutable(), request.Hive.Members is not null, output,
-            request.Hive.Timeout ?? _budget.Time(engines.Find(runs, request.Hive.Diffusion)!, members.Length));
+            call, request, hive, runs, calls.ToImmutable(), output,
+            hive.Timeout ?? _budget.Time(engines.Find(runs, hive.Diffusion)!, members.Length));
         return new CallPlan(
-            model, members, engine, output, admission with { Extra = _budget.Extra(engines.Find(runs, request.Hive.Diffusion)!, request.PromptTokens, output, prices) });
+            model, members, engine, output, hive, admission with { Extra = _budget.Extra(engines.Find(runs, hive.Diffusion)!, request.PromptTokens, output, prices) });
     }
 
     private static AdmissionRequest Admission(
-        HiveCall call, ParsedRequest request, string? engine, ImmutableArray<PlannedCall> calls, bool explicitMembers, long output, TimeSpan time) => new()
+        HiveCall call, ParsedRequest request, HiveOptions hive, string? engine, ImmutableArray<PlannedCall> calls, long output, TimeSpan time) => new()
         {
             RequestId = call.RequestId,
             KeyId = call.Caller.KeyId,
             KeyBudgetUsd = call.Caller.BudgetUsd,
             Engine = engine,
             Calls = calls,
-            MembersAreExplicit = explicitMembers,
+            MembersAreExplicit = hive.Members is not null,
             PromptTokens = request.PromptTokens,
             MaxOutputTokens = output,
-            BudgetUsd = request.Hive.BudgetUsd,
+            BudgetUsd = hive.BudgetUsd,
             MaxDuration = time,
             Unlimited = call.Caller.IsAdmin,
         };

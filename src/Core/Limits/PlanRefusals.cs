@@ -11,6 +11,10 @@ internal static class PlanRefusals
     public static Refusal? Check(AdmissionRequest request, Demand demand, Plan plan, long tokensPerMinute) =>
         Features(request, plan) ?? Sizes(demand, plan, tokensPerMinute);
 
+    /// <summary>The request itself, or what it names for a plan without its engine.</summary>
+    public static AdmissionRequest Instead(AdmissionRequest request, Plan plan) =>
+        request is { Otherwise: { } other, Unlimited: false } && !Includes(plan, request.Engine) ? other with { Resumed = request.Resumed } : request;
+
     public static Refusal RateLimited(TimeSpan wait, string what, Plan plan) => new()
     {
         Code = RefusalCodes.RateLimited,
@@ -59,9 +63,9 @@ internal static class PlanRefusals
 
     private static Refusal? Features(AdmissionRequest request, Plan plan)
     {
-        if (request.Engine is { } engine && plan.Engines is { } engines && !engines.Contains(engine))
+        if (!Includes(plan, request.Engine))
         {
-            return Feature($"Plan '{plan.Name}' includes the engines {string.Join(", ", engines)}, not '{engine}'.", "model");
+            return Feature($"Plan '{plan.Name}' includes the engines {string.Join(", ", plan.Engines!.Value)}, not '{request.Engine}'.", "model");
         }
 
         if (request.MembersAreExplicit && request.Calls.Length > plan.ModelsPerRequest)
@@ -87,6 +91,8 @@ internal static class PlanRefusals
 
         return null;
     }
+
+    private static bool Includes(Plan plan, string? engine) => engine is null || plan.Engines is not { } engines || engines.Contains(engine);
 
     private static Refusal? Sizes(Demand demand, Plan plan, long tokensPerMinute)
     {

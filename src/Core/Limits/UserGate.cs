@@ -68,6 +68,7 @@ public sealed partial class UserGate
     /// <summary>Decides on one request. The same request id again repeats the first ticket.</summary>
     public Admission Admit(AdmissionRequest request, GateTime now)
     {
+        request = PlanRefusals.Instead(request, _plan);
         Advance(now);
         if (_open.TryGetValue(request.RequestId, out var again) && again.Ticket is not null)
         {
@@ -268,6 +269,7 @@ public sealed partial class UserGate
             MaxCostUsd = cost,
             Deadline = now.Wall + request.MaxDuration,
             LimitedByPlan = demand.LimitedByPlan,
+            Engine = request.Engine,
         };
         if (!request.Unlimited)
         {

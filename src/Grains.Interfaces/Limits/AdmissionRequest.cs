@@ -46,4 +46,7 @@ public sealed record AdmissionRequest
     /// admitted whole or not at all.
     /// </summary>
     [Id(12)] public ImmutableArray<ExtraCalls> Extra { get; init; }
+
+    /// <summary>What is admitted in its place where the plan does not include <see cref="Engine"/>; null = the request is refused.</summary>
+    [Id(13)] public AdmissionRequest? Otherwise { get; init; }
 }

@@ -46,6 +46,9 @@ public sealed record Ticket
     /// <summary>The plan allowed fewer members than the hive model has.</summary>
     [Id(12)] public bool LimitedByPlan { get; init; }
 
+    /// <summary>The engine admitted; null for a single model.</summary>
+    [Id(13)] public string? Engine { get; init; }
+
     /// <summary>True when the plan allows this model.</summary>
     public bool Allows(string model)
     {

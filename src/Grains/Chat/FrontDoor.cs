@@ -36,7 +36,7 @@ internal sealed class FrontDoor(IGrainFactory grains, CallPlanner planner, Promo
 
         var frames = plan.Engine is null
             ? single.Send(gate, call, request!, plan, ticket, admission.Limits, cancellationToken)
-            : run.Send(gate, call, request!, plan, conversation!, ticket, admission.Limits, cancellationToken);
+            : run.Send(gate, call, request!, plan.Admitted(ticket), conversation!, ticket, admission.Limits, cancellationToken);
         await foreach (var frame in frames)
         {
             yield return frame;

@@ -76,12 +76,12 @@ internal sealed class HiveRun(IGrainFactory grains, Settlements settlements, Tim
         MaxOutputTokens = plan.MaxOutputTokens,
         Temperature = request.Temperature,
         Seed = request.Seed,
-        Quorum = request.Hive.Quorum,
-        Accuracy = request.Hive.Accuracy,
+        Quorum = plan.Hive.Quorum,
+        Accuracy = plan.Hive.Accuracy,
         PromptTokens = request.PromptTokens,
         Stop = conversation.Stop,
-        Checks = request.Hive.Verify,
-        Diffusion = request.Hive.Diffusion,
+        Checks = plan.Hive.Verify,
+        Diffusion = plan.Hive.Diffusion,
     };
 
     private static HiveFrame Last(RunResult? result, ParsedRequest request, CompletionHead head)

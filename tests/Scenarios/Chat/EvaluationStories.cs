@@ -76,6 +76,27 @@ public sealed class EvaluationStories
         Assert.Equal(2, audit.Items.Count(row => row.Json.Contains("preset_promoted", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task GivenPromotedPresetOfADearerPlan_WhenOthersAskAuto_ThenTheyGetAutoItself()
+    {
+        await using var hive = await HiveUnderTest.Start(Start);
+        var (free, pro) = (await hive.SignUp("u1"), await hive.SignUp("u2", "pro"));
+        Record(hive, 1);
+        var id = await Order(hive, new { file = "questions.jsonl", presets = new[] { "hive/auto", "hive/fuse" } });
+        await hive.Services.GetRequiredService<IWorkRunner>().RunDue();
+        using var promoted = await hive.Send(HttpMethod.Post, $"{Path}/{id}/promotion", new { preset = "hive/fuse" });
+        Assert.Equal(HttpStatusCode.OK, promoted.StatusCode);
+        hive.Clock.Advance(TimeSpan.FromSeconds(6));
+
+        Assert.Equal("fuse", await Engine(hive, pro, new { }));
+        Assert.Equal("auto", await Engine(hive, free, new { }));
+        Assert.Equal("auto", await Engine(hive, pro, new { accuracy = 2 })); // which fuse does not take
+        using var own = await Ask(hive, free, "hive/fuse", new { });
+        Assert.Equal("tier_feature", (await HiveUnderTest.Json(own)).GetProperty("error").GetProperty("code").GetString());
+        using var usage = await hive.Send(HttpMethod.Get, "/api/v1/billing/usage/u1/current-period", key: free);
+        Assert.Equal(1, (await HiveUnderTest.Json(usage)).GetProperty("requests").GetInt64());
+    }
+
     [Theory]
     [InlineData("../secret.jsonl", "hive/quick", HttpStatusCode.BadRequest, "file")]
     [InlineData("hive.db", "hive/quick", HttpStatusCode.BadRequest, "file")]
@@ -110,9 +131,18 @@ public sealed class EvaluationStories
 
     private static async Task<(int Accuracy, int Members)> Auto(HiveUnderTest hive, string key)
     {
-        using var answer = await hive.Send(
-            HttpMethod.Post, "/v1/chat/completions", new { model = "hive/auto", max_tokens = 5, messages = new[] { new { role = "user", content = "What is 2 + 2?" } } }, key);
+        using var answer = await Ask(hive, key, "hive/auto", new { });
         var told = (await HiveUnderTest.Json(answer)).GetProperty("hive");
         return (told.GetProperty("route").GetProperty("accuracy").GetInt32(), told.GetProperty("members").GetArrayLength());
     }
+
+    private static async Task<string> Engine(HiveUnderTest hive, string key, object options)
+    {
+        using var answer = await Ask(hive, key, "hive/auto", options);
+        return (await HiveUnderTest.Json(answer)).GetProperty("hive").GetProperty("engine_executed").GetString()!;
+    }
+
+    private static Task<HttpResponseMessage> Ask(HiveUnderTest hive, string key, string model, object options) => hive.Send(
+        HttpMethod.Post, "/v1/chat/completions",
+        new { model, max_tokens = 5, messages = new[] { new { role = "user", content = "What is 2 + 2?" } }, hive = options }, key);
 }

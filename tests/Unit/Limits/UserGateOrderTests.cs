@@ -30,6 +30,25 @@ public sealed class UserGateOrderTests
     }
 
     [Fact]
+    public void Admit_EngineNotInThePlan_AdmitsWhatIsNamedInItsPlaceAtOneRequest()
+    {
+        var other = GateKit.Request("a", 30, members: 1, engine: "auto");
+        var request = GateKit.Request("a", 20, members: 3, engine: "fuse") with { Otherwise = other, Resumed = true };
+        var free = new GateKit(GateKit.Free);
+        var ticket = free.Admit(request).Ticket!;
+        Assert.Equal(("auto", 1, 30), (ticket.Engine, ticket.MaxMembers, ticket.MaxTokens));
+        Assert.Same(ticket, free.Admit(request).Ticket);
+        Assert.True(free.Gate.MayBeSettled("a")); // resumed, as the request was
+        free.Settle("a", 10);
+
+        var refused = free.Admit(request with { RequestId = "b", Otherwise = null });
+        Assert.Equal((RefusalCodes.TierFeature, 8L), (refused.Refusal!.Code, refused.Limits!.Requests.Remaining));
+        Assert.Equal(RefusalCodes.TierFeature, free.Admit(request with { RequestId = "b", Otherwise = other with { RequestId = "b", Engine = "roles" } }).Refusal!.Code);
+        Assert.Equal("fuse", new GateKit(GateKit.Pro).Admit(request).Ticket!.Engine);
+        Assert.Equal("fuse", free.Admit(request with { RequestId = "c", Unlimited = true }).Ticket!.Engine);
+    }
+
+    [Fact]
     public void Admit_RateAndConcurrencyBothReached_NamesTheRate()
     {
         var kit = new GateKit(GateKit.Free with { RequestsPerMinute = 1 });
