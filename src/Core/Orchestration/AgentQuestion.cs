@@ -11,6 +11,9 @@ public sealed record AgentQuestion
     /// <summary>The conversation to send.</summary>
     public required ImmutableArray<ChatMessage> Messages { get; init; }
 
+    /// <summary>Texts to embed, for an embedding model; then there are no messages, and the answer is vectors. Default = a question.</summary>
+    public ImmutableArray<string> Texts { get; init; } = [];
+
     /// <summary>Stage of the engine, for the trace.</summary>
     public required string Stage { get; init; }
 

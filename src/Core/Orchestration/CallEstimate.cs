@@ -18,7 +18,7 @@ public sealed class CallEstimate(ImmutableArray<ChatMessage> conversation, long 
         ArgumentNullException.ThrowIfNull(question);
         return promptTokens > 0 && question.Messages == conversation
             ? promptTokens
-            : question.Messages.Sum(message => TokensPerMessage + ((message.Text.Length + CharactersPerToken - 1L) / CharactersPerToken));
+            : question.Messages.Sum(message => TokensPerMessage + Tokens(message.Text)) + question.Texts.Sum(Tokens);
     }
 
     /// <summary>The prompt and the longest answer that the question allows, at the model's price.</summary>
@@ -28,4 +28,6 @@ public sealed class CallEstimate(ImmutableArray<ChatMessage> conversation, long 
         var usage = new TokenUsage(PromptTokens(question), question.MaxOutputTokens);
         return new CallReservation(usage.Total, price.Cost(usage));
     }
+
+    private static long Tokens(string text) => (text.Length + CharactersPerToken - 1L) / CharactersPerToken;
 }

@@ -38,4 +38,7 @@ public sealed record AgentAnswer
 
     /// <summary>The provider asked to wait this long; null = it did not say.</summary>
     [Id(10)] public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Embeddings of the texts asked for, in their order, all of one length; empty where words were asked for.</summary>
+    [Id(11)] public ImmutableArray<ImmutableArray<float>> Vectors { get; init; } = [];
 }

@@ -8,17 +8,20 @@ namespace LLMHive.Orchestration;
 /// <summary>Makes the transport of each run.</summary>
 /// <param name="models">Prices.</param>
 /// <param name="health">Breakers.</param>
+/// <param name="calls">Embeds, in place.</param>
 /// <param name="slots">Slots of this silo.</param>
 /// <param name="options">Time limits.</param>
 /// <param name="clock">Times silence.</param>
 /// <param name="logger">Told of broken agents.</param>
 internal sealed class AgentTransports(
-    IModelCatalogue models, IModelHealth health, AgentSlots slots, IOptions<AgentSlotsOptions> options, TimeProvider clock,
+    IModelCatalogue models, IModelHealth health, ModelCalls calls, AgentSlots slots, IOptions<AgentSlotsOptions> options, TimeProvider clock,
     ILogger<GrainAgentTransport> logger)
 {
     public IModelCatalogue Models => models;
 
     public IModelHealth Health => health;
+
+    public ModelCalls Calls => calls;
 
     public TimeProvider Clock => clock;
 

@@ -16,7 +16,11 @@ internal sealed partial class GrainAgentTransport(AgentTransports shared, IGrain
     public CallReservation? WorstCase(AgentQuestion question) =>
         shared.Models.Find(question.Model)?.Price is { } price ? estimate.WorstCase(question, price) : null;
 
-    public async Task<AgentAnswer> Call(AgentQuestion question, CallReservation limit, CancellationToken cancellationToken)
+    public Task<AgentAnswer> Call(AgentQuestion question, CallReservation limit, CancellationToken cancellationToken) => question.Texts.IsEmpty
+        ? Ask(question, limit, cancellationToken)
+        : EmbeddingCall.Send(shared, question, Limited(limit), estimate.PromptTokens(question), cancellationToken);
+
+    private async Task<AgentAnswer> Ask(AgentQuestion question, CallReservation limit, CancellationToken cancellationToken)
     {
         var heard = new Heard();
         using var silence = new CancellationTokenSource(shared.Silence, shared.Clock);
@@ -45,10 +49,12 @@ internal sealed partial class GrainAgentTransport(AgentTransports shared, IGrain
 
     private AskCall Call(AgentQuestion question, CallReservation limit) => new()
     {
-        Ticket = ticket with { MaxCalls = 1, MaxTokens = limit.Tokens, MaxCostUsd = limit.CostUsd },
+        Ticket = Limited(limit),
         Model = question.Model, Messages = question.Messages, MaxOutputTokens = question.MaxOutputTokens, Temperature = question.Temperature,
         Seed = question.Seed, Stop = question.Stop, TopLogprobs = question.TopLogprobs, Timeout = question.Timeout,
     };
+
+    private Ticket Limited(CallReservation limit) => ticket with { MaxCalls = 1, MaxTokens = limit.Tokens, MaxCostUsd = limit.CostUsd };
 
     private async Task<AgentAnswer?> Listen(
         AgentQuestion question, IAsyncEnumerable<AskFrame> stream, Heard heard, CancellationTokenSource silence, CancellationToken cancellationToken)

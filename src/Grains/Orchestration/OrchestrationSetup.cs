@@ -24,8 +24,13 @@ public static class OrchestrationSetup
         services.AddChecked<CouncilOptions>("Orchestration:Council");
         services.AddChecked<DeepConfOptions>("Orchestration:DeepConf");
         services.AddChecked<AgentSlotsOptions>("Orchestration:Agents");
+        services.AddChecked<MeaningOptions>("Orchestration:Meaning");
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<MeaningOptions>, MeaningModelCheck>());
+        services.TryAddSingleton(provider => new MeaningReader(
+            provider.GetRequiredService<IOptions<MeaningOptions>>().Value, provider.GetRequiredService<IOptions<JudgeOptions>>().Value));
         services.TryAddSingleton(provider => new VoteStrategy(
-            provider.GetRequiredService<IOptions<FanOutOptions>>().Value, provider.GetRequiredService<IOptions<VoteOptions>>().Value));
+            provider.GetRequiredService<IOptions<FanOutOptions>>().Value, provider.GetRequiredService<IOptions<VoteOptions>>().Value,
+            provider.GetRequiredService<MeaningReader>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, VoteStrategy>(
             static provider => provider.GetRequiredService<VoteStrategy>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, FastStrategy>(
@@ -56,7 +61,7 @@ public static class OrchestrationSetup
                 provider.GetRequiredService<IOptions<FanOutOptions>>().Value, provider.GetRequiredService<IOptions<CouncilOptions>>().Value,
                 provider.GetRequiredService<IOptions<DeepConfOptions>>().Value,
                 provider.GetRequiredService<IOptions<JudgeOptions>>().Value, provider.GetRequiredService<IOptions<ReserveOptions>>().Value,
-                provider.GetRequiredService<IOptions<StatisticsOptions>>().Value)));
+                provider.GetRequiredService<IOptions<StatisticsOptions>>().Value, provider.GetRequiredService<MeaningReader>())));
         services.TryAddSingleton<StrategyCatalogue>();
         services.TryAddSingleton<AgentSlots>();
         services.TryAddSingleton<AgentTransports>();

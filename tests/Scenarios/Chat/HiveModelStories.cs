@@ -1,5 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using LLMHive.Usage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace LLMHive.Chat;
@@ -33,6 +36,39 @@ public sealed class HiveModelStories
         using var absent = await hive.Send(HttpMethod.Get, "/v1/runs/run_019e7044-8800-77fb-96c3-9b4062d441b0", key: other);
         Assert.Equal(HttpStatusCode.NotFound, foreign.StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, absent.StatusCode);
+    }
+
+    [Fact]
+    public async Task GivenAnEmbeddingModel_WhenOpenAnswersMeanTheSame_ThenTheyAreOneVoteAndEveryCallIsOnTheBill()
+    {
+        await using var hive = await HiveUnderTest.Start(Start, new Dictionary<string, string?> { ["Orchestration:Meaning:Model"] = "twin/embed" });
+        hive.Models.Says = (model, _) => model switch
+        {
+            "twin/say-4" => "Because the moon pulls the water of the sea towards itself,\nand turns around the earth once in every day and a bit.",
+            "twin/say-4b" => "Because of the wind, as every sailor who has seen both of them\non the same coast will be ready to confirm to you.",
+            _ => "Because the moon pulls the waters of the sea towards itself,\nand it turns around the earth once in every day and a bit.",
+        };
+        var key = await hive.SignUp("u1", "pro");
+        using var answer = await Ask(hive, key, stream: false);
+        var told = (await HiveUnderTest.Json(answer)).GetProperty("hive");
+        Assert.Equal(("complete", 2), (told.GetProperty("status").GetString(), told.GetProperty("votes").GetArrayLength()));
+        Assert.Equal(["twin/say-4", "twin/say-5"], told.GetProperty("votes")[0].GetProperty("models").EnumerateArray().Select(it => it.GetString()));
+
+        await hive.Ship();
+        var rows = (await hive.Services.GetRequiredService<IUsageLedger>().List(new UsageQuery { UserId = "u1" }, null, 100, default)).Items;
+        Assert.Equal(["fan_out", "meaning"], rows.Select(row => row.Stage).Distinct().Order());
+        Assert.Equal(told.GetProperty("cost_usd").GetDecimal(), rows.Sum(row => row.CostUsd));
+        Assert.True(rows.Single(row => row.Model == "twin/embed").CostUsd > 0);
+    }
+
+    [Theory]
+    [InlineData("Orchestration:Meaning:Model", "twin/echo")]
+    [InlineData("Orchestration:Meaning:Different", "0.95")]
+    public async Task GivenMeaningsThatCannotBeRead_WhenStarted_ThenTheSettingIsNamed(string setting, string value)
+    {
+        var fault = await Assert.ThrowsAsync<OptionsValidationException>(
+            () => HiveUnderTest.Start(Start, new Dictionary<string, string?> { [setting] = value }));
+        Assert.Contains($"{setting} is {(value[0] == '0' ? value : $"'{value}'")}", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

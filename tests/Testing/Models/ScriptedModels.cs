@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Json;
 
 namespace LLMHive.Models;
 
@@ -9,7 +10,7 @@ namespace LLMHive.Models;
 /// Models without a network, for stories about everything but models. The id says what it does: <c>twin/echo</c> answers
 /// with the last message, <c>twin/tokens-N</c> uses N tokens in all, <c>twin/hold-N</c> waits for <see cref="Release"/>
 /// and then uses N tokens, <c>twin/fail</c> fails, <c>twin/say-X</c> says X, <c>twin/fix-X|Y</c> says X, and Y when it is shown an
-/// answer of its own.
+/// answer of its own, <c>twin/embed</c> embeds by words.
 /// </summary>
 public sealed class ScriptedModels : IModelCatalogue, IModelClient
 {
@@ -31,6 +32,7 @@ public sealed class ScriptedModels : IModelCatalogue, IModelClient
         new() { Id = "hive/fuse", Provider = "hive", UpstreamId = "", Kind = ModelKind.Hive, Engine = "fuse", Members = ["twin/a", "twin/b", "twin/c"] },
         new() { Id = "hive/council", Provider = "hive", UpstreamId = "", Kind = ModelKind.Hive, Engine = "council", Members = ["twin/a", "twin/b", "twin/c"] },
         Card("twin/echo"),
+        Card("twin/embed") with { Kind = ModelKind.Embedding },
     ];
 
     /// <summary>What a model answers to an engine, by id and question; null, or null from it = what the id says.</summary>
@@ -56,6 +58,13 @@ public sealed class ScriptedModels : IModelCatalogue, IModelClient
     public async IAsyncEnumerable<ForwardFrame> Forward(ModelCard model, ForwardCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _calls);
+        if (call.Operation == HiveOperation.Embeddings)
+        {
+            using var json = JsonDocument.Parse(call.Body);
+            yield return HashEmbedding.Answer(json.RootElement, model, call);
+            yield break;
+        }
+
         var (text, tokens, fails) = await Play(model, cancellationToken);
         if (fails)
         {

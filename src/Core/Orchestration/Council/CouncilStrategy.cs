@@ -17,9 +17,10 @@ namespace LLMHive.Orchestration;
 /// <param name="judge">How judges are asked.</param>
 /// <param name="reserve">What is kept for challenge and judges while members answer.</param>
 /// <param name="statistics">Correlations assumed where none are known.</param>
+/// <param name="meanings">Tells which open answers mean the same; null = words alone are compared.</param>
 public sealed class CouncilStrategy(
     FanOutOptions fanOut, CouncilOptions options, DeepConfOptions deepConf, JudgeOptions judge, ReserveOptions reserve,
-    StatisticsOptions statistics) : IOrchestrationStrategy
+    StatisticsOptions statistics, MeaningReader? meanings = null) : IOrchestrationStrategy
 {
     private readonly ParallelFanOut _fanOut = new(fanOut);
     private readonly ConfidenceRung _confidence = new(deepConf);
@@ -40,8 +41,9 @@ public sealed class CouncilStrategy(
 
         // Each round asks everybody, who sees its own answer and the other claims; the two leading positions before two judges.
         var judged = judge.Confirm ? 4 : 2;
-        var calls = traces + (options.Rounds * members) + judged;
-        return new(calls, (options.Rounds * members * Math.Min(members, options.MaxClaims)) + (2 * judged), Deep: true);
+        var compared = meanings?.Needs(members) ?? EngineNeeds.None;
+        var calls = traces + (options.Rounds * members) + judged + compared.Calls;
+        return new(calls, (options.Rounds * members * Math.Min(members, options.MaxClaims)) + (2 * judged) + compared.Answers, Deep: true);
     }
 
     /// <inheritdoc />
@@ -77,8 +79,10 @@ public sealed class CouncilStrategy(
 
         var form = AnswerReader.FormOf(question, [.. asked.Answers.Select(member => member.Answer.Text)]);
         var ballots = asked.Answers.Select(member => new Ballot(member.Model, member.Rank, member.Answer.Text, AnswerReader.Read(member.Answer.Text, form)));
+        var read = meanings is null ? new([.. ballots], []) : await meanings.Read(context, form, [.. ballots], asked.Plan, cancellationToken);
         return await _chamber.Decide(
-            context, new CouncilCase(rules, taskClass, form, degradations, asked.Replacements, asked.Plan), [.. ballots], cancellationToken);
+            context, new CouncilCase(rules, taskClass, form, degradations.AddRange(read.Degradations), asked.Replacements, asked.Plan), read.Ballots,
+            cancellationToken);
     }
 
     /// <summary>One answer of each on the panel; whoever has answered on rung A is not asked again.</summary>

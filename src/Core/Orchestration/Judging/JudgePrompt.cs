@@ -46,6 +46,13 @@ internal sealed partial class JudgePrompt
         $"{Conversation(context, key)}\n{Tagged(context, "candidate", key, text)}",
         ["yes", "no"]);
 
+    /// <summary>Whether all that one answer says follows from another.</summary>
+    public static JudgePrompt Follows(RunContext context, string key, string text, string from) => new(
+        $"You check whether one candidate says what another says. {Rules(key)} Wording, order and length play no part. "
+            + "The verdict is yes when all that candidate-B answers to the last message of the conversation follows from candidate-A, otherwise no.",
+        $"{Conversation(context, key)}\n{Tagged(context, "candidate-A", key, from)}\n{Tagged(context, "candidate-B", key, text)}",
+        ["yes", "no"]);
+
     /// <summary>The question once more, after an answer that could not be read.</summary>
     public ImmutableArray<ChatMessage> Again(string said) => Messages.AddRange(
         new ChatMessage("assistant", said), new ChatMessage("user", $"That cannot be read. {Form}"));

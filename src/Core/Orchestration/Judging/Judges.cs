@@ -96,6 +96,29 @@ public sealed class Judges(JudgeOptions options)
         return new Acceptance(accepted, reply.Reason, reply.Judge, self, reply.Failure, entry);
     }
 
+    /// <summary>Asks whether two answers mean the same: each has to follow from the other. One direction that does not hold is enough for no.</summary>
+    public async Task<Acceptance> Agree(RunContext context, JudgeBrief brief, Candidate first, Candidate second, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(brief);
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        var (judges, self) = _chain.Of(context, brief, first.Authors.Concat(second.Authors));
+        var key = Key(context);
+        var reply = await _chain.Ask(context, JudgePrompt.Follows(context, key, second.Text, first.Text), judges, brief.Parent, cancellationToken);
+        if (reply.Word == "yes")
+        {
+            reply = await _chain.Ask(context, JudgePrompt.Follows(context, key, first.Text, second.Text), judges, brief.Parent, cancellationToken);
+        }
+
+        var entry = Write(context, brief, new
+        {
+            same = reply.Word ?? "none", judge = reply.Judge, reason = reply.Reason, malformed = reply.Malformed, failure = reply.Failure,
+            first = first.Authors, second = second.Authors, self_judged = self,
+        });
+        return new Acceptance(reply.Word is { } word ? word == "yes" : null, reply.Reason, reply.Judge, self, reply.Failure, entry);
+    }
+
     // By another judge than before; null when there is none but the authors, and then one judge's word stands.
     private async Task<Comparison?> Again(
         RunContext context, JudgeBrief brief, Candidate challenger, Candidate incumbent, Comparison before, CancellationToken cancellationToken)

@@ -13,7 +13,8 @@ namespace LLMHive.Orchestration;
 /// </summary>
 /// <param name="fanOut">Time limits of the fan-out.</param>
 /// <param name="options">What is made of statistics.</param>
-public sealed class VoteStrategy(FanOutOptions fanOut, VoteOptions options) : IOrchestrationStrategy
+/// <param name="meanings">Tells which open answers mean the same; null = words alone are compared.</param>
+public sealed class VoteStrategy(FanOutOptions fanOut, VoteOptions options, MeaningReader? meanings = null) : IOrchestrationStrategy
 {
     private readonly ParallelFanOut _fanOut = new(fanOut);
 
@@ -22,6 +23,9 @@ public sealed class VoteStrategy(FanOutOptions fanOut, VoteOptions options) : IO
 
     /// <inheritdoc />
     public string Name => "vote";
+
+    /// <inheritdoc />
+    public EngineNeeds Needs(int members) => meanings?.Needs(members) ?? EngineNeeds.None;
 
     /// <inheritdoc />
     public async Task<RunDecision> Run(RunContext context, CancellationToken cancellationToken)
@@ -37,17 +41,17 @@ public sealed class VoteStrategy(FanOutOptions fanOut, VoteOptions options) : IO
         var asked = plan is null || context.Quorum is not null || context.Members.Distinct(StringComparer.Ordinal).Count() < context.Members.Length
             ? await _fanOut.Run(context, cancellationToken)
             : await new Draw(_fanOut, plan).Run(context, answers => Read(question, answers).Ballots, cancellationToken);
-        return Count(context, taskClass, plan, asked);
+        return await Count(context, taskClass, plan, asked, cancellationToken);
     }
 
     /// <summary>Counts answers that another engine has gathered.</summary>
     internal async Task<RunDecision> Count(RunContext context, FanOutResult asked, CancellationToken cancellationToken)
     {
         var taskClass = Asked(context).TaskClass;
-        return Count(context, taskClass, (await Known(context, taskClass, cancellationToken)).Plan, asked);
+        return await Count(context, taskClass, (await Known(context, taskClass, cancellationToken)).Plan, asked, cancellationToken);
     }
 
-    private RunDecision Count(RunContext context, string taskClass, VotePlan? plan, FanOutResult asked)
+    private async Task<RunDecision> Count(RunContext context, string taskClass, VotePlan? plan, FanOutResult asked, CancellationToken cancellationToken)
     {
         var weights = plan is not null && options.Weights ? "learned" : "equal";
         if (asked.Answers.IsEmpty)
@@ -57,6 +61,12 @@ public sealed class VoteStrategy(FanOutOptions fanOut, VoteOptions options) : IO
         }
 
         var (form, ballots) = Read(Asked(context).Question, asked.Answers);
+        if (meanings is not null)
+        {
+            var read = await meanings.Read(context, form, ballots, asked.Plan, cancellationToken);
+            (ballots, asked) = (read.Ballots, asked with { Degradations = asked.Degradations.AddRange(read.Degradations) });
+        }
+
         var election = plan is null ? Election.Count(ballots) : plan.Rules.Count(ballots);
         var cluster = VoteTrace.Clustered(context, taskClass, form, ballots, election, asked.Plan);
         var vote = VoteTrace.Voted(context, election, weights, cluster);
