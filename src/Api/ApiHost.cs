@@ -28,7 +28,9 @@ public static class ApiHost
     }
 
     /// <summary>Builds the front alone, without starting: the hive is in other processes, found by the section <c>Cluster</c>.</summary>
-    public static WebApplication Build(string[] args)
+    /// <param name="args">Settings from the command line.</param>
+    /// <param name="before">Settings and services that stand before the product's own.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? before = null)
     {
         var builder = CreateBuilder(args);
         if (Environment.GetEnvironmentVariable("LLMHIVE_GATEWAYS") is { Length: > 0 } gateways)
@@ -36,6 +38,7 @@ public static class ApiHost
             builder.Configuration["Cluster:Gateways"] = gateways;
         }
 
+        before?.Invoke(builder);
         builder.Services.AddLLMHiveClient(builder.Configuration);
         builder.UseOrleansClient(client => client.AddHiveTelemetry(builder.Configuration).AddHiveDashboard());
         builder.Services.AddHiveApi(builder.Configuration);

@@ -1,3 +1,3 @@
 using LLMHive;
 
-return await SiloHost.Run(args, SiloHost.Build, SiloHost.Tell);
+return await SiloHost.Run(args, static args => SiloHost.Build(args), SiloHost.Tell);

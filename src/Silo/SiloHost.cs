@@ -23,12 +23,17 @@ public static class SiloHost
     };
 
     /// <summary>Builds a silo alone, without starting.</summary>
-    public static IHost Build(string[] args)
+    /// <param name="args">Settings from the command line.</param>
+    /// <param name="before">Settings and services that stand before the product's own.</param>
+    /// <param name="after">Last word on services.</param>
+    public static IHost Build(string[] args, Action<HostApplicationBuilder>? before = null, Action<HostApplicationBuilder>? after = null)
     {
         var builder = Host.CreateApplicationBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
         builder.Configuration.AddShortVariables();
+        before?.Invoke(builder);
         builder.AddHiveSilo();
+        after?.Invoke(builder);
         return builder.Build();
     }
 

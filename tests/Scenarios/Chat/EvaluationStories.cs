@@ -112,9 +112,16 @@ public sealed class EvaluationStories
         Assert.Equal(param, (await HiveUnderTest.Json(answer)).GetProperty("param").GetString());
     }
 
-    private static void Record(HiveUnderTest hive, int questions) => File.WriteAllLines(
-        System.IO.Path.Combine(hive.DataDirectory, "questions.jsonl"),
-        Enumerable.Range(0, questions).Select(i => JsonSerializer.Serialize(new { question = $"What is {i} + 4 - {i}?", gold = "4" })));
+    // Any node may read it.
+    private static void Record(HiveUnderTest hive, int questions)
+    {
+        foreach (var directory in hive.DataDirectories)
+        {
+            File.WriteAllLines(
+                System.IO.Path.Combine(directory, "questions.jsonl"),
+                Enumerable.Range(0, questions).Select(i => JsonSerializer.Serialize(new { question = $"What is {i} + 4 - {i}?", gold = "4" })));
+        }
+    }
 
     private static async Task<string> Order(HiveUnderTest hive, object body)
     {

@@ -1,21 +1,18 @@
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using LLMHive.Billing;
 using LLMHive.Models;
 using LLMHive.Storage;
 using LLMHive.Testing.Storage;
 using LLMHive.Usage;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
-using Orleans.TestingHost;
 
 namespace LLMHive.Chat;
 
@@ -25,16 +22,16 @@ public sealed class HiveUnderTest : IAsyncDisposable
     /// <summary>Secret of the admin key.</summary>
     public const string AdminKey = "hive_test_admin_key_0123456789";
 
-    private readonly WebApplication _app;
-    private readonly WebApplication? _other;
+    private readonly IReadOnlyList<WebApplication> _fronts;
+    private readonly IReadOnlyList<IHost> _silos;
     private readonly string _data;
 
-    private HiveUnderTest(WebApplication app, WebApplication? other, string data, FakeTimeProvider clock, ScriptedModels models)
+    private HiveUnderTest(IReadOnlyList<WebApplication> fronts, IReadOnlyList<IHost> silos, string data, FakeTimeProvider clock, ScriptedModels models)
     {
-        (_app, _other, _data, Clock, Models) = (app, other, data, clock, models);
-        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        Address = new(address);
-        Http = new() { BaseAddress = Address };
+        (_fronts, _silos, _data, Clock, Models) = (fronts, silos, data, clock, models);
+        var addresses = fronts.Select(front => new Uri(front.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First())).ToList();
+        Address = addresses[0];
+        Http = new(new InTurn(addresses)) { BaseAddress = Address };
     }
 
     /// <summary>The clock of grains and API.</summary>
@@ -46,21 +43,24 @@ public sealed class HiveUnderTest : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
 
-    /// <summary>A client without a key.</summary>
+    /// <summary>A client without a key; of several fronts it asks one after the other.</summary>
     public HttpClient Http { get; }
 
     /// <summary>Where it stores everything.</summary>
     public string DataDirectory => _data;
 
-    /// <summary>Services of the host.</summary>
-    public IServiceProvider Services => _app.Services;
+    /// <summary>Where each of its nodes stores what is its own.</summary>
+    public IEnumerable<string> DataDirectories => _silos.Select(silo => silo.Services.GetRequiredService<IConfiguration>()["Storage:DataDirectory"]!);
+
+    /// <summary>Services of what holds grains.</summary>
+    public IServiceProvider Services => _silos[0].Services;
 
     /// <summary>The cluster.</summary>
-    public IGrainFactory Grains => _app.Services.GetRequiredService<IGrainFactory>();
+    public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
 
     /// <summary>
-    /// Starts one. With <c>LLMHIVE_TEST_STORE=postgres</c> it is the first of two nodes on a PostgreSQL database of their own: the
-    /// test speaks to it, and its grains stand on either.
+    /// Starts one: the embedded host, or several nodes on a PostgreSQL database of their own (<see cref="StoreUnderTest"/>), whose
+    /// grains stand on any of them.
     /// </summary>
     /// <param name="now">Start of the clock.</param>
     /// <param name="settings">Settings by their configuration keys.</param>
@@ -72,60 +72,8 @@ public sealed class HiveUnderTest : IAsyncDisposable
         var data = Directory.CreateTempSubdirectory("hive-test-").FullName;
         var clock = new FakeTimeProvider(now);
         var models = new ScriptedModels();
-        var database = await NewDatabase();
-        WebApplication Build(string directory, WebApplication? first = null) => HiveHost.Build([], builder =>
-        {
-            builder.Logging.ClearProviders();
-            builder.WebHost.UseUrls("http://127.0.0.1:0");
-            builder.Configuration["Storage:DataDirectory"] = directory;
-            builder.Configuration["Storage:Postgres"] = database;
-            builder.Configuration["Accounts:AdminKey"] = AdminKey;
-            builder.Configuration["Models:Discover"] = "false";
-            builder.Configuration["Api:DrainSeconds"] = "0";
-            builder.Configuration["Cluster:AdvertisedAddress"] = "127.0.0.1";
-            if (database.Length > 0)
-            {
-                // A node that is declared dead ends its process, which here is the test's; a busy machine must not bring that about.
-                builder.Configuration["Cluster:ProbeTimeout"] = "00:00:30";
-                builder.Configuration["Cluster:MissedProbes"] = "20";
-                builder.Configuration["Silo:SiloPort"] = FreePort.Or(0).ToString(CultureInfo.InvariantCulture);
-                builder.Configuration["Silo:GatewayPort"] = FreePort.Or(0).ToString(CultureInfo.InvariantCulture);
-            }
-
-            // A key in the developer's environment must not make tests talk to Stripe.
-            builder.Configuration["Stripe:ApiKey"] = "";
-            foreach (var (key, value) in settings ?? new Dictionary<string, string?>())
-            {
-                builder.Configuration[key] = value;
-            }
-
-            builder.Services.AddSingleton<TimeProvider>(clock);
-            builder.Services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
-        }, builder =>
-        {
-            if (!offline)
-            {
-                builder.Services.AddSingleton<IModelCatalogue>(models);
-            }
-
-            services?.Invoke(builder.Services);
-            if (first is not null)
-            {
-                // What a story orders from the sandbox must meet the call, from whichever node it comes.
-                builder.Services.AddSingleton(first.Services.GetRequiredService<SandboxKnobs>());
-            }
-
-            // The loop would lease what a test has just made due: here only the test runs what is due.
-            foreach (var loop in builder.Services.Where(service => service.ImplementationType == typeof(WorkLoop)).ToList())
-            {
-                builder.Services.Remove(loop);
-            }
-        });
-        var app = Build(data);
-        await app.StartAsync();
-        var other = database.Length > 0 ? Build(Path.Combine(data, "other"), app) : null;
-        await (other?.StartAsync() ?? Task.CompletedTask);
-        return new(app, other, data, clock, models);
+        var (fronts, silos) = await new HostsUnderTest(data, await NewDatabase(), clock, offline ? null : models, settings, services).Start();
+        return new(fronts, silos, data, clock, models);
     }
 
     /// <summary>Sends a request with a key (the admin's when null).</summary>
@@ -163,7 +111,7 @@ public sealed class HiveUnderTest : IAsyncDisposable
     /// <summary>Usage up to now is in the database, wherever it arose: a node lists the database's rows and its own.</summary>
     public async Task Ship()
     {
-        foreach (var node in Nodes())
+        foreach (var node in _silos)
         {
             await node.Services.GetRequiredService<IUsageLedger>().Ship(CancellationToken.None);
         }
@@ -180,16 +128,14 @@ public sealed class HiveUnderTest : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        foreach (var node in Nodes())
+        foreach (var host in _fronts.Except<IHost>(_silos).Concat(_silos.Reverse()))
         {
-            await node.StopAsync();
-            await node.DisposeAsync();
+            await host.StopAsync();
+            await ((IAsyncDisposable)host).DisposeAsync();
         }
 
         Directory.Delete(_data, recursive: true);
     }
-
-    private IEnumerable<WebApplication> Nodes() => _other is null ? [_app] : [_other, _app];
 
     /// <summary>An empty database with the product's schema; empty = the embedded store.</summary>
     private static async Task<string> NewDatabase()
@@ -203,5 +149,17 @@ public sealed class HiveUnderTest : IAsyncDisposable
         await using var source = NpgsqlDataSource.Create(database);
         await PostgresSchema.Migrate(source, database, TimeProvider.System, CancellationToken.None);
         return database;
+    }
+
+    private sealed class InTurn(List<Uri> addresses) : DelegatingHandler(new SocketsHttpHandler())
+    {
+        private int _next = -1;
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var front = addresses[(int)((uint)Interlocked.Increment(ref _next) % addresses.Count)];
+            request.RequestUri = new Uri(front, request.RequestUri!.PathAndQuery);
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 }

@@ -1,8 +1,16 @@
 namespace LLMHive.Testing.Storage;
 
-/// <summary>What stories run on: <c>LLMHIVE_TEST_STORE=postgres</c> asks for two nodes on PostgreSQL instead of the embedded host.</summary>
+/// <summary>
+/// What stories run on: the embedded host, or, by <c>LLMHIVE_TEST_STORE</c>, <c>postgres</c>: two nodes on PostgreSQL, or
+/// <c>split</c>: three silos and two fronts on PostgreSQL.
+/// </summary>
 public static class StoreUnderTest
 {
-    /// <summary>Two nodes on PostgreSQL.</summary>
-    public static bool IsPostgres => Environment.GetEnvironmentVariable("LLMHIVE_TEST_STORE") == "postgres";
+    private static readonly string? Asked = Environment.GetEnvironmentVariable("LLMHIVE_TEST_STORE");
+
+    /// <summary>Several nodes on PostgreSQL.</summary>
+    public static bool IsPostgres => Asked is "postgres" or "split";
+
+    /// <summary>Silos and fronts are programs of their own.</summary>
+    public static bool IsSplit => Asked == "split";
 }
