@@ -15,7 +15,7 @@ public sealed class SignUpOptions
     [RegularExpression("^(open|invite|closed|)$", ErrorMessage = "Accounts:SignUp must be open, invite, closed or empty.")]
     public string SignUp { get; set; } = "";
 
-    /// <summary>Sign-ups and confirmations an hour from one address; more get 429. Default 20.</summary>
+    /// <summary>Sign-ups and confirmations an hour from one address; more get 429. Each front counts by itself. Default 20.</summary>
     [Range(1, 1_000_000)]
     public int SignUpsPerHour { get; set; } = 20;
 }

@@ -83,7 +83,8 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
 
         var engine = request.Hive.Engine ?? model.Engine;
         var hive = request.Hive.Over(model.Defaults, engine);
-        if (engines.Find(engine, hive.Diffusion) is not { } strategy)
+        // Levels 4 and 5 of auto run another engine, and that one must be in the plan.
+        if (engines.Find(engine, hive.Accuracy, hive.Diffusion) is not { } strategy)
         {
             return Refusal.Of(
                 RefusalCodes.InvalidRequest, $"'hive.engine' is no engine. Engines are {string.Join(", ", engines.Names)}.", "hive.engine");
@@ -134,13 +135,10 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
                 RefusalCodes.InvalidRequest, $"'hive.quorum' is {hive.Quorum}, but there are {members.Length} members. Give at most that.", "hive.quorum");
         }
 
-        // Levels 4 and 5 run another engine, and that one must be in the plan.
-        var runs = hive.Accuracy is { } accuracy && AutoStrategy.EngineOf(accuracy) is { } other && engines.Find(other) is not null ? other : engine;
         var admission = Admission(
-            call, request, hive, runs, calls.ToImmutable(), output,
-            hive.Timeout ?? _budget.Time(engines.Find(runs, hive.Diffusion)!, members.Length));
+            call, request, hive, strategy.Name, calls.ToImmutable(), output, hive.Timeout ?? _budget.Time(strategy, members.Length));
         return new CallPlan(
-            model, members, engine, output, hive, admission with { Extra = _budget.Extra(engines.Find(runs, hive.Diffusion)!, request.PromptTokens, output, prices) });
+            model, members, engine, output, hive, admission with { Extra = _budget.Extra(strategy, request.PromptTokens, output, prices) });
     }
 
     private static AdmissionRequest Admission(

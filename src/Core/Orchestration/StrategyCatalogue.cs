@@ -16,6 +16,23 @@ public sealed class StrategyCatalogue(IEnumerable<IOrchestrationStrategy> strate
     /// <summary>The engine of that name; null when there is none.</summary>
     public IOrchestrationStrategy? Find(string name) => _byName.GetValueOrDefault(name);
 
+    /// <summary>
+    /// What carries out an accuracy level of <c>auto</c> in its place: 4 fuses, 5 is the council with loop-back after it, where that
+    /// is installed. Null = <c>auto</c> does it itself, or there is no such engine.
+    /// </summary>
+    public IOrchestrationStrategy? Level(int accuracy) => accuracy switch
+    {
+        4 => Find("fuse"),
+        5 when Find("council") is { } council => Find("refine") is RefineStrategy refine ? refine.After(council) : council,
+        _ => null,
+    };
+
+    /// <summary>What carries out a request: the engine named, or that of its accuracy level, with the stage before it; null when there is no such engine.</summary>
+    public IOrchestrationStrategy? Find(string name, int? accuracy, PromptDiffusion diffusion) =>
+        name == "auto" && accuracy is { } level && Level(level) is { } engine
+            ? diffusion == PromptDiffusion.Off ? engine : _stage.Before(engine)
+            : Find(name, diffusion);
+
     /// <summary>The engine of that name with the refinement of the prompt before it that is asked for; null when there is none.</summary>
     public IOrchestrationStrategy? Find(string name, PromptDiffusion diffusion) =>
         Find(name) is { } engine ? diffusion == PromptDiffusion.Off ? engine : _stage.Before(engine) : null;

@@ -42,7 +42,7 @@ public static class OrchestrationSetup
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, AutoStrategy>(
             provider => new AutoStrategy(
                 provider.GetRequiredService<IOptions<FanOutOptions>>().Value, provider.GetRequiredService<IOptions<AutoOptions>>().Value,
-                name => provider.GetRequiredService<StrategyCatalogue>().Find(name))));
+                accuracy => provider.GetRequiredService<StrategyCatalogue>().Level(accuracy))));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, FuseStrategy>(
             provider => new FuseStrategy(
                 provider.GetRequiredService<IOptions<FanOutOptions>>().Value,

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using LLMHive.Testing.Storage;
 using Xunit;
 
 namespace LLMHive.Chat;
@@ -84,6 +85,15 @@ public sealed class HiveAutoStories
         var told = (await Ask(hive, await hive.SignUp("u1", "pro"), "hive/auto", new { accuracy = 5 })).GetProperty("hive");
         Assert.Equal(("auto", "council"), (told.GetProperty("engine_requested").GetString(), told.GetProperty("engine_executed").GetString()));
 
+        var verify = new[] { new { type = "regex", pattern = "^4$" } };
+        var looped = (await Ask(hive, HiveUnderTest.AdminKey, "hive/auto", new { accuracy = 5, verify })).GetProperty("hive");
+        Assert.Equal("complete", looped.GetProperty("status").GetString());
+        Assert.True(looped.GetProperty("report").GetProperty("refine").GetProperty("verified").GetBoolean());
+        using var lower = await hive.Send(
+            HttpMethod.Post, "/v1/chat/completions",
+            new { model = "hive/auto", hive = new { accuracy = 3, verify }, messages = new[] { new { role = "user", content = "What is 2 + 2?" } } });
+        Assert.Contains("'hive.verify' is not taken by the engine auto", await lower.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
         using var refused = await hive.Send(
             HttpMethod.Post, "/v1/chat/completions",
             new { model = "hive/auto", max_tokens = 5, hive = new { accuracy = 5 }, messages = new[] { new { role = "user", content = "What is 2 + 2?" } } },
@@ -104,7 +114,7 @@ public sealed class HiveAutoStories
         Assert.Equal("4", told.GetProperty("votes")[0].GetProperty("answer").GetString());
     }
 
-    [Fact]
+    [EmbeddedFact] // each node has breakers of its own
     public async Task GivenOpenBreaker_WhenAsking_ThenTheMemberIsNotAskedAtAll()
     {
         await using var hive = await HiveUnderTest.Start(Start, _noRetries);

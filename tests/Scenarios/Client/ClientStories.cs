@@ -170,7 +170,7 @@ public sealed class ClientStories
 
     private static async Task<(ILLMHive Client, IHiveUser User)> Open(HiveUnderTest hive, string? plan = null)
     {
-        var client = hive.Services.GetRequiredService<ILLMHive>();
+        var client = hive.Client;
         await client.Operator.OpenAccount("u1", new() { DisplayName = "Ada" });
         if (plan is not null)
         {

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
 using Xunit;
@@ -64,7 +63,7 @@ public sealed class ExtensionStories
 
     private static async Task<IHiveUser> Open(HiveUnderTest hive)
     {
-        var client = hive.Services.GetRequiredService<ILLMHive>();
+        var client = hive.Client;
         await client.Operator.OpenAccount("u1");
         return client.For("u1");
     }

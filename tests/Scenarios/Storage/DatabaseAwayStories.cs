@@ -74,10 +74,6 @@ public sealed class DatabaseAwayStories
     private static async Task<HiveUnderTest> StartNode(PostgresServer server) => await HiveUnderTest.Start(Start, new Dictionary<string, string?>
     {
         ["Storage:Postgres"] = await server.CreateMigratedDatabase(),
-        ["Cluster:AdvertisedAddress"] = "127.0.0.1",
-        ["Api:DrainSeconds"] = "0",
-        ["Silo:SiloPort"] = $"{FreePort.Or(0)}",
-        ["Silo:GatewayPort"] = $"{FreePort.Or(0)}",
     });
 
     private static IUsageLedger Ledger(HiveUnderTest hive) => hive.Services.GetRequiredService<IUsageLedger>();

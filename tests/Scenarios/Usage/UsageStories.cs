@@ -104,6 +104,7 @@ public sealed class UsageStories
         using var other = await Send(hive, "r1", 701);
         Assert.Equal(HttpStatusCode.Conflict, other.StatusCode);
         Assert.Equal(700, (await Get(hive, Path + "/current-period", key)).GetProperty("tokens").GetInt64());
+        await hive.Ship();
         Assert.Single((await Get(hive, Path + "/history", key)).GetProperty("data").EnumerateArray());
     }
 
@@ -120,6 +121,7 @@ public sealed class UsageStories
         await Record(hive, "late", 2_000_000, at: Start.AddDays(20));
 
         Assert.Equal(12_000_000, (await Get(hive, Path + "/current-period", key)).GetProperty("tokens").GetInt64());
+        await hive.Ship();
         var row = (await Get(hive, Path + "/history?day=2026-06-21", key)).GetProperty("data")[0];
         Assert.Equal(("2026-06-21T00:00:00Z", true), (row.GetProperty("at").GetString(), row.GetProperty("adjustment").GetBoolean()));
 
@@ -133,6 +135,7 @@ public sealed class UsageStories
             Assert.Equal((at, status), (at, answer.StatusCode));
         }
 
+        await hive.Ship();
         hive.Clock.Advance(TimeSpan.FromDays(31));
         var july = await closer.Close("u1", Start.AddMonths(1), Start.AddMonths(2), default);
         var lines = OverageCalculator.Lines(PlanCatalogue.BuiltIn.Find("pro", Start)!, july.Slices, Currency.Usd);
@@ -153,6 +156,7 @@ public sealed class UsageStories
             await Record(hive, $"p{i}", 10);
         }
 
+        await hive.Ship();
         using var request = new HttpRequestMessage(HttpMethod.Get, Path + "/history");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
         request.Headers.Accept.ParseAdd("text/csv");

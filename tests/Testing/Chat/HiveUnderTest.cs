@@ -43,6 +43,9 @@ public sealed class HiveUnderTest : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
 
+    /// <summary>Programs that answer requests.</summary>
+    public int Fronts => _fronts.Count;
+
     /// <summary>A client without a key; of several fronts it asks one after the other.</summary>
     public HttpClient Http { get; }
 
@@ -54,6 +57,9 @@ public sealed class HiveUnderTest : IAsyncDisposable
 
     /// <summary>Services of what holds grains.</summary>
     public IServiceProvider Services => _silos[0].Services;
+
+    /// <summary>What other services in front of it would use.</summary>
+    public ILLMHive Client => _fronts[0].Services.GetRequiredService<ILLMHive>();
 
     /// <summary>The cluster.</summary>
     public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
@@ -72,7 +78,8 @@ public sealed class HiveUnderTest : IAsyncDisposable
         var data = Directory.CreateTempSubdirectory("hive-test-").FullName;
         var clock = new FakeTimeProvider(now);
         var models = new ScriptedModels();
-        var (fronts, silos) = await new HostsUnderTest(data, await NewDatabase(), clock, offline ? null : models, settings, services).Start();
+        var database = settings?.GetValueOrDefault("Storage:Postgres") ?? await NewDatabase();
+        var (fronts, silos) = await new HostsUnderTest(data, database, clock, offline ? null : models, settings, services).Start();
         return new(fronts, silos, data, clock, models);
     }
 

@@ -33,7 +33,7 @@ internal sealed class HostsUnderTest(
         {
             var first = await Started(HiveHost.Build([], builder => Before(builder, data), After));
             _silos.Add(first);
-            if (database.Length > 0)
+            if (StoreUnderTest.IsPostgres)
             {
                 _silos.Add(await Started(HiveHost.Build([], builder => Before(builder, Path.Combine(data, "other")), After)));
             }

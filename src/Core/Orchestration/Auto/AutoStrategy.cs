@@ -14,35 +14,35 @@ namespace LLMHive.Orchestration;
 /// </summary>
 /// <param name="fanOut">Time limits of the fan-out.</param>
 /// <param name="options">Accuracy against money.</param>
-/// <param name="find">Finds the engines that levels 4 and 5 hand over to.</param>
-public sealed class AutoStrategy(FanOutOptions fanOut, AutoOptions options, Func<string, IOrchestrationStrategy?> find) : IOrchestrationStrategy
+/// <param name="levels">Finds what levels 4 and 5 hand over to (<see cref="StrategyCatalogue.Level"/>).</param>
+public sealed class AutoStrategy(FanOutOptions fanOut, AutoOptions options, Func<int, IOrchestrationStrategy?> levels) : IOrchestrationStrategy
 {
+    /// <summary>The highest level that is a cascade.</summary>
+    private const int Highest = 3;
+
     private readonly ParallelFanOut _fanOut = new(fanOut);
     private readonly AutoRoutes _routes = new(options);
 
     /// <inheritdoc />
     public string Name => "auto";
 
-    /// <summary>The engine of an accuracy level; null when this one does it itself.</summary>
-    public static string? EngineOf(int accuracy) => accuracy switch { 4 => "fuse", 5 => "council", _ => null };
-
     /// <inheritdoc />
     public async Task<RunDecision> Run(RunContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
         var accuracy = context.Accuracy ?? options.Accuracy;
-        if (EngineOf(accuracy) is not { } name)
+        if (accuracy <= Highest)
         {
             return await Cascade(context, accuracy, null, cancellationToken);
         }
 
-        if (find(name) is not { } engine)
+        if (levels(accuracy) is not { } engine)
         {
-            return await Cascade(context, 3, $"accuracy: 3 instead of {accuracy}, there is no engine '{name}'", cancellationToken);
+            return await Cascade(context, Highest, $"accuracy: {Highest} instead of {accuracy}, there is no engine for it", cancellationToken);
         }
 
-        context.Trace.Add(new TraceEvent { Seq = 0, Stage = AutoTrace.Stage, Kind = TraceKind.Plan, Data = JsonSerializer.Serialize(new { accuracy, engine = name }) });
-        return await engine.Run(context, cancellationToken) with { Engine = name };
+        context.Trace.Add(new TraceEvent { Seq = 0, Stage = AutoTrace.Stage, Kind = TraceKind.Plan, Data = JsonSerializer.Serialize(new { accuracy, engine = engine.Name }) });
+        return await engine.Run(context, cancellationToken) with { Engine = engine.Name };
     }
 
     private async Task<RunDecision> Cascade(RunContext context, int accuracy, string? degradation, CancellationToken cancellationToken)

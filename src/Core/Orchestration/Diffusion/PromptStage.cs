@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using System.Text.Json;
 using LLMHive.Models;
 
@@ -47,20 +46,15 @@ public sealed class PromptStage(DiffusionOptions options, JudgeOptions judge)
         var outcome = await work.Run(context.Messages[at].Text, cancellationToken);
         var decision = await engine.Run(outcome.Used ? context with { Messages = Replaced(context.Messages, at, outcome) } : context, cancellationToken);
         var report = DiffusionTrace.Report(context.Diffusion, outcome, work.Reading, work.Versions);
-        return Told(decision, outcome, JsonSerializer.SerializeToNode(report)!);
+        return Told(decision, outcome, JsonSerializer.Serialize(new { diffusion = report }));
     }
 
-    private static RunDecision Told(RunDecision decision, PromptOutcome outcome, JsonNode report)
+    private static RunDecision Told(RunDecision decision, PromptOutcome outcome, string report) => decision with
     {
-        var all = decision.Report.Length == 0 ? [] : JsonNode.Parse(decision.Report)!.AsObject();
-        all["diffusion"] = report;
-        return decision with
-        {
-            Report = all.ToJsonString(),
-            Status = outcome.Degradation is not null && decision.Status == RunStatus.Complete ? RunStatus.Degraded : decision.Status,
-            Degradations = outcome.Degradation is { } degradation ? decision.Degradations.Add("diffusion: " + degradation) : decision.Degradations,
-        };
-    }
+        Report = Reports.Join(decision.Report, report),
+        Status = outcome.Degradation is not null && decision.Status == RunStatus.Complete ? RunStatus.Degraded : decision.Status,
+        Degradations = outcome.Degradation is { } degradation ? decision.Degradations.Add("diffusion: " + degradation) : decision.Degradations,
+    };
 
     // An assumption stands below the prompt, in words of its own: whoever reads the run sees what was added.
     private static ImmutableArray<ChatMessage> Replaced(ImmutableArray<ChatMessage> messages, int at, PromptOutcome outcome) => messages.SetItem(

@@ -24,20 +24,48 @@ internal sealed class RefineRun(RunContext context, RefineOptions options, Immut
             return Decided(NoAnswer.Because(_failures, Shortage() ?? "all_ended", Degradations("")));
         }
 
+        var (best, stop) = await Loop(draft, cancellationToken);
+        return Decided(Answered(best, stop));
+    }
+
+    /// <summary>Another engine's answer instead of a draft. Its votes stay as they were; the report tells what became of the text.</summary>
+    public async Task<RunDecision> Improve(RunDecision given, CancellationToken cancellationToken)
+    {
+        _plan = RefineTrace.Planned(context, verifiers, options);
+        var author = given.Votes.FirstOrDefault(vote => vote.Won)?.Models.FirstOrDefault() ?? _candidates[0];
+        _answered.Add(author);
+        var (best, stop) = await Loop(new AgentAnswer { Model = author, Outcome = CallOutcome.Ok, Text = given.Answer }, cancellationToken);
+        var refined = Answered(best, stop);
+        var changed = refined.Answer != given.Answer;
+        var degradations = given.Degradations.AddRange(refined.Degradations);
+        return Decided(given with
+        {
+            Answer = refined.Answer,
+            Status = degradations.IsEmpty ? given.Status : RunStatus.Degraded,
+            StopReason = changed ? refined.StopReason : given.StopReason,
+            Degradations = degradations,
+            // The chance was that of the text that won.
+            Confidence = changed ? null : given.Confidence,
+            Report = Reports.Join(given.Report, refined.Report),
+        });
+    }
+
+    private async Task<(Version Best, string Stop)> Loop(AgentAnswer draft, CancellationToken cancellationToken)
+    {
         _seen.Add(draft.Text.Trim());
         var best = new Version(draft, Verify(draft, 1));
         while (true)
         {
             if (Stop(best.Verification) is { } stop)
             {
-                return Decided(Answered(best, stop));
+                return (best, stop);
             }
 
             var (next, ended) = await Round(best, cancellationToken);
             best = next;
             if (ended is not null)
             {
-                return Decided(Answered(best, ended));
+                return (best, ended);
             }
         }
     }

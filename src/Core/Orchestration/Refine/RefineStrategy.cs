@@ -23,10 +23,40 @@ public sealed class RefineStrategy(RefineOptions options, AnswerVerifiers verifi
     /// <inheritdoc />
     public Refusal? Refuse(ImmutableArray<AnswerCheck> checks) => checks.IsDefaultOrEmpty ? null : verifiers.Refuse(checks, "hive.verify");
 
+    /// <summary>An engine whose answer goes through the same loop before it is given: what holds stays as it is, what does not is corrected.</summary>
+    public IOrchestrationStrategy After(IOrchestrationStrategy engine)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        return new LoopBack(this, engine);
+    }
+
     /// <inheritdoc />
     public Task<RunDecision> Run(RunContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return new RefineRun(context, options, verifiers.Of(context.Checks)).Run(cancellationToken);
+        return Of(context).Run(cancellationToken);
+    }
+
+    private RefineRun Of(RunContext context) => new(context, options, verifiers.Of(context.Checks));
+
+    private sealed class LoopBack(RefineStrategy refine, IOrchestrationStrategy engine) : IOrchestrationStrategy
+    {
+        public string Name => engine.Name;
+
+        public EngineNeeds Needs(int members)
+        {
+            var (first, loop) = (engine.Needs(members), refine.Needs(members));
+            return new(first.Calls + loop.Calls, first.Answers + loop.Answers, first.Deep || loop.Deep);
+        }
+
+        public Refusal? Refuse(ImmutableArray<AnswerCheck> checks) => refine.Refuse(checks);
+
+        public async Task<RunDecision> Run(RunContext context, CancellationToken cancellationToken)
+        {
+            var decision = await engine.Run(context, cancellationToken);
+            return decision.Answer.Length > 0 && decision.Status is RunStatus.Complete or RunStatus.Degraded
+                ? await refine.Of(context).Improve(decision, cancellationToken)
+                : decision;
+        }
     }
 }

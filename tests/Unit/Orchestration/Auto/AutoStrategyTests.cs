@@ -204,7 +204,7 @@ public sealed class AutoStrategyTests
         var decision = await bench.Start(Auto()).Decision();
 
         Assert.Equal((RunStatus.Degraded, 3), (decision.Status, decision.Route!.Accuracy));
-        Assert.Equal(["accuracy: 3 instead of 5, there is no engine 'council'"], decision.Degradations.ToArray());
+        Assert.Equal(["accuracy: 3 instead of 5, there is no engine for it"], decision.Degradations.ToArray());
     }
 
     [Fact]
@@ -216,8 +216,8 @@ public sealed class AutoStrategyTests
             bench.Agents.Answers(model, "4");
         }
 
-        var decision = await bench.Start(Auto(find: name => name == "fuse" ? new VoteStrategy(new FanOutOptions(), new VoteOptions()) : null)).Decision();
+        var decision = await bench.Start(Auto(levels: accuracy => accuracy == 4 ? new VoteStrategy(new FanOutOptions(), new VoteOptions()) : null)).Decision();
 
-        Assert.Equal(("4", "fuse", 5), (decision.Answer, decision.Engine, bench.Agents.Asked.Length));
+        Assert.Equal(("4", "vote", 5), (decision.Answer, decision.Engine, bench.Agents.Asked.Length));
     }
 }
