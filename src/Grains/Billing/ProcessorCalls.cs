@@ -68,6 +68,8 @@ internal sealed class ProcessorCalls(IPaymentProcessor processor)
                 return await subscriptions.ChangePriceNow(operation, Change(subscriptionId, now.PriceKey), CancellationToken.None);
             case ProcessorStep.PriceAtRenewal later:
                 return await subscriptions.ChangePriceAtRenewal(operation, Change(subscriptionId, later.PriceKey), CancellationToken.None);
+            case ProcessorStep.DropWaiting:
+                return await DropWaiting(operation, subscriptionId);
             case ProcessorStep.EndWithPeriod end:
                 return await subscriptions.SetCancelAtPeriodEnd(operation, subscriptionId, end.Ends, CancellationToken.None);
             case ProcessorStep.End end:
@@ -80,6 +82,22 @@ internal sealed class ProcessorCalls(IPaymentProcessor processor)
             default:
                 throw new InvalidOperationException($"Step {step.GetType().Name} has no call; add it here.");
         }
+    }
+
+    private async Task<PaymentResult<ProcessorSubscription>> DropWaiting(PaymentOperation operation, string subscriptionId)
+    {
+        var now = await processor.Subscriptions.Fetch(subscriptionId, CancellationToken.None);
+        if (now is not { IsOk: true, Value: { PendingUpdate: not null, LatestInvoice: { Status: "open" } invoice } })
+        {
+            return now;
+        }
+
+        var dropped = await processor.Invoices.Void(operation, invoice.Id, CancellationToken.None);
+
+        // One that cannot be voided was paid or voided a moment ago: whichever it was, nothing waits.
+        return dropped.Outcome is PaymentOutcome.Unavailable or PaymentOutcome.Timeout or PaymentOutcome.Unreadable
+            ? new() { Outcome = dropped.Outcome, Fault = dropped.Fault }
+            : now;
     }
 
     /// <summary>The answer was a yes in words nobody can read: look for what it did.</summary>

@@ -98,6 +98,11 @@ internal sealed partial class SubscriptionGrain
         }
 
         var end = await parts.Calls.Run(decision.Undo, operation, customerId, subscriptionId, UserId);
+        if (!end.IsOpen && end.Outcome != PaymentOutcome.Ok)
+        {
+            LogUndone(UserId, operation.Key, end.Outcome, end.Fault?.Message ?? "");
+        }
+
         return !end.IsOpen;
     }
 
@@ -197,4 +202,7 @@ internal sealed partial class SubscriptionGrain
 
     [LoggerMessage(LogLevel.Warning, "User {UserId}: {Action} ({OperationId}) waits, the payment processor answered {Outcome}: {Message}")]
     private partial void LogAway(string userId, SubscriptionAction action, string operationId, PaymentOutcome outcome, string message);
+
+    [LoggerMessage(LogLevel.Error, "User {UserId}: {OperationId} was refused, and the payment processor does not take it back ({Outcome}: {Message}); compare both")]
+    private partial void LogUndone(string userId, string operationId, PaymentOutcome outcome, string message);
 }

@@ -22,7 +22,7 @@ public sealed class DatabaseAwayStories
         var key = await hive.SignUp("u1", "pro");
         await Ok(() => hive.Chat(key, model: "twin/tokens-10"));
         await Ok(() => Ask(hive, key, "hive/vote"));
-        await Ledger(hive).Ship(CancellationToken.None);
+        await hive.Ship();
 
         await server.Stop();
         for (var i = 0; i < 5; i++)
@@ -44,6 +44,7 @@ public sealed class DatabaseAwayStories
         await Ok(() => hive.Chat(key, model: "twin/tokens-10"));
         await Ok(() => Ask(hive, key, "twin/tokens-10", onceKey: "once-1"));
         await Ok(() => hive.Send(HttpMethod.Post, "/api/v1/accounts", new { user_id = "u2" }));
+        await hive.Ship();
         var sums = await Ledger(hive).Sum(new() { UserId = "u1" }, CancellationToken.None);
         Assert.Equal((13, 130), (Requests(sums, "twin/tokens-10"), Tokens(sums, "twin/tokens-10")));
 
@@ -57,7 +58,11 @@ public sealed class DatabaseAwayStories
         await using var server = await PostgresServer.Start();
         await using var hive = await StartNode(server);
         var key = await hive.SignUp("u1", "pro");
-        await Ok(() => hive.Chat(key));
+        for (var front = 0; front < hive.Fronts; front++)
+        {
+            await Ok(() => hive.Chat(key)); // each front knows the keys that it has seen
+        }
+
         await server.Stop();
         hive.Clock.Advance(TimeSpan.FromSeconds(5));
         await Ok(() => hive.Chat(key));

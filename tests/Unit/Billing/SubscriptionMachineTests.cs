@@ -111,7 +111,7 @@ public sealed class SubscriptionMachineTests
         var decision = Decide(pending, MachineKit.Command(SubscriptionAction.Upgrade, "enterprise"), MachineKit.June);
 
         Asks(decision.Steps, new ProcessorStep.EndWithPeriod(false), new ProcessorStep.PriceNow("enterprise_annual"));
-        Asks(decision.Undo, new ProcessorStep.PriceAtRenewal("pro_annual"), new ProcessorStep.EndWithPeriod(true));
+        Asks(decision.Undo, new ProcessorStep.DropWaiting(), new ProcessorStep.EndWithPeriod(true));
         Assert.Empty(Decide(Active(), MachineKit.Command(SubscriptionAction.Upgrade, "enterprise"), MachineKit.June).Undo);
     }
 

@@ -112,7 +112,7 @@ internal static class SandboxCharges
         }
     }
 
-    /// <summary>An invoice is void: the credit that it had used up stands again.</summary>
+    /// <summary>An invoice is void: the credit that it had used up stands again, and the change that waited for it is dropped.</summary>
     public static void Void(this SandboxRun run, SandboxInvoice invoice)
     {
         if (invoice.Status == "open")
@@ -122,6 +122,11 @@ internal static class SandboxCharges
 
         invoice.Status = "void";
         invoice.NextAttempt = null;
+        if (run.Book.Subscription(invoice.SubscriptionId) is { PendingUpdate: { } waiting } subscription && waiting.InvoiceId == invoice.Id)
+        {
+            subscription.PendingUpdate = null;
+        }
+
         if (run.Book.Intent(invoice.IntentId) is { Status: not "succeeded" } intent)
         {
             intent.Status = "canceled";

@@ -20,6 +20,9 @@ public abstract record ProcessorStep
     /// <summary>Another price from the next invoice on.</summary>
     public sealed record PriceAtRenewal(string PriceKey) : ProcessorStep;
 
+    /// <summary>Drops a price that waits for its payment, by voiding its invoice; nothing where none waits.</summary>
+    public sealed record DropWaiting : ProcessorStep;
+
     /// <summary>Sets or clears the end at the end of the period.</summary>
     public sealed record EndWithPeriod(bool Ends) : ProcessorStep;
 

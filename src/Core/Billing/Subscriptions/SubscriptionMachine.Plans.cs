@@ -128,11 +128,12 @@ public sealed partial class SubscriptionMachine
     };
 
     /// <summary>
-    /// A higher price that was declined waits at the processor until its invoice is paid, or another price is set. Paid after all,
-    /// it would meet a pending plan that knows nothing of it. Without a pending plan it may wait: paying it is an upgrade.
+    /// A higher price that was declined waits at the processor until its invoice is paid, or another price is set, as that of a
+    /// pending plan is. Paid after all, it would meet a pending end that knows nothing of it. With nothing pending it may wait:
+    /// paying it is an upgrade.
     /// </summary>
     private static ImmutableArray<ProcessorStep> DropWaiting(SubscriptionRecord current) =>
-        current.PendingTier == PlanCatalogue.FreePlan || current.SwitchesAtPeriodEnd ? [new ProcessorStep.PriceAtRenewal(current.PriceKey)] : [];
+        current.PendingTier == PlanCatalogue.FreePlan || current.SwitchesAtPeriodEnd ? [new ProcessorStep.DropWaiting()] : [];
 
     private static ImmutableArray<ProcessorStep> TakeBackPending(SubscriptionRecord current) => current switch
     {
