@@ -26,6 +26,21 @@ public sealed class ChangeStories
     }
 
     [Fact]
+    public async Task GivenAPendingEnd_WhenAnUpgradeIsDeclined_ThenItStillEndsAndNothingIsLeftToPay()
+    {
+        await using var stage = await BillingStage.Start();
+        var id = (await stage.Create()).Field("id")!;
+        await stage.Act(id, "downgrade", new { new_tier = "free" });
+
+        await stage.Act(id, "upgrade", new { new_tier = "enterprise", payment_method = "pm_card_visa_chargeDeclined" }, HttpStatusCode.PaymentRequired);
+
+        var kept = Assert.Single(await stage.AtProcessor());
+        Assert.Equal(("pro_monthly", true, null), (kept.PriceKey, kept.CancelAtPeriodEnd, kept.PendingUpdate));
+        Assert.DoesNotContain(await stage.Invoices(), invoice => invoice.Status == "open");
+        Assert.Contains(await stage.Invoices(), invoice => invoice.Status == "void");
+    }
+
+    [Fact]
     public async Task GivenDecliningCard_WhenUpgraded_ThenTheOldPlanStaysUntilAGoodCardPays()
     {
         await using var stage = await BillingStage.Start();
