@@ -72,11 +72,17 @@ public static class SiloHost
             }
 
             var host = build(args);
+            var life = host.Services.GetRequiredService<IHostApplicationLifetime>();
             try
             {
                 await host.StartAsync();
                 started(host);
                 await host.WaitForShutdownAsync();
+                return 0;
+            }
+            catch (OperationCanceledException) when (life.ApplicationStopping.IsCancellationRequested)
+            {
+                // Told to stop before it was up.
                 return 0;
             }
             finally

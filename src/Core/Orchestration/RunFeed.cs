@@ -73,12 +73,15 @@ public sealed class RunFeed(TimeProvider clock)
 
     private async Task<bool> ChangesSoon(Task changed, CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var beat = Task.Delay(Beat, clock, stop.Token);
-        var first = await Task.WhenAny(changed, beat);
-        cancellationToken.ThrowIfCancellationRequested();
-        await stop.CancelAsync();
-        return first == changed;
+        try
+        {
+            await changed.WaitAsync(Beat, clock, cancellationToken);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
     }
 
     private (ImmutableArray<TraceEvent> Fresh, RunResult? Result, Task Changed) Since(int known)

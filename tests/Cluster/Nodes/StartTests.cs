@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace LLMHive.Nodes;
 
-/// <summary>A node and the schema of its database.</summary>
+/// <summary>What a node does before it is up.</summary>
 public sealed class StartTests
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
@@ -36,6 +36,18 @@ public sealed class StartTests
         (code, words) = await Run([], environment);
         Assert.Equal(2, code);
         Assert.Contains("Start the newer program", words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sigterm_WhileStarting_EndsInOrder()
+    {
+        using var folder = new TemporaryFolder();
+        var environment = new Dictionary<string, string> { ["LLMHIVE_DATA"] = folder["data"], ["ASPNETCORE_URLS"] = "http://127.0.0.1:0" };
+        await using var process = ChildProcess.Start(HostBuild.Find(), [], environment);
+        await process.WaitForLine("info: LLMHive.Storage.JournalLedger", Bound);
+
+        Assert.Equal(0, await process.Stop(Bound));
+        Assert.DoesNotContain("Unhandled exception", process.LastWords(), StringComparison.Ordinal);
     }
 
     private static async Task<(int Code, string Words)> Run(string[] arguments, Dictionary<string, string> environment)

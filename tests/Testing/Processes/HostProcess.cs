@@ -8,7 +8,7 @@ namespace LLMHive.Processes;
 /// <summary>The built product in a process of its own, ready to answer.</summary>
 public sealed class HostProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
     private readonly ChildProcess _process;
     private readonly HostLaunch _launch;
 

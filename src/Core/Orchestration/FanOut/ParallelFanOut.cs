@@ -33,8 +33,12 @@ public sealed class ParallelFanOut(FanOutOptions options)
         }
         finally
         {
-            await stop.CancelAsync();
-            await round.Drain();
+            // Where all have answered there is nothing to end, and ending it would cost the answer a turn of the scheduler.
+            if (round.Pending)
+            {
+                await stop.CancelAsync();
+                await round.Drain();
+            }
         }
     }
 
