@@ -39,6 +39,17 @@ public sealed class ApiOptions
     public double KeepAliveSeconds { get; set; } = 15;
 
     /// <summary>
+    /// Seconds for which a piece of an event stream waits for its reader, who must take some 32 KB of what waits before it; then his
+    /// connection is closed, and the call ends as when its caller leaves. Default 60.
+    /// </summary>
+    [Range(1, 3_600)]
+    public double ReaderSeconds { get; set; } = 60;
+
+    /// <summary>Seconds that a client has, from the first byte on, to send a request's headers; then its connection is closed. Default 15.</summary>
+    [Range(1, 300)]
+    public double HeaderSeconds { get; set; } = 15;
+
+    /// <summary>
     /// Seconds without any sign of life from the front door after which a request is given up. Long enough for an admission
     /// that waits until a lost node is known to be lost. Default 30.
     /// </summary>

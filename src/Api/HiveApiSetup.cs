@@ -48,6 +48,7 @@ public static class HiveApiSetup
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = api.Value.MaxBodyBytes;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(api.Value.HeaderSeconds);
         });
         return services;
     }

@@ -39,6 +39,10 @@ internal static class ClusterSetup
         orleans.Configure<ClusterMembershipOptions>(membership =>
         {
             membership.ProbeTimeout = cluster.ProbeTimeout;
+
+            // Orleans would let it grow fourfold, and takes a node for alive that was heard from within as many probes of that length as
+            // may fail. One that vanishes without closing its connections would stay for longer than calls are repeated (HiveRetry).
+            membership.MaxProbeTimeout = cluster.ProbeTimeout;
             membership.NumMissedProbesLimit = cluster.MissedProbes;
             membership.NumVotesForDeathDeclaration = cluster.DeathVotes;
             membership.TableRefreshTimeout = cluster.TableRefresh;

@@ -31,7 +31,7 @@ internal static class EventEndpoints
                 RefusalCodes.InvalidRequest, $"'Last-Event-ID' has {after.Length} characters. Give the id of the last event you saw, or leave it out.", "Last-Event-ID").ToResult();
         }
 
-        var stream = new EventStream(http, clock, TimeSpan.FromSeconds(options.Value.KeepAliveSeconds));
+        var stream = new EventStream(http, clock, options.Value);
         await drain.UntilClosed(http, async open =>
         {
             await foreach (var told in hive.Events(owner).Follow(after.Length == 0 ? null : after, open))

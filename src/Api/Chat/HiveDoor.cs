@@ -8,7 +8,6 @@ internal sealed partial class HiveDoor(
     TimeProvider clock, ILogger<HiveDoor> logger)
 {
     private readonly TimeSpan _silence = TimeSpan.FromSeconds(options.Value.SilenceSeconds);
-    private readonly TimeSpan _keepAlive = TimeSpan.FromSeconds(options.Value.KeepAliveSeconds);
 
     /// <summary>Hands the request's body to the hive and writes what comes back.</summary>
     public async Task Forward(HttpContext http, HiveOperation operation)
@@ -20,7 +19,7 @@ internal sealed partial class HiveDoor(
         }
 
         var request = ApiRequest.Of(http);
-        var answer = new HiveAnswer(http, new EventStream(http, clock, _keepAlive), metrics, clock);
+        var answer = new HiveAnswer(http, new EventStream(http, clock, options.Value), metrics, clock);
         try
         {
             await foreach (var frame in Frames(Call(http, operation, body), http.RequestAborted))

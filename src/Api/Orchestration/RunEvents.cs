@@ -8,12 +8,10 @@ namespace LLMHive.Orchestration;
 /// <summary>A run's frames as server-sent events: <c>trace</c> with the entry's number as id, then one <c>finished</c>.</summary>
 internal sealed partial class RunEvents(IOptions<ApiOptions> options, TimeProvider clock, ILogger<RunEvents> logger)
 {
-    private readonly TimeSpan _keepAlive = TimeSpan.FromSeconds(options.Value.KeepAliveSeconds);
-
     /// <summary>Writes the frames until the run ends or the reader leaves.</summary>
     public async Task Write(HttpContext http, IAsyncEnumerable<RunFrame> frames)
     {
-        var stream = new EventStream(http, clock, _keepAlive);
+        var stream = new EventStream(http, clock, options.Value);
         try
         {
             await foreach (var frame in frames)

@@ -9,6 +9,7 @@ internal sealed class ApiKeyGrain(
     : DurableGrain<ApiKeyState>(store, outbox), IApiKeyGrain
 {
     private static readonly TimeSpan LastUsedStep = TimeSpan.FromHours(1);
+    private LastTold<bool>? _owner;
 
     private string Hash => GrainKeys.HashOf(this.GetPrimaryKeyString());
 
@@ -22,9 +23,8 @@ internal sealed class ApiKeyGrain(
             return null;
         }
 
-        // The account's row, not its grain: an account that is just ending this key would wait for us.
-        var row = await tables.Find(QueryKinds.Account, key.UserId, cancellationToken);
-        if (!key.IsAlive(now) || row is null || QueryJson.Read<Account>(row).Disabled)
+        _owner ??= new(() => IsEnabled(key.UserId), clock);
+        if (!key.IsAlive(now) || !await _owner.Now())
         {
             return null;
         }
@@ -73,6 +73,10 @@ internal sealed class ApiKeyGrain(
             cancellationToken);
         return State.Key;
     }
+
+    /// <summary>The account's row, not its grain: an account that is just ending this key would wait for us.</summary>
+    private async Task<bool> IsEnabled(string userId) =>
+        await tables.Find(QueryKinds.Account, userId, CancellationToken.None) is { } row && !QueryJson.Read<Account>(row).Disabled;
 
     private Task Store(ApiKey key, CancellationToken cancellationToken) =>
         Commit(

@@ -18,6 +18,10 @@ internal sealed partial class UserGateGrain(
     : Grain, IUserGateGrain
 {
     private static readonly TimeSpan RateWindow = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a settlement, and with it the end of an answer, waits for alerts to be stored.</summary>
+    private static readonly TimeSpan AlertPatience = TimeSpan.FromMilliseconds(50);
+
     private RestingMap<string, Task> _settling;
     private UserGate _gate = null!;
     private ImmutableArray<UsageAlert> _untold = [];
@@ -183,12 +187,21 @@ internal sealed partial class UserGateGrain(
 
     /// <summary>
     /// Alerts come when the settlement is over: the same id may be admitted again from then on, and its next settlement must
-    /// not be taken for this one.
+    /// not be taken for this one. A store that is slow does not hold up the caller: the alerts follow.
     /// </summary>
     private async Task Told(Task settling)
     {
         await settling;
-        await TellAlerts([]);
+        var telling = TellAlerts([]);
+        if (!telling.IsCompleted)
+        {
+            await telling.WaitAsync(AlertPatience, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+
+        if (telling.IsCompleted)
+        {
+            await telling;
+        }
     }
 
     private async Task SettleOnce(string requestId, ImmutableArray<UsageRow> rows)

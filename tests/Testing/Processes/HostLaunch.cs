@@ -15,7 +15,10 @@ public sealed record HostLaunch
     /// <summary>Secret of its admin key.</summary>
     public string AdminKey { get; init; } = "hive_admin_key_of_the_process_tests";
 
-    /// <summary>Port of its API on loopback; 0 = a free one.</summary>
+    /// <summary>Where it runs.</summary>
+    public NodePlace Place { get; init; } = NodePlace.Loopback;
+
+    /// <summary>Port of its API; 0 = one that is free on loopback.</summary>
     public int Port { get; init; }
 
     /// <summary>How long its start may take before it counts as failed.</summary>

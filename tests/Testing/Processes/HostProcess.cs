@@ -29,10 +29,11 @@ public sealed class HostProcess : IAsyncDisposable
     public static async Task<HostProcess> Start(HostLaunch launch)
     {
         ArgumentNullException.ThrowIfNull(launch);
-        var address = new Uri($"http://127.0.0.1:{(launch.Port == 0 ? FreePort() : launch.Port)}");
+        var address = new Uri($"http://{launch.Place.Address}:{(launch.Port == 0 ? FreePort() : launch.Port)}");
         var started = Stopwatch.GetTimestamp();
         var process = ChildProcess.Start(
-            launch.Assembly, [], new Dictionary<string, string>(EnvironmentOf(launch)) { ["ASPNETCORE_URLS"] = address.AbsoluteUri });
+            launch.Assembly, [], new Dictionary<string, string>(EnvironmentOf(launch)) { ["ASPNETCORE_URLS"] = address.AbsoluteUri },
+            launch.Place.Inside);
         try
         {
             await UntilReady(process, address, started, launch.Patience);
@@ -47,6 +48,9 @@ public sealed class HostProcess : IAsyncDisposable
 
     /// <summary>The process id.</summary>
     public int Id => _process.Id;
+
+    /// <summary>True once it ended.</summary>
+    public bool HasExited => _process.HasExited;
 
     /// <summary>The last lines it wrote that nobody has read yet, for messages.</summary>
     public string LastWords() => _process.LastWords();

@@ -2,9 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Json;
 
 namespace LLMHive.Processes;
 
@@ -121,19 +119,7 @@ public sealed class ClusterLoad
 
     private HttpRequestMessage Request(Uri address, ClusterUser user, string marker, bool streams)
     {
-        var body = JsonSerializer.Serialize(new
-        {
-            model = FakeProviderFile.IdOf(HiveCluster.Model),
-            messages = new[] { new { role = "user", content = "What is six times seven?" } },
-            user = marker,
-            stream = streams,
-            max_tokens = 64,
-        });
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, "/v1/chat/completions"))
-        {
-            Content = new StringContent(body, Encoding.UTF8, "application/json"),
-        };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", user.Key);
+        var request = ClusterRequest.Of(address, user, marker, streams);
         if (_keyed)
         {
             request.Headers.Add("Idempotency-Key", marker);

@@ -13,7 +13,7 @@ public sealed class ClusterMember : IAsyncDisposable
     internal ClusterMember(string name, HostLaunch launch, bool hasApi)
     {
         (Name, _launch, _hasApi) = (name, launch, hasApi);
-        Address = hasApi ? new Uri($"http://127.0.0.1:{launch.Port}") : null;
+        Address = hasApi ? new Uri($"http://{launch.Place.Address}:{launch.Port}") : null;
     }
 
     /// <summary>What messages call it.</summary>
@@ -28,6 +28,9 @@ public sealed class ClusterMember : IAsyncDisposable
     /// <summary>Its process id.</summary>
     public int Id => _host?.Id ?? _silo!.Id;
 
+    /// <summary>True once it ended.</summary>
+    public bool HasExited => _host?.HasExited ?? _silo?.HasExited ?? true;
+
     /// <summary>Starts it, again if it ended, and waits until it is up.</summary>
     public async Task Start()
     {
@@ -39,7 +42,7 @@ public sealed class ClusterMember : IAsyncDisposable
             return;
         }
 
-        _silo = ChildProcess.Start(_launch.Assembly, [], HostProcess.EnvironmentOf(_launch));
+        _silo = ChildProcess.Start(_launch.Assembly, [], HostProcess.EnvironmentOf(_launch), _launch.Place.Inside);
         await _silo.WaitForLine(SiloLine, _launch.Patience);
     }
 

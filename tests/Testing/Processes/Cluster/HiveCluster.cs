@@ -20,17 +20,19 @@ public sealed class HiveCluster : IAsyncDisposable
     /// <summary>A model that answers when the test says so, by a script of its own.</summary>
     public const string HeldModel = "held";
 
+    private const int SignUpsAtOnce = 8;
     private const string AdminKey = "hive_admin_key_of_the_process_tests";
     private readonly TemporaryFolder _folder = new();
     private readonly List<ClusterMember> _members = [];
     private readonly IReadOnlyDictionary<string, string> _more;
+    private readonly ClusterPaths _paths;
 
-    private HiveCluster(PostgresServer server, string database, FakeUpstream upstream, IReadOnlyDictionary<string, string>? more)
+    private HiveCluster(PostgresServer server, string database, FakeUpstream upstream, IReadOnlyDictionary<string, string>? more, ClusterPaths paths)
     {
-        (Server, Database, Upstream, _more) = (server, database, upstream, more ?? new Dictionary<string, string>());
+        (Server, Database, Upstream, _more, _paths) = (server, database, upstream, more ?? new Dictionary<string, string>(), paths);
         upstream.Remembers = false;
         Models = new MeteredModels(8).Add(upstream, Model, pause: TimeSpan.FromMilliseconds(2));
-        FakeProviderFile.Write(_folder["models.json"], upstream.BaseUrl, [Model, HeldModel]);
+        FakeProviderFile.Write(_folder["models.json"], paths.Provider(upstream.BaseUrl), [Model, HeldModel]);
     }
 
     /// <summary>Its database server.</summary>
@@ -52,27 +54,36 @@ public sealed class HiveCluster : IAsyncDisposable
     public Balancer Balancer { get; private set; } = null!;
 
     /// <summary>N identical nodes, each silo and API in one.</summary>
-    public static Task<HiveCluster> Nodes(int count, PostgresServer? server = null, IReadOnlyDictionary<string, string>? more = null) =>
-        Start(server, more, async cluster =>
+    /// <param name="count">N.</param>
+    /// <param name="server">Null = the shared one.</param>
+    /// <param name="more">Further environment variables.</param>
+    /// <param name="paths">How nodes reach the rest of the world; null = straight, on loopback.</param>
+    public static Task<HiveCluster> Nodes(
+        int count, PostgresServer? server = null, IReadOnlyDictionary<string, string>? more = null, ClusterPaths? paths = null) =>
+        Start(server, more, paths, async cluster =>
         {
             for (var at = 1; at <= count; at++)
             {
-                await cluster.Add($"node {at}", "Host", hasApi: true, cluster.SiloSettings()).Start();
+                var place = cluster._paths.Place(at - 1);
+                cluster.Add($"node {at}", "Host", hasApi: true, cluster.SiloSettings(place), place);
             }
+
+            await Task.WhenAll(cluster._members.Select(static member => member.Start()));
         });
 
     /// <summary>Silos and APIs in processes of their own.</summary>
     public static Task<HiveCluster> Split(int silos, int apis, IReadOnlyDictionary<string, string>? more = null) =>
-        Start(null, more, async cluster =>
+        Start(null, more, null, async cluster =>
         {
             var gateways = new List<string>();
             for (var at = 1; at <= silos; at++)
             {
-                var settings = cluster.SiloSettings();
+                var settings = cluster.SiloSettings(NodePlace.Loopback);
                 gateways.Add("127.0.0.1:" + settings["LLMHIVE_GATEWAY_PORT"]);
-                await cluster.Add($"silo {at}", "Silo", hasApi: false, settings).Start();
+                cluster.Add($"silo {at}", "Silo", hasApi: false, settings);
             }
 
+            await Task.WhenAll(cluster._members.Select(static member => member.Start()));
             var settingsOfApi = new Dictionary<string, string> { ["LLMHIVE_GATEWAYS"] = string.Join(',', gateways) };
             await Task.WhenAll(Enumerable.Range(1, apis).Select(at => cluster.Add($"api {at}", "Api", hasApi: true, settingsOfApi).Start()));
         });
@@ -80,8 +91,8 @@ public sealed class HiveCluster : IAsyncDisposable
     /// <summary>Opens accounts whose keys know no limits, so that a load test tests the load alone.</summary>
     public async Task<IReadOnlyList<ClusterUser>> SignUp(int count, string prefix, string? plan = null)
     {
-        var users = new List<ClusterUser>();
-        for (var at = 0; at < count; at++)
+        var users = new ClusterUser[count];
+        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = SignUpsAtOnce }, async (at, _) =>
         {
             var id = string.Create(CultureInfo.InvariantCulture, $"{prefix}-{at}");
             await Manage(HttpMethod.Post, "/api/v1/accounts", new { user_id = id });
@@ -92,8 +103,8 @@ public sealed class HiveCluster : IAsyncDisposable
 
             string[] scopes = plan is null ? ["chat", "billing", "admin"] : ["chat", "billing"];
             var made = await Manage(HttpMethod.Post, "/api/v1/keys", new { user_id = id, scopes });
-            users.Add(new(id, made.GetProperty("secret").GetString()!));
-        }
+            users[at] = new(id, made.GetProperty("secret").GetString()!);
+        });
 
         return users;
     }
@@ -149,10 +160,10 @@ public sealed class HiveCluster : IAsyncDisposable
     }
 
     private static async Task<HiveCluster> Start(
-        PostgresServer? server, IReadOnlyDictionary<string, string>? more, Func<HiveCluster, Task> members)
+        PostgresServer? server, IReadOnlyDictionary<string, string>? more, ClusterPaths? paths, Func<HiveCluster, Task> members)
     {
         server ??= await PostgresServer.Shared;
-        var cluster = new HiveCluster(server, await server.CreateDatabase(), await FakeUpstream.Start(), more);
+        var cluster = new HiveCluster(server, await server.CreateDatabase(), await FakeUpstream.Start(), more, paths ?? new());
         try
         {
             await cluster.Migrate();
@@ -178,15 +189,15 @@ public sealed class HiveCluster : IAsyncDisposable
         }
     }
 
-    private Dictionary<string, string> SiloSettings() => new()
+    private Dictionary<string, string> SiloSettings(NodePlace place) => new()
     {
-        ["LLMHIVE_POSTGRES"] = Database + ";Maximum Pool Size=15",
+        ["LLMHIVE_POSTGRES"] = _paths.Database(Database) + ";Maximum Pool Size=15",
         ["LLMHIVE_SILO_PORT"] = HostProcess.FreePort().ToString(CultureInfo.InvariantCulture),
         ["LLMHIVE_GATEWAY_PORT"] = HostProcess.FreePort().ToString(CultureInfo.InvariantCulture),
-        ["Cluster__AdvertisedAddress"] = "127.0.0.1",
+        ["Cluster__AdvertisedAddress"] = place.AmongNodes,
     };
 
-    private ClusterMember Add(string name, string program, bool hasApi, Dictionary<string, string> settings)
+    private ClusterMember Add(string name, string program, bool hasApi, Dictionary<string, string> settings, NodePlace? place = null)
     {
         var environment = new Dictionary<string, string>(settings) { ["Api__DrainSeconds"] = "1.5" };
         foreach (var (key, value) in _more)
@@ -202,6 +213,7 @@ public sealed class HiveCluster : IAsyncDisposable
                 DataDirectory = _folder[name.Replace(' ', '-')],
                 FakeProviderFile = _folder["models.json"],
                 AdminKey = AdminKey,
+                Place = place ?? NodePlace.Loopback,
                 Port = hasApi ? HostProcess.FreePort() : 0,
                 Environment = environment,
             },
