@@ -21,9 +21,11 @@ const string Help =
                     --concurrency 1   callers of the latency rounds
                     --parallel 32     callers of the throughput rounds; 0 = leave them out
                     --streams         measure streamed answers as well
+                    --nodes 1         2 = two nodes on a PostgreSQL server of their own
                     --json            print figures as JSON
       fanout      a vote of five: total less slowest member, and a quorum of 4 of 5
                     --rounds 200      votes of each kind
+                    --nodes 1         2 = two nodes on a PostgreSQL server of their own
       start       process start to the first 200, and to the first answer of a model
                     --runs 5          starts, each on an empty data directory
                     --host PATH       another build than src/Host/bin/Release, such as a published one: its LLMHive.Host.dll

@@ -21,8 +21,9 @@ internal static class FanoutCommand
     public static async Task<int> Run(Arguments arguments)
     {
         var rounds = arguments.Integer("rounds", 200, 1, 100_000);
+        var nodes = arguments.Integer("nodes", 1, 1, 2);
         arguments.End();
-        await using var stage = await Stage.Start([.. MembersMs, SleeperMs]);
+        await using var stage = await Stage.Of(nodes, [.. MembersMs, SleeperMs]);
         using var hive = stage.ProductClient();
         using var direct = Stage.Client(stage.Upstream);
 

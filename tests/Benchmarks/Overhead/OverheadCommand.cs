@@ -12,7 +12,7 @@ internal static class OverheadCommand
     public static async Task<int> Run(Arguments arguments)
     {
         var options = OverheadOptions.Read(arguments);
-        await using var stage = await Stage.Start();
+        await using var stage = await Stage.Of(options.Nodes);
         await using var yarp = await ServerProcess.Start("serve-yarp", "--to", stage.Upstream.AbsoluteUri);
         using var direct = stage.Direct();
         using var proxied = Stage.Through(yarp);

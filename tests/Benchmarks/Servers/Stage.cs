@@ -1,17 +1,24 @@
+using System.Globalization;
 using System.Text.Json;
 using LLMHive.Load;
 using LLMHive.Processes;
 using LLMHive.Telemetry;
+using LLMHive.Testing.Storage;
 
 namespace LLMHive.Servers;
 
-/// <summary>The upstream and the built product, each a process of its own, and the clients that ask them.</summary>
+/// <summary>
+/// The upstream and the built product, each a process of its own, and the clients that ask them. Of two nodes the first is asked;
+/// each of its grains may stand on the other.
+/// </summary>
 internal sealed class Stage : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
     private readonly ServerProcess _upstream;
     private readonly HostProcess _host;
     private readonly HttpClient _operator;
+    private PostgresServer? _database;
+    private HostProcess? _second;
 
     private Stage(TemporaryFolder folder, ServerProcess upstream, HostProcess host) =>
         (_folder, _upstream, _host, _operator) = (folder, upstream, host, host.CreateClient());
@@ -43,6 +50,44 @@ internal sealed class Stage : IAsyncDisposable
         {
             folder.Dispose();
             await upstream.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts both; more than one node means two, on a PostgreSQL server that makes every commit durable.</summary>
+    /// <param name="nodes">Nodes of the product, 1 or 2.</param>
+    /// <param name="waits">Delays, in milliseconds, of the waiting models to serve beside the fast ones.</param>
+    public static async Task<Stage> Of(int nodes, params int[] waits)
+    {
+        if (nodes == 1)
+        {
+            return await Start(waits);
+        }
+
+        var database = await PostgresServer.Start(durable: true);
+        try
+        {
+            var upstream = await ServerProcess.Start("serve-upstream", "--waits", string.Join(',', waits));
+            var folder = new TemporaryFolder();
+            FakeProviderFile.Write(folder["models.json"], new Uri(upstream.Address, "/v1"), [UpstreamServer.OfProduct, .. waits.Select(UpstreamServer.Waiting)]);
+            var postgres = await database.CreateDatabase();
+            var first = await HostProcess.Start(Node("first"));
+            return new(folder, upstream, first) { _database = database, _second = await HostProcess.Start(Node("second")) };
+
+            HostLaunch Node(string name) => new()
+            {
+                Assembly = HostBuild.Find("Release"), DataDirectory = folder[name], FakeProviderFile = folder["models.json"],
+                Environment = new Dictionary<string, string>
+                {
+                    ["LLMHIVE_POSTGRES"] = postgres, ["Cluster__AdvertisedAddress"] = "127.0.0.1",
+                    ["LLMHIVE_SILO_PORT"] = HostProcess.FreePort().ToString(CultureInfo.InvariantCulture),
+                    ["LLMHIVE_GATEWAY_PORT"] = HostProcess.FreePort().ToString(CultureInfo.InvariantCulture),
+                },
+            };
+        }
+        catch
+        {
+            await database.DisposeAsync();
             throw;
         }
     }
@@ -89,7 +134,9 @@ internal sealed class Stage : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _operator.Dispose();
+        await (_second?.DisposeAsync() ?? default);
         await _host.DisposeAsync();
+        await (_database?.DisposeAsync() ?? default);
         await _upstream.DisposeAsync();
         _folder.Dispose();
     }

@@ -13,21 +13,15 @@ namespace LLMHive.Telemetry;
 public sealed class LatePagesTests : IAsyncLifetime
 {
     private readonly WebApplication _app = Pages();
-    private readonly HttpClient _http = new();
     private int _mapped;
 
     public async Task InitializeAsync()
     {
         _app.MapLate("/pages/{**path}", Map).WithMetadata("asked of all");
         await _app.StartAsync();
-        _http.BaseAddress = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
     }
 
-    public async Task DisposeAsync()
-    {
-        _http.Dispose();
-        await _app.DisposeAsync();
-    }
+    public Task DisposeAsync() => _app.DisposeAsync().AsTask();
 
     [Fact]
     public void MapLate_NobodyAsked_MapsNothing() => Assert.Equal(0, _mapped);
@@ -35,7 +29,8 @@ public sealed class LatePagesTests : IAsyncLifetime
     [Fact]
     public async Task MapLate_ManyAskAtOnce_MapsOnce()
     {
-        var pages = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _http.GetStringAsync(new Uri("/pages/a", UriKind.Relative))));
+        using var http = Client();
+        var pages = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => http.GetStringAsync(new Uri("/pages/a", UriKind.Relative))));
         Assert.All(pages, page => Assert.Equal("a, asked of all", page));
         Assert.Equal(1, _mapped);
     }
@@ -43,9 +38,13 @@ public sealed class LatePagesTests : IAsyncLifetime
     [Fact]
     public async Task MapLate_APageThatIsNotThere_Is404()
     {
-        using var none = await _http.GetAsync(new Uri("/pages/none", UriKind.Relative));
+        using var http = Client();
+        using var none = await http.GetAsync(new Uri("/pages/none", UriKind.Relative));
         Assert.Equal(System.Net.HttpStatusCode.NotFound, none.StatusCode);
     }
+
+    private HttpClient Client() =>
+        new() { BaseAddress = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()) };
 
     private static WebApplication Pages()
     {

@@ -109,7 +109,7 @@ public sealed class HostProcess : IAsyncDisposable
     }
 
     /// <summary>A port of loopback that is free at the moment.</summary>
-    internal static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
