@@ -70,7 +70,7 @@ internal sealed class Stage : IAsyncDisposable
             var upstream = await ServerProcess.Start("serve-upstream", "--waits", string.Join(',', waits));
             var folder = new TemporaryFolder();
             FakeProviderFile.Write(folder["models.json"], new Uri(upstream.Address, "/v1"), [UpstreamServer.OfProduct, .. waits.Select(UpstreamServer.Waiting)]);
-            var postgres = await database.CreateDatabase();
+            var postgres = await database.CreateMigratedDatabase();
             var first = await HostProcess.Start(Node("first"));
             return new(folder, upstream, first) { _database = database, _second = await HostProcess.Start(Node("second")) };
 
