@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using LLMHive.Accounts;
 using LLMHive.Billing;
 using LLMHive.Storage;
@@ -93,6 +94,11 @@ public static class SiloHost
         catch (Exception fault) when (fault is ConfigurationException or OptionsValidationException or StorageUnusableException)
         {
             await Console.Error.WriteLineAsync($"LLMHive cannot start. {fault.Message}");
+            return 2;
+        }
+        catch (IOException fault) when (fault.GetBaseException() is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
+        {
+            await Console.Error.WriteLineAsync($"LLMHive cannot start. {fault.Message} Name another address in ASPNETCORE_URLS.");
             return 2;
         }
     }

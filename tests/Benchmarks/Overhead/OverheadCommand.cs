@@ -41,7 +41,7 @@ internal static class OverheadCommand
                 $"streamed, {options.Concurrency} at a time, to the first piece of text", targets, options.Rounds,
                 target => LoadRound.Run(target, options.Calls, options.Concurrency, streams: true))
             : null;
-        return new(latency, own, throughput, streams, await stage.CheckBooks());
+        return new(options.Nodes, latency, own, throughput, streams, await stage.CheckBooks());
     }
 
     // In turns, so that the runtime's second compilation of one target does not run into another one's rounds.

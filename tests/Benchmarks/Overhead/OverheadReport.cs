@@ -5,19 +5,21 @@ using LLMHive.Servers;
 namespace LLMHive.Overhead;
 
 /// <summary>All figures. Medians over the rounds, with the least and the most of them.</summary>
+/// <param name="Nodes">Nodes measured; the promises of two are other ones than those of one.</param>
 /// <param name="Latency">Plain calls, few at a time.</param>
 /// <param name="Own">What the product says it took of the plain calls, few at a time; null = it does not measure.</param>
 /// <param name="Throughput">Plain calls, many at a time; null = left out.</param>
 /// <param name="Streams">Streamed calls; null = left out.</param>
 /// <param name="Books">The product's usage against the upstream's.</param>
-internal sealed record OverheadReport(Section Latency, OwnMeasure? Own, Section? Throughput, Section? Streams, BookCheck Books)
+internal sealed record OverheadReport(int Nodes, Section Latency, OwnMeasure? Own, Section? Throughput, Section? Streams, BookCheck Books)
 {
     /// <summary>For people.</summary>
     public string Show()
     {
         var text = new StringBuilder();
+        double Bound(double ofOne, double ofTwo) => Nodes == 1 ? ofOne : ofTwo;
         Rounds(text, Latency);
-        Promise(text, "added p50 / YARP's", Latency.AddedRatio, Latency.AddedRatio.Median <= 1.3, "at most 1.3");
+        AtMost(text, "added p50 / YARP's", Latency.AddedRatio, Bound(1.3, 2));
         if (Own is { } own)
         {
             text.AppendLine(FormattableString.Invariant(
@@ -25,18 +27,19 @@ internal sealed record OverheadReport(Section Latency, OwnMeasure? Own, Section?
             Promise(text, "own measure / from outside", Spread.Of([own.P50Us / (Latency.AddedMs.Median * 1000)]), own.IsBorneOut(Latency), "0.2 to 1.2");
         }
 
-        Promise(text, "processor per request / YARP's", Latency.ProcessorRatio, Latency.ProcessorRatio.Median <= 1.5, "at most 1.5");
+        AtMost(text, "processor per request / YARP's", Latency.ProcessorRatio, Bound(1.5, 2.5));
         if (Throughput is { } throughput)
         {
             Rounds(text, throughput);
-            Promise(text, "requests/s per core / YARP's", throughput.PerCoreRatio, throughput.PerCoreRatio.Median >= .65, "at least 0.65");
+            var least = Bound(.65, .4);
+            Promise(text, "requests/s per core / YARP's", throughput.PerCoreRatio, throughput.PerCoreRatio.Median >= least, FormattableString.Invariant($"at least {least}"));
         }
 
         if (Streams is { } streams)
         {
             Rounds(text, streams);
-            Promise(text, "added time to first token, ms", streams.AddedMs, streams.AddedMs.Median <= .7, "at most 0.7");
-            Promise(text, "processor per stream / YARP's", streams.ProcessorRatio, streams.ProcessorRatio.Median <= 1.5, "at most 1.5");
+            AtMost(text, "added time to first token, ms", streams.AddedMs, Bound(.7, 2));
+            AtMost(text, "processor per stream / YARP's", streams.ProcessorRatio, Bound(1.5, 2.5));
             text.AppendLine("  every stream ended with usage and [DONE]");
         }
 
@@ -68,6 +71,9 @@ internal sealed record OverheadReport(Section Latency, OwnMeasure? Own, Section?
             $"  {name,-8} p50 {Of(static round => round.Latency.P50Us).Show("0")} us, p99 {Of(static round => round.Latency.P99Us).Show("0")} us, "
             + $"processor {Of(static round => round.ProcessorPerCallUs).Show("0")} us per call, {Of(static round => round.CallsPerSecond).Show("0")} calls/s");
     }
+
+    private static void AtMost(StringBuilder text, string what, Spread found, double most) =>
+        Promise(text, what, found, found.Median <= most, FormattableString.Invariant($"at most {most}"));
 
     private static void Promise(StringBuilder text, string what, Spread found, bool kept, string bound) =>
         text.AppendLine($"  {what,-32} {found.Show()}   promised: {bound}   {(kept ? "kept" : "MISSED")}");

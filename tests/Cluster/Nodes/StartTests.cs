@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using LLMHive.Processes;
 using LLMHive.Testing.Storage;
 using Npgsql;
@@ -50,9 +52,25 @@ public sealed class StartTests
         Assert.DoesNotContain("Unhandled exception", process.LastWords(), StringComparison.Ordinal);
     }
 
-    private static async Task<(int Code, string Words)> Run(string[] arguments, Dictionary<string, string> environment)
+    [Fact]
+    public async Task Start_AddressInUse_NamesItAndTheCure()
     {
-        await using var process = ChildProcess.Start(HostBuild.Find(program: "Silo"), arguments, environment);
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        using var folder = new TemporaryFolder();
+        var environment = new Dictionary<string, string> { ["LLMHIVE_DATA"] = folder["data"], ["ASPNETCORE_URLS"] = $"http://{taken.LocalEndpoint}" };
+
+        var (code, words) = await Run([], environment, "Host");
+
+        Assert.Equal(2, code);
+        Assert.Contains($"LLMHive cannot start. Failed to bind to address http://{taken.LocalEndpoint}", words, StringComparison.Ordinal);
+        Assert.Contains("ASPNETCORE_URLS", words, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unhandled exception", words, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Code, string Words)> Run(string[] arguments, Dictionary<string, string> environment, string program = "Silo")
+    {
+        await using var process = ChildProcess.Start(HostBuild.Find(program: program), arguments, environment);
         return (await process.Exit(Bound), process.LastWords());
     }
 }

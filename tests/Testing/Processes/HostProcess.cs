@@ -108,11 +108,25 @@ public sealed class HostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>A port of loopback that is free at the moment.</summary>
+    /// <summary>
+    /// A port of loopback that is free at the moment. Not one of those that outgoing connections are given: whoever asks again and
+    /// again whether somebody listens there is sooner or later connected with himself, and has taken the port.
+    /// </summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(20_000, 32_000);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody listens there.
+            }
+        }
     }
 }
