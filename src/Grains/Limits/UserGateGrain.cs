@@ -286,8 +286,9 @@ internal sealed partial class UserGateGrain(
         {
             await records.Store(fired, carried, CancellationToken.None);
         }
-        catch (StorageUnavailableException failure)
+        catch (Exception failure) when (carried.IsEmpty || failure is StorageUnavailableException)
         {
+            // A settlement may have stopped waiting and would not hear of it: whatever it was, the alerts are not lost.
             _untold = _untold.AddRange(fired);
             LogUntold(UserId, fired.Length, failure.Message);
         }
