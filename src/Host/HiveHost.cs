@@ -23,6 +23,9 @@ internal static class HiveHost
         after?.Invoke(builder);
 
         var app = builder.Build();
+
+        // The silo's parts take longer to make than all routes, and do not need them. What fails here fails again where it is waited for.
+        _ = Task.Run(app.Services.GetRequiredService<IGrainFactory>);
         app.UseHiveApi();
         app.MapHiveApi();
         app.MapSandboxPages();

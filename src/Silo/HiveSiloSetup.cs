@@ -26,7 +26,7 @@ public static class HiveSiloSetup
         builder.Services.TryAddSingleton(Random.Shared);
         var isCluster = configuration.IsCluster();
         builder.Services.AddStorage(configuration);
-        builder.Services.AddModels(configuration);
+        var models = builder.Services.AddModels(configuration);
         builder.Services.AddJsonSchemas();
         builder.Services.AddBilling(configuration);
         builder.Services.AddWebhookSender();
@@ -53,6 +53,7 @@ public static class HiveSiloSetup
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
         builder.Services.AddAccounts(configuration);
+        models.GetAwaiter().GetResult();
         return builder;
     }
 }

@@ -11,21 +11,23 @@ public static class ModelsSetup
     /// <summary>Engines that have a hive model of their own.</summary>
     private static readonly string[] Engines = ["auto", "fast", "vote", "fuse", "council", "refine", "roles"];
 
-    /// <summary>Adds the catalogue, read now, so that a faulty <c>models.json</c> stops the start. A catalogue that is there already stays.</summary>
-    /// <exception cref="ConfigurationException">Names file, key and cure.</exception>
-    public static IServiceCollection AddModels(this IServiceCollection services, IConfiguration configuration)
+    /// <summary>Adds the catalogue. A catalogue that is there already stays.</summary>
+    /// <returns>
+    /// Ends when <c>models.json</c> is read and Ollama asked, on another thread: it takes as long as wiring everything else. To be waited
+    /// for before anything listens; it fails with <see cref="ConfigurationException"/>, which names file, key and cure.
+    /// </returns>
+    public static Task AddModels(this IServiceCollection services, IConfiguration configuration)
     {
         var options = configuration.GetSection("Models").Get<ModelsOptions>() ?? new();
         services.TryAddSingleton<IRecordedQuestions>(_ => new QuestionFiles(Path.GetFullPath(configuration["Storage:DataDirectory"] ?? "./data"), options.RecordTo));
         if (services.Any(service => service.ServiceType == typeof(IModelCatalogue)))
         {
-            return services;
+            return Task.CompletedTask;
         }
 
         var http = configuration.GetSection("Models:Http").Get<ModelHttpOptions>() ?? new();
         services.AddOptions<ModelHttpOptions>().Bind(configuration.GetSection("Models:Http")).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
-        var file = Read(options.File);
         services.AddSingleton<ModelHttp>();
         if (options.RecordTo.Length > 0)
         {
@@ -33,14 +35,22 @@ public static class ModelsSetup
             services.AddSingleton(provider => new AnswerRecorder(options.RecordTo, provider.GetRequiredService<ILogger<AnswerRecorder>>()));
         }
 
-        // Built once here as well: what is wrong must be said before anything listens.
+        var reading = Task.Run(() => Read(options, http));
+        services.AddSingleton<IModelCatalogue>(provider => Build(
+            reading.GetAwaiter().GetResult(), provider.GetRequiredService<ModelHttp>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<AnswerRecorder>()));
+        return reading;
+    }
+
+    private static Parts Read(ModelsOptions options, ModelHttpOptions http)
+    {
+        var file = Read(options.File);
         using var trial = new ModelHttp();
         var ollama = options.Discover ? ModelDiscovery.AskOllama(trial.Client, ModelDiscovery.OllamaRoot) : null;
         var parts = new Parts(file, options, http, ollama);
+
+        // Built once here as well: what is wrong must be said before anything listens.
         using var built = Build(parts, trial, TimeProvider.System, null);
-        services.AddSingleton<IModelCatalogue>(provider => Build(
-            parts, provider.GetRequiredService<ModelHttp>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<AnswerRecorder>()));
-        return services;
+        return parts;
     }
 
     private static ModelCatalogue Build(Parts parts, ModelHttp http, TimeProvider clock, AnswerRecorder? recorder)

@@ -131,6 +131,8 @@ public sealed class ModelsSetupTests
     {
         var values = settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
         values.TryAdd("Models:Discover", "false");
-        return new ServiceCollection().AddLogging().AddModels(new ConfigurationBuilder().AddInMemoryCollection(values).Build()).BuildServiceProvider();
+        var services = new ServiceCollection().AddLogging();
+        services.AddModels(new ConfigurationBuilder().AddInMemoryCollection(values).Build()).GetAwaiter().GetResult();
+        return services.BuildServiceProvider();
     }
 }
