@@ -12,8 +12,8 @@ public sealed class RunFeed(TimeProvider clock)
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
     private readonly List<TraceEvent> _events = [];
+    private readonly TaskCompletionSource<RunResult> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _changed = NewSignal();
-    private RunResult? _result;
 
     /// <summary>The feed of a run that is over.</summary>
     public static RunFeed Of(RunResult result, TimeProvider clock)
@@ -21,27 +21,18 @@ public sealed class RunFeed(TimeProvider clock)
         ArgumentNullException.ThrowIfNull(result);
         var feed = new RunFeed(clock);
         feed._events.AddRange(result.Trace);
-        feed._result = result;
+        feed._ended.SetResult(result);
         return feed;
     }
 
     /// <summary>The result; null while the run works.</summary>
-    public RunResult? Result
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _result;
-            }
-        }
-    }
+    public RunResult? Result => _ended.Task.IsCompleted ? _ended.Task.Result : null;
 
     /// <summary>Adds the next entry.</summary>
     public void Add(TraceEvent entry) => Change(() => _events.Add(entry));
 
     /// <summary>Ends the feed.</summary>
-    public void Finish(RunResult result) => Change(() => _result = result);
+    public void Finish(RunResult result) => Change(() => _ended.SetResult(result));
 
     /// <summary>Everything after an entry, then what is still to come, then the result.</summary>
     /// <param name="afterSeq">Sequence number of the last entry known; 0 = none.</param>
@@ -64,18 +55,30 @@ public sealed class RunFeed(TimeProvider clock)
                 yield break;
             }
 
-            if (!await ChangesSoon(changed, cancellationToken))
+            if (!await ComesSoon(changed, cancellationToken))
             {
                 yield return new RunFrame.Heartbeat();
             }
         }
     }
 
-    private async Task<bool> ChangesSoon(Task changed, CancellationToken cancellationToken)
+    /// <summary>The result alone; whoever shows no trace need not be woken for each entry.</summary>
+    /// <param name="cancellationToken">Ends the waiting, not the run.</param>
+    public async IAsyncEnumerable<RunFrame> End([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        while (!await ComesSoon(_ended.Task, cancellationToken))
+        {
+            yield return new RunFrame.Heartbeat();
+        }
+
+        yield return new RunFrame.Finished(await _ended.Task);
+    }
+
+    private async Task<bool> ComesSoon(Task change, CancellationToken cancellationToken)
     {
         try
         {
-            await changed.WaitAsync(Beat, clock, cancellationToken);
+            await change.WaitAsync(Beat, clock, cancellationToken);
             return true;
         }
         catch (TimeoutException)
@@ -88,7 +91,7 @@ public sealed class RunFeed(TimeProvider clock)
     {
         lock (_lock)
         {
-            return ([.. _events.Skip(known)], _result, _changed.Task);
+            return ([.. _events.Skip(known)], Result, _changed.Task);
         }
     }
 

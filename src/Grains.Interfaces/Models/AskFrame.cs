@@ -4,10 +4,10 @@ namespace LLMHive.Models;
 [GenerateSerializer, Immutable, Alias("llmhive.AskFrame")]
 public abstract record AskFrame
 {
-    /// <summary>A piece of the text.</summary>
+    /// <summary>A piece of the text, or several that came together.</summary>
     [GenerateSerializer, Immutable, Alias("llmhive.AskFrame.Delta")]
     public sealed record Delta(
-        [property: Id(0)] string Text, [property: Id(1)] ImmutableArray<TokenLogprob> Logprobs) : AskFrame;
+        [property: Id(0)] string Text, [property: Id(1)] ImmutableArray<TokenLogprob> Logprobs, [property: Id(2)] int Pieces = 1) : AskFrame;
 
     /// <summary>Nothing yet, but alive.</summary>
     [GenerateSerializer, Immutable, Alias("llmhive.AskFrame.Heartbeat")]

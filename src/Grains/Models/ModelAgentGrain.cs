@@ -16,8 +16,13 @@ internal sealed class ModelAgentGrain(ModelCalls calls, TimeProvider clock) : Gr
     public IAsyncEnumerable<AskFrame> Ask(AskCall call, CancellationToken cancellationToken) =>
         Spans.Wanted ? Traced(call, cancellationToken) : Asked(call, cancellationToken);
 
-    private IAsyncEnumerable<AskFrame> Asked(AskCall call, CancellationToken cancellationToken) =>
-        calls.Ask(call, cancellationToken).WithHeartbeat(Heartbeat, clock, cancellationToken);
+    private IAsyncEnumerable<AskFrame> Asked(AskCall call, CancellationToken cancellationToken)
+    {
+        var frames = calls.Ask(call, cancellationToken);
+
+        // Whoever asked for log-probabilities listens to each token, and may end the answer at any.
+        return (call.TopLogprobs is null ? frames.Gathered(clock, cancellationToken) : frames).WithHeartbeat(Heartbeat, clock, cancellationToken);
+    }
 
     private async IAsyncEnumerable<AskFrame> Traced(AskCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

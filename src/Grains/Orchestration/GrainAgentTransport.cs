@@ -137,7 +137,7 @@ internal sealed partial class GrainAgentTransport(AgentTransports shared, IGrain
                 return true;
             }
 
-            Deltas++;
+            Deltas += delta.Pieces;
             _text.Append(delta.Text);
             return listener is null || delta.Logprobs.All(listener.Hear);
         }

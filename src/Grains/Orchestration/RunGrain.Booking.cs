@@ -9,18 +9,18 @@ internal sealed partial class RunGrain
     /// <summary>Hands the rows to the gate until it takes them; false when the silo stops first, and then they are stored with the result.</summary>
     private async Task<bool> Book()
     {
-        var gate = GrainFactory.UserGate(state.State.Result!.UserId);
+        var gate = GrainFactory.UserGate(_state.State.Result!.UserId);
         for (var wait = TimeSpan.FromMilliseconds(100); ; wait = wait * 2 < LongestRetry ? wait * 2 : LongestRetry)
         {
             try
             {
-                await gate.Settle(state.State.RequestId, state.State.Unbooked, CancellationToken.None);
+                await gate.Settle(_state.State.RequestId, _state.State.Unbooked, CancellationToken.None);
                 return true;
             }
             catch (Exception e)
             {
                 // Settling is idempotent, and giving up would lose money: only the end of the silo ends the tries.
-                LogNotBooked(RunId, state.State.RequestId, e);
+                LogNotBooked(RunId, _state.State.RequestId, e);
             }
 
             if (_stopping.IsCancellationRequested)
@@ -38,7 +38,7 @@ internal sealed partial class RunGrain
     {
         if (await Book())
         {
-            state.State.Unbooked = [];
+            _state.State.Unbooked = [];
             await Store();
         }
     }
@@ -48,7 +48,7 @@ internal sealed partial class RunGrain
         try
         {
             _stored = false;
-            await state.WriteStateAsync();
+            await _state.WriteStateAsync();
             _stored = true;
         }
         catch (Exception e)

@@ -2,9 +2,12 @@ using System.Runtime.CompilerServices;
 using LLMHive.Limits;
 using LLMHive.Storage;
 using LLMHive.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
+using Orleans.Core;
 using Orleans.Placement;
+using Orleans.Storage;
 
 namespace LLMHive.Orchestration;
 
@@ -15,12 +18,12 @@ namespace LLMHive.Orchestration;
 /// </summary>
 [GrainType("llmhive.run"), Reentrant, PreferLocalPlacement]
 internal sealed partial class RunGrain(
-    [PersistentState("orchestration.run", ForgivingStorage.Name)] IPersistentState<RunState> state,
-    StrategyCatalogue strategies, AgentTransports transports, IModelStatistics statistics, RunMetrics metrics, TimeProvider clock,
-    ILogger<RunGrain> logger) : Grain, IRunGrain, IDisposable
+    IGrainContext context, [FromKeyedServices(ForgivingStorage.Name)] IGrainStorage storage, StrategyCatalogue strategies, AgentTransports transports, IModelStatistics statistics,
+    RunMetrics metrics, TimeProvider clock, ILogger<RunGrain> logger) : Grain, IRunGrain, IDisposable
 {
     private static readonly TimeSpan CancelWait = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
+    private readonly StateStorageBridge<RunState> _state = new("orchestration.run", context, storage);
     private readonly CancellationTokenSource _cancel = new();
     private readonly CancellationTokenSource _stopping = new();
     private RunFeed? _feed;
@@ -31,17 +34,25 @@ internal sealed partial class RunGrain(
 
     private string RunId => this.GetPrimaryKeyString();
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (state.State.Result is { } stored)
+        // A run that is about to begin has nothing stored, and would wait for the store only to be told so.
+        if (RunIds.IsNew(RunId, clock.GetUtcNow()))
+        {
+            _state.State = new();
+        }
+        else
+        {
+            await _state.ReadStateAsync();
+        }
+
+        if (_state.State.Result is { } stored)
         {
             _feed = RunFeed.Of(stored, clock);
             _owner = stored.UserId;
             _asItStands = () => stored;
-            _work = state.State.Unbooked.IsDefaultOrEmpty ? Task.CompletedTask : BookLeftovers();
+            _work = _state.State.Unbooked.IsDefaultOrEmpty ? Task.CompletedTask : BookLeftovers();
         }
-
-        return Task.CompletedTask;
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -83,13 +94,13 @@ internal sealed partial class RunGrain(
             yield break;
         }
 
-        if (feed.Result is not null && state.State.Unbooked.IsDefaultOrEmpty)
+        if (feed.Result is not null && _state.State.Unbooked.IsDefaultOrEmpty)
         {
             // The same request came again: it was admitted for a run that is over and settled, and holds its place for nothing.
             await GrainFactory.GetGrain<IUserGateGrain>(GrainKeys.User(_owner)).Settle(request.Ticket.RequestId, [], CancellationToken.None);
         }
 
-        await foreach (var frame in feed.Follow(0, cancellationToken))
+        await foreach (var frame in feed.End(cancellationToken))
         {
             yield return frame;
         }
@@ -178,7 +189,7 @@ internal sealed partial class RunGrain(
         var result = RunResults.Ended(RunId, request, decision, entries, startedAt, endedAt) with { ProviderMs = transport.Waited.TotalMilliseconds };
         metrics.Ended(result, clock.GetElapsedTime(began));
         span.Tell(result);
-        state.State = new RunState
+        _state.State = new RunState
         {
             Result = result,
             RequestId = request.Ticket.RequestId,
@@ -187,8 +198,11 @@ internal sealed partial class RunGrain(
         var booked = await Book();
         if (booked)
         {
-            state.State.Unbooked = [];
+            _state.State.Unbooked = [];
             feed.Finish(result);
+
+            // Whoever waits for the result hears it before it is made ready for the store.
+            await Task.Yield();
             await Store();
         }
         else
@@ -253,7 +267,7 @@ internal sealed partial class RunGrain(
         }
 
         DeactivateOnIdle();
-        if (state.Etag == ForgivingStorage.Unread)
+        if (_state.Etag == ForgivingStorage.Unread)
         {
             throw new StorageUnavailableException($"Run {RunId} cannot be read at the moment; try again.");
         }

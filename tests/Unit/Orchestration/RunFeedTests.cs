@@ -72,6 +72,41 @@ public sealed class RunFeedTests
         Assert.Equal(2, frames.Count);
     }
 
+    [Fact]
+    public async Task End_EntriesOnTheWay_WakesOnlyForTheResult()
+    {
+        var feed = new RunFeed(_clock);
+        await using var frames = feed.End().GetAsyncEnumerator();
+        var next = frames.MoveNextAsync();
+
+        feed.Add(Entry(1));
+        Assert.False(next.IsCompleted);
+        feed.Finish(Result());
+
+        Assert.True(await next);
+        Assert.Equal("run_1", Assert.IsType<RunFrame.Finished>(frames.Current).Result.RunId);
+        Assert.False(await frames.MoveNextAsync());
+    }
+
+    [Fact]
+    public async Task End_EntriesButNoResultForASecond_Beats()
+    {
+        var feed = new RunFeed(_clock);
+        await using var frames = feed.End().GetAsyncEnumerator();
+        var next = frames.MoveNextAsync();
+        _clock.Advance(TimeSpan.FromSeconds(0.9));
+        feed.Add(Entry(1));
+
+        _clock.Advance(TimeSpan.FromSeconds(0.1));
+
+        Assert.True(await next);
+        Assert.IsType<RunFrame.Heartbeat>(frames.Current);
+    }
+
+    [Fact]
+    public async Task End_OfARunThatIsOver_GivesItsResult() =>
+        Assert.IsType<RunFrame.Finished>(Assert.Single(await RunFeed.Of(Result(), _clock).End().ToListAsync()));
+
     private static TraceEvent Entry(int seq) => new() { Seq = seq, Stage = "s", Kind = TraceKind.Plan };
 
     private static RunResult Result() => new()

@@ -19,6 +19,8 @@ internal sealed class KernelAsker(ProviderEntry provider, ModelHttpOptions optio
     // The connectors demand a key; ProviderHandler sends the real one, or none.
     private const string NoKey = "none";
 
+    // Each builds a pipeline of its own. Cards of the catalogue stay; one made for a single call takes its service along.
+    private readonly ConditionalWeakTable<ModelCard, IChatCompletionService> _services = [];
     private readonly HttpClient _http = ModelHttp.Over(new ProviderHandler(provider, options, clock));
 
     public async IAsyncEnumerable<AskFrame> Ask(
@@ -30,7 +32,7 @@ internal sealed class KernelAsker(ProviderEntry provider, ModelHttpOptions optio
         var text = new StringBuilder();
         TokenUsage? usage = null;
         var (finish, begun) = ("", false);
-        await using var chunks = Service(model).GetStreamingChatMessageContentsAsync(History(call), Settings(call), null, either.Token)
+        await using var chunks = _services.GetValue(model, Service).GetStreamingChatMessageContentsAsync(History(call), Settings(call), null, either.Token)
             .GetAsyncEnumerator(either.Token);
         while (true)
         {
