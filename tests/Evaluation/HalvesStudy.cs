@@ -46,7 +46,7 @@ internal sealed class HalvesStudy(EvaluationOptions options, IReadOnlyList<Repla
     /// <summary>Accuracy against cost: one point per tolerance of <c>auto</c>, then every single member.</summary>
     public async Task<CurveReport> Curve(CancellationToken cancellationToken)
     {
-        double[] tolerances = [0, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2];
+        double[] tolerances = [0, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.1, 0.12, 0.2];
         var points = new List<CurvePoint>();
         foreach (var tolerance in tolerances)
         {

@@ -57,8 +57,16 @@ internal sealed class CascadeLearner
         var learner = new CascadeLearner(statistics, ordered, price, options);
         var policy = learner.Choose(Math.Min(most, options.MaxTeam), tolerance);
         return new LearnedCascade(
-            learner._chances, [.. Members(policy.Team).Select(member => ordered[member])], statistics, policy.Threshold, learner.FirstDraw(policy.Team, policy.Threshold),
-            policy.Score, learner._calibration);
+            learner._chances, [.. Members(policy.Team).Select(member => ordered[member])], StandIns(statistics, ordered, tolerance), statistics, policy.Threshold,
+            learner.FirstDraw(policy.Team, policy.Threshold), policy.Score, learner._calibration);
+    }
+
+    // Whoever gives something up for money must not pay for the dearest member where a cheap one has no answer.
+    private static IEnumerable<string> StandIns(TaskStatistics statistics, ImmutableArray<string> byPrice, double tolerance)
+    {
+        var enough = byPrice.Max(statistics.Reliability) - tolerance - 1e-9;
+        return byPrice.Where(model => statistics.Reliability(model) >= enough)
+            .Concat(byPrice.Where(model => statistics.Reliability(model) < enough).OrderByDescending(statistics.Reliability));
     }
 
     private Policy Choose(int most, double tolerance)

@@ -9,13 +9,13 @@ internal sealed class LearnedCascade : IDrawPlan
     private readonly int _firstDraw;
 
     public LearnedCascade(
-        VoteChances chances, ImmutableArray<string> team, TaskStatistics statistics, double threshold, int firstDraw, double expected,
-        IReadOnlyDictionary<(int Asked, int Supporters), Isotonic> calibration)
+        VoteChances chances, ImmutableArray<string> team, IEnumerable<string> standIns, TaskStatistics statistics, double threshold, int firstDraw,
+        double expected, IReadOnlyDictionary<(int Asked, int Supporters), Isotonic> calibration)
     {
         (_chances, _statistics, _firstDraw, _calibration) = (chances, statistics, firstDraw, calibration);
         (Team, Threshold, Expected) = (team, threshold, expected);
         Ranked = [.. chances.Models.OrderByDescending(statistics.Reliability).ThenBy(model => model, StringComparer.Ordinal)];
-        Others = [.. Ranked.Except(team)];
+        Others = [.. standIns.Except(team)];
     }
 
     /// <inheritdoc />

@@ -58,6 +58,18 @@ public sealed class AutoFailureTests
     }
 
     [Fact]
+    public async Task Run_CheapMemberFails_TheCheapestThatIsAsGoodForTheAccuracyStandsIn()
+    {
+        var bench = Bench(Known(300, ("a", 0.99), ("b", 0.98), ("c", 0.97), ("d", 0.3), ("e", 0.97)), accuracy: 1);
+        bench.Agents.Fails("e").Answers("c", "4");
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        Assert.Equal("4", decision.Answer);
+        Assert.Equal(new RouteSwitch("e", "c", "error"), Assert.Single(decision.Route!.Switches));
+    }
+
+    [Fact]
     public async Task Run_FourOfFiveFail_AnswersDegraded()
     {
         var bench = Bench();
