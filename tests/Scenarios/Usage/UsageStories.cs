@@ -175,8 +175,8 @@ public sealed class UsageStories
     [Fact]
     public async Task GivenClosedPeriod_WhenBooksAreChecked_ThenARowPastTheGateAndItsInvoiceAreReported()
     {
-        using var meter = new Drifts();
         await using var hive = await HiveUnderTest.Start(Start);
+        using var meter = new Drifts(hive);
         await hive.SignUp("u1", "pro");
         await hive.Grains.UserGate("u1").ApplyEntitlements(
             new() { UserId = "u1", Plan = "pro", PlanVersion = 1, Anchor = Start, SubscriptionId = "sub_1", Version = 99 });
@@ -226,11 +226,11 @@ public sealed class UsageStories
         private long _found;
         private long _checked;
 
-        public Drifts()
+        public Drifts(HiveUnderTest hive)
         {
-            _listener.InstrumentPublished = static (instrument, listener) =>
+            _listener.InstrumentPublished = (instrument, listener) =>
             {
-                if (instrument.Name is "llmhive.billing.drift" or "llmhive.billing.reconciled")
+                if (instrument.Name is "llmhive.billing.drift" or "llmhive.billing.reconciled" && hive.Measures(instrument))
                 {
                     listener.EnableMeasurementEvents(instrument);
                 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -114,6 +115,10 @@ public sealed class HiveUnderTest : IAsyncDisposable
     /// <summary>Asks a model with a small prompt.</summary>
     public Task<HttpResponseMessage> Chat(string key, int maxTokens = 1, string model = "twin/echo") =>
         Send(HttpMethod.Post, "/v1/chat/completions", new { model, max_tokens = maxTokens, messages = new[] { new { role = "user", content = "hi" } } }, key);
+
+    /// <summary>True for figures of this hive; others of the process have figures of the same name.</summary>
+    public bool Measures(Instrument instrument) =>
+        _silos.Any(silo => ReferenceEquals(silo.Services.GetRequiredService<IMeterFactory>(), instrument.Meter.Scope));
 
     /// <summary>Usage up to now is in the database, wherever it arose: a node lists the database's rows and its own.</summary>
     public async Task Ship()
