@@ -30,6 +30,13 @@ public sealed class ApiOptions
     [Range(1, 10_000_000)]
     public int KeyCacheSize { get; set; } = 10_000;
 
+    /// <summary>
+    /// Requests whose key this process has not seen yet that are looked up and admitted at a time; the others wait, for three seconds
+    /// at most, then get 503. Default 100.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int Newcomers { get; set; } = 100;
+
     /// <summary>Wrong keys a minute from one address before it gets 429 instead of 401. Default 60.</summary>
     [Range(1, 1_000_000)]
     public int WrongKeysPerMinute { get; set; } = 60;

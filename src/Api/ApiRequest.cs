@@ -6,6 +6,8 @@ namespace LLMHive;
 /// <summary>What the Api knows of one request; a feature of its <see cref="HttpContext"/>.</summary>
 internal sealed class ApiRequest(string id, long startedAt)
 {
+    private SemaphoreSlim? _places;
+
     /// <summary>Our own id: what the ledger and the log call this request, whatever the caller calls it.</summary>
     public string Id { get; } = id;
 
@@ -20,6 +22,15 @@ internal sealed class ApiRequest(string id, long startedAt)
 
     /// <summary>Set when the key was wrong once too often from this address: how long until the next try counts as one of few.</summary>
     public TimeSpan? WrongKeyWait { get; set; }
+
+    /// <summary>Its key was not known yet, and too many others' were looked up.</summary>
+    public bool IsCrowdedOut { get; set; }
+
+    /// <summary>It has taken one of these places.</summary>
+    public void Holds(SemaphoreSlim places) => _places = places;
+
+    /// <summary>It is admitted, or over: its place, if it has one, is another newcomer's.</summary>
+    public void LetIn() => Interlocked.Exchange(ref _places, null)?.Release();
 
     /// <summary>The request's state.</summary>
     public static ApiRequest Of(HttpContext http) =>

@@ -101,6 +101,7 @@ public static class HiveApiSetup
 
     private static void AddKeys(IServiceCollection services)
     {
+        services.AddSingleton<Newcomers>();
         services.AddSingleton<KeyCache>();
         services.AddSingleton<WrongKeyLimiter>();
         services.AddSingleton<SignUpDoor>();

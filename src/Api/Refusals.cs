@@ -16,6 +16,9 @@ internal static class Refusals
     public static readonly Refusal Leaving = Refusal.Of(
         RefusalCodes.Unavailable, "This node is being stopped and takes no new requests. Try again; another one answers.") with { RetryAfter = TimeSpan.FromSeconds(1) };
 
+    public static readonly Refusal Crowded = Refusal.Of(
+        RefusalCodes.Unavailable, "More callers come for the first time than can be let in at once. Wait as Retry-After says, and try again.") with { RetryAfter = TimeSpan.FromSeconds(2) };
+
     public static readonly Refusal NotFound = CommonRefusals.NotFound;
 
     public static Refusal TooManyWrongKeys(TimeSpan wait) => Refusal.Of(

@@ -34,6 +34,10 @@ internal sealed partial class RequestMiddleware(
             await Fail(http, request, exception);
             return;
         }
+        finally
+        {
+            request.LetIn();
+        }
 
         var response = http.Response;
         if (response.StatusCode >= 400 && !response.HasStarted && response.ContentType is null && response.ContentLength is null)

@@ -28,10 +28,15 @@ internal sealed class ApiKeyHandler(
         }
 
         var request = ApiRequest.Of(Context);
-        if (await keys.Find(secret) is { } key)
+        if (await keys.Find(secret, request, Context.RequestAborted) is { } key)
         {
             request.Caller = key.Principal;
             return key.Success;
+        }
+
+        if (request.IsCrowdedOut)
+        {
+            return AuthenticateResult.Fail("Too many new callers at once.");
         }
 
         request.WrongKeyWait = wrongKeys.Count(Context.Connection.RemoteIpAddress);
@@ -40,6 +45,12 @@ internal sealed class ApiKeyHandler(
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        if (ApiRequest.Of(Context).IsCrowdedOut)
+        {
+            await ErrorWriter.Write(Context, Refusals.Crowded);
+            return;
+        }
+
         if (ApiRequest.Of(Context).WrongKeyWait is { } wait)
         {
             await ErrorWriter.Write(Context, Refusals.TooManyWrongKeys(wait));

@@ -8,7 +8,7 @@ namespace LLMHive.Accounts;
 /// share one grain call. While keys cannot be looked up, one that was good stays good for a bounded time. Secrets are never
 /// held: entries are found by SHA-256, which also keeps the comparison from leaking anything about a secret through its timing.
 /// </summary>
-internal sealed partial class KeyCache(IHiveClient hive, IOptions<ApiOptions> options, TimeProvider clock, ILogger<KeyCache> logger)
+internal sealed partial class KeyCache(IHiveClient hive, Newcomers newcomers, IOptions<ApiOptions> options, TimeProvider clock, ILogger<KeyCache> logger)
 {
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly TimeSpan _ttl = TimeSpan.FromSeconds(options.Value.KeyCacheSeconds);
@@ -17,8 +17,8 @@ internal sealed partial class KeyCache(IHiveClient hive, IOptions<ApiOptions> op
     private long _sweptAt = long.MinValue;
     private bool _blind;
 
-    /// <summary>The key behind a secret; null when it is unknown, revoked or expired.</summary>
-    public ValueTask<KnownKey?> Find(string secret)
+    /// <summary>The key behind a secret; null when it is unknown, revoked or expired, or when the request found no place among the newcomers.</summary>
+    public ValueTask<KnownKey?> Find(string secret, ApiRequest request, CancellationToken gone)
     {
         if (KeyHash.Of(secret) is not { } hash)
         {
@@ -30,8 +30,11 @@ internal sealed partial class KeyCache(IHiveClient hive, IOptions<ApiOptions> op
             return entry.Lookup.IsCompletedSuccessfully ? new(NotExpired(entry.Lookup.Result)) : new(Await(hash, entry));
         }
 
-        return new(Await(hash, Ask(hash, entry)));
+        return new(entry is null ? AskNew(hash, request, gone) : Await(hash, Ask(hash, entry)));
     }
+
+    private async Task<KnownKey?> AskNew(string hash, ApiRequest request, CancellationToken gone) =>
+        await newcomers.Enter(request, gone) ? await Await(hash, Ask(hash, null)) : null;
 
     private Entry Ask(string hash, Entry? stale)
     {

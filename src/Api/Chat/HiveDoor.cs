@@ -24,6 +24,11 @@ internal sealed partial class HiveDoor(
         {
             await foreach (var frame in Frames(Call(http, operation, body), http.RequestAborted))
             {
+                if (frame is not HiveFrame.Heartbeat)
+                {
+                    request.LetIn();
+                }
+
                 await answer.Take(frame);
             }
 

@@ -1,0 +1,38 @@
+namespace LLMHive.Accounts;
+
+/// <summary>
+/// Lets in a few at a time of those whose key this process has not seen yet: after a start that is everybody, and each costs the
+/// database a dozen questions. Whoever gets no place within three seconds is told to come back, instead of waiting behind all the
+/// others for half a minute. Known keys pass untouched.
+/// </summary>
+internal sealed class Newcomers(IOptions<ApiOptions> options, TimeProvider clock) : IDisposable
+{
+    /// <summary>Longest wait for a place.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private readonly SemaphoreSlim _places = new(options.Value.Newcomers);
+
+    /// <summary>Waits for a place, which the request holds until it is let in; false when none became free in time, or the caller left.</summary>
+    public async ValueTask<bool> Enter(ApiRequest request, CancellationToken gone)
+    {
+        if (!_places.Wait(0, CancellationToken.None))
+        {
+            using var patience = new CancellationTokenSource(Patience, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, gone);
+            try
+            {
+                await _places.WaitAsync(either.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                request.IsCrowdedOut = true;
+                return false;
+            }
+        }
+
+        request.Holds(_places);
+        return true;
+    }
+
+    public void Dispose() => _places.Dispose();
+}

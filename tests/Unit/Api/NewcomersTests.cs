@@ -1,0 +1,136 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
+using LLMHive.Chat;
+using LLMHive.Testing.Api;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace LLMHive.Accounts;
+
+public sealed class NewcomersTests : IDisposable
+{
+    private readonly FakeTimeProvider _clock = new();
+    private readonly Newcomers _newcomers;
+
+    public NewcomersTests() => _newcomers = new(Options.Create(new ApiOptions { Newcomers = 1 }), _clock);
+
+    public void Dispose() => _newcomers.Dispose();
+
+    [Fact]
+    public async Task Enter_NoPlaceWithinThreeSeconds_IsCrowdedOut()
+    {
+        Assert.True(await _newcomers.Enter(Request(), default));
+        var late = Request();
+        var entered = _newcomers.Enter(late, default).AsTask();
+
+        _clock.Advance(Newcomers.Patience - TimeSpan.FromMilliseconds(1));
+        Assert.False(entered.IsCompleted);
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.False(await entered);
+        Assert.True(late.IsCrowdedOut);
+    }
+
+    [Fact]
+    public async Task LetIn_GivesThePlaceToTheNext_Once()
+    {
+        var (first, second, third) = (Request(), Request(), Request());
+        Assert.True(await _newcomers.Enter(first, default));
+        var entered = _newcomers.Enter(second, default).AsTask();
+
+        first.LetIn();
+        first.LetIn();
+
+        Assert.True(await entered);
+        Assert.False(_newcomers.Enter(third, default).AsTask().IsCompleted);
+    }
+
+    [Fact]
+    public async Task LetIn_WithoutAPlace_GivesNone()
+    {
+        var crowdedOut = Request();
+        Assert.True(await _newcomers.Enter(Request(), default));
+        var entered = _newcomers.Enter(crowdedOut, default).AsTask();
+        _clock.Advance(Newcomers.Patience);
+        Assert.False(await entered);
+
+        crowdedOut.LetIn();
+
+        Assert.False(_newcomers.Enter(Request(), default).AsTask().IsCompleted);
+    }
+
+    [Fact]
+    public async Task Enter_CallerLeaves_WaitsNoLonger()
+    {
+        Assert.True(await _newcomers.Enter(Request(), default));
+        using var gone = new CancellationTokenSource();
+        var entered = _newcomers.Enter(Request(), gone.Token).AsTask();
+
+        await gone.CancelAsync();
+
+        Assert.False(await entered);
+    }
+
+    [Fact]
+    public async Task Request_WhileANewcomerWaitsForAdmission_KnownKeysPassAndNewOnesAreToldWhenToComeBack()
+    {
+        await using var api = await ApiUnderTest.Start(builder =>
+            (builder.Configuration["Api:Newcomers"], builder.Configuration["Api:SilenceSeconds"]) = ("1", "300"));
+        Assert.Equal(HttpStatusCode.OK, (await Models(api, ApiUnderTest.UserKey)).StatusCode);
+        var door = new SlowDoor();
+        api.Hive.DoorScript.OnSend = door.Answer;
+        var waiting = Chat(api, ApiUnderTest.OtherKey);
+        await door.Asked.Task;
+
+        Assert.Equal(HttpStatusCode.OK, (await Models(api, ApiUnderTest.UserKey)).StatusCode);
+        var refused = Models(api, ApiUnderTest.AdminKey);
+        while (await Task.WhenAny(refused, Task.Delay(5)) != refused)
+        {
+            // Its three seconds begin when it has arrived, which only its answer tells.
+            api.Clock.Advance(TimeSpan.FromSeconds(0.1));
+        }
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await refused).StatusCode);
+        Assert.Equal("2", (await refused).Headers.GetValues("Retry-After").Single());
+
+        // Admitted is let in: what the model takes from here on holds up nobody.
+        door.Admits.SetResult();
+        Assert.Equal(HttpStatusCode.OK, (await Models(api, ApiUnderTest.AdminKey)).StatusCode);
+        door.Ends.SetResult();
+        Assert.Equal(HttpStatusCode.OK, (await waiting).StatusCode);
+    }
+
+    private static ApiRequest Request() => new("req_1", 0);
+
+    private static async Task<HttpResponseMessage> Models(ApiUnderTest api, string key)
+    {
+        using var client = api.Client(key);
+        return await client.GetAsync(new Uri("/v1/models", UriKind.Relative));
+    }
+
+    private static async Task<HttpResponseMessage> Chat(ApiUnderTest api, string key)
+    {
+        using var client = api.Client(key);
+        return await client.PostAsJsonAsync(
+            new Uri("/v1/chat/completions", UriKind.Relative), new { model = "offline/scripted", messages = new[] { new { role = "user", content = "hi" } } });
+    }
+
+    private sealed class SlowDoor
+    {
+        public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Admits { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Ends { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public async IAsyncEnumerable<HiveFrame> Answer(HiveCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            Asked.SetResult();
+            await Admits.Task.WaitAsync(cancellationToken);
+            yield return new HiveFrame.Admitted(null, false, null);
+            await Ends.Task.WaitAsync(cancellationToken);
+            yield return new HiveFrame.End("{}"u8.ToArray(), default, 0);
+        }
+    }
+}
