@@ -31,8 +31,8 @@ public sealed class ApiOptions
     public int KeyCacheSize { get; set; } = 10_000;
 
     /// <summary>
-    /// Requests whose key this process has not seen yet that are looked up and admitted at a time; the others wait, for three seconds
-    /// at most, then get 503. Default 100.
+    /// Requests whose key this process has not seen yet that are looked up and admitted at a time. Ten times as many wait, for three
+    /// seconds at most; the others get 503. Default 100.
     /// </summary>
     [Range(1, 100_000)]
     public int Newcomers { get; set; } = 100;

@@ -33,6 +33,22 @@ public sealed class NewcomersTests : IDisposable
     }
 
     [Fact]
+    public async Task Enter_TenWaitForEachPlace_TheNextIsCrowdedOutAtOnce()
+    {
+        var first = Request();
+        Assert.True(await _newcomers.Enter(first, default));
+        var waiting = Enumerable.Range(0, 10).Select(_ => _newcomers.Enter(Request(), default).AsTask()).ToList();
+
+        Assert.False(await _newcomers.Enter(Request(), default));
+        Assert.DoesNotContain(waiting, static entered => entered.IsCompleted);
+
+        // One that is let in leaves room for another to wait.
+        first.LetIn();
+        Assert.True(await await Task.WhenAny(waiting));
+        Assert.False(_newcomers.Enter(Request(), default).AsTask().IsCompleted);
+    }
+
+    [Fact]
     public async Task LetIn_GivesThePlaceToTheNext_Once()
     {
         var (first, second, third) = (Request(), Request(), Request());
