@@ -22,13 +22,8 @@ internal sealed partial class HiveDoor(
         var answer = new HiveAnswer(http, new EventStream(http, clock, options.Value), metrics, clock);
         try
         {
-            await foreach (var frame in Frames(Call(http, operation, body), http.RequestAborted))
+            await foreach (var frame in Frames(http, Call(http, operation, body)))
             {
-                if (frame is not HiveFrame.Heartbeat)
-                {
-                    request.LetIn();
-                }
-
                 await answer.Take(frame);
             }
 
@@ -68,9 +63,24 @@ internal sealed partial class HiveDoor(
         return null;
     }
 
-    /// <summary>The frames of one call. Silence beyond the limit is a <see cref="TimeoutException"/>; the caller's leaving ends the call.</summary>
-    public IAsyncEnumerable<HiveFrame> Frames(HiveCall call, CancellationToken gone) =>
-        PatientDoor.Frames(hive.Door(), call, _silence, clock, trouble => LogBroken(trouble, call.RequestId), gone, drain.Over);
+    /// <summary>
+    /// The frames of one call; with the first that is no heartbeat the caller is let in. Silence beyond the limit is a
+    /// <see cref="TimeoutException"/>; the caller's leaving ends the call.
+    /// </summary>
+    public async IAsyncEnumerable<HiveFrame> Frames(HttpContext http, HiveCall call)
+    {
+        var request = ApiRequest.Of(http);
+        await foreach (var frame in PatientDoor.Frames(
+            hive.Door(), call, _silence, clock, trouble => LogBroken(trouble, call.RequestId), http.RequestAborted, drain.Over))
+        {
+            if (frame is not HiveFrame.Heartbeat)
+            {
+                request.LetIn();
+            }
+
+            yield return frame;
+        }
+    }
 
     private async ValueTask<Outcome<byte[]>> Attempt(HttpContext http)
     {

@@ -28,7 +28,7 @@ internal static class SimpleChatEndpoints
         }
 
         var call = HiveDoor.Call(http, HiveOperation.ChatCompletions, request.Completion);
-        return await Collect(http, request.Model, door.Frames(call, http.RequestAborted));
+        return await Collect(http, request.Model, door.Frames(http, call));
     }
 
     private static async Task<IResult> Collect(HttpContext http, string model, IAsyncEnumerable<HiveFrame> frames)

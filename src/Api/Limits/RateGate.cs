@@ -14,22 +14,33 @@ internal sealed class RateGate(RequestDelegate next, RequestMeter meter)
     public Task InvokeAsync(HttpContext http)
     {
         var endpoint = http.GetEndpoint();
+        var request = ApiRequest.Of(http);
         if (Dialect.RateClassOf(http.Request.Path) is not { } rateClass || endpoint?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
         {
             return next(http);
         }
 
-        if (ApiRequest.Of(http).Caller is not { } caller)
+        if (request.Caller is not { } caller)
         {
             return http.ChallengeAsync(ApiKeyHandler.SchemeName);
         }
 
-        var isAdmitted = caller.IsAdmin
-            || (endpoint?.Metadata.GetMetadata<ModelCallAttribute>() is not null && caller.Scopes.HasFlag(KeyScopes.Chat));
-        return isAdmitted ? next(http) : CountFirst(http, caller, rateClass);
+        var isModelCall = endpoint?.Metadata.GetMetadata<ModelCallAttribute>() is not null;
+        if (isModelCall && (caller.IsAdmin || caller.Scopes.HasFlag(KeyScopes.Chat)))
+        {
+            return next(http);
+        }
+
+        if (!caller.IsAdmin)
+        {
+            return CountFirst(http, request, caller, rateClass);
+        }
+
+        request.LetIn();
+        return next(http);
     }
 
-    private async Task CountFirst(HttpContext http, Principal caller, RateClass rateClass)
+    private async Task CountFirst(HttpContext http, ApiRequest request, Principal caller, RateClass rateClass)
     {
         if (await meter.Touch(http, caller, rateClass) is { } refusal)
         {
@@ -37,6 +48,8 @@ internal sealed class RateGate(RequestDelegate next, RequestMeter meter)
             return;
         }
 
+        // Counted is let in, also when its answer is a stream of hours. Model calls are let in by their admission.
+        request.LetIn();
         await next(http);
     }
 }

@@ -9,6 +9,9 @@ public sealed class ScriptedRun : IRunGrain
     /// <summary>The run; null = there is none.</summary>
     public RunResult? Result { get; set; }
 
+    /// <summary>When set, whoever follows waits for it before the end.</summary>
+    public TaskCompletionSource? Gate { get; set; }
+
     public async IAsyncEnumerable<RunFrame> Follow(
         string userId, int afterSeq, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -21,6 +24,11 @@ public sealed class ScriptedRun : IRunGrain
         foreach (var entry in run.Trace.Where(entry => entry.Seq > afterSeq))
         {
             yield return new RunFrame.Traced(entry);
+        }
+
+        if (Gate is { } gate)
+        {
+            await gate.Task.WaitAsync(cancellationToken);
         }
 
         yield return new RunFrame.Finished(run);

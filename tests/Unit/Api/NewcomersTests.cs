@@ -88,6 +88,44 @@ public sealed class NewcomersTests : IDisposable
         Assert.False(await entered);
     }
 
+    [Theory]
+    [InlineData("/v1/chat/completions")]
+    [InlineData("/v1/chat")]
+    public async Task ModelCall_ThatIsAdmitted_HoldsUpNobodyWhileItsModelWorks(string path)
+    {
+        await using var api = await ApiUnderTest.Start(builder => builder.Configuration["Api:Newcomers"] = "1");
+        var door = new SlowDoor();
+        api.Hive.DoorScript.OnSend = door.Answer;
+        var working = Chat(api, ApiUnderTest.OtherKey, path);
+        await door.Asked.Task;
+
+        door.Admits.SetResult();
+
+        // The clock stands still: whoever found no place would wait for ever.
+        Assert.Equal(HttpStatusCode.OK, (await Models(api, ApiUnderTest.UserKey)).StatusCode);
+        Assert.False(working.IsCompleted);
+        door.Ends.SetResult();
+        await working;
+    }
+
+    [Fact]
+    public async Task EventStream_ThatIsOpen_HoldsUpNobody()
+    {
+        await using var api = await ApiUnderTest.Start(builder => builder.Configuration["Api:Newcomers"] = "1");
+        api.Hive.RunScript.Result = new()
+        {
+            RunId = "run_1", UserId = "u2", Model = "hive/vote", EngineRequested = "vote", Status = Orchestration.RunStatus.Complete, StartedAt = default,
+            Trace = [new() { Seq = 1, Stage = "s", Kind = Orchestration.TraceKind.Plan }],
+        };
+        api.Hive.RunScript.Gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var client = api.Client(ApiUnderTest.OtherKey);
+        using var stream = await client.GetAsync(new Uri("/v1/runs/run_0190a5dc-ac96-774b-bcce-b302099a8057/events", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+
+        Assert.Equal(HttpStatusCode.OK, stream.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await Models(api, ApiUnderTest.UserKey)).StatusCode);
+        api.Hive.RunScript.Gate.SetResult();
+    }
+
     [Fact]
     public async Task Request_WhileANewcomerWaitsForAdmission_KnownKeysPassAndNewOnesAreToldWhenToComeBack()
     {
@@ -125,11 +163,12 @@ public sealed class NewcomersTests : IDisposable
         return await client.GetAsync(new Uri("/v1/models", UriKind.Relative));
     }
 
-    private static async Task<HttpResponseMessage> Chat(ApiUnderTest api, string key)
+    private static async Task<HttpResponseMessage> Chat(ApiUnderTest api, string key, string path = "/v1/chat/completions")
     {
         using var client = api.Client(key);
         return await client.PostAsJsonAsync(
-            new Uri("/v1/chat/completions", UriKind.Relative), new { model = "offline/scripted", messages = new[] { new { role = "user", content = "hi" } } });
+            new Uri(path, UriKind.Relative),
+            path == "/v1/chat" ? (object)new { model = "offline/scripted", prompt = "hi" } : new { model = "offline/scripted", messages = new[] { new { role = "user", content = "hi" } } });
     }
 
     private sealed class SlowDoor
