@@ -37,6 +37,7 @@ public static class HiveSiloSetup
         var cluster = configuration.GetSection("Cluster").Get<HiveClusterOptions>() ?? new HiveClusterOptions();
         builder.Services.AddOptions<SiloOptions>().Bind(configuration.GetSection("Silo")).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<HiveClusterOptions>().Bind(configuration.GetSection("Cluster")).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<IGrainInterfaceTypeProvider, KnownInterfaceTypes>(); // Before Orleans' own, which is asked next.
         builder.UseOrleans(orleans =>
         {
             if (isCluster)

@@ -30,19 +30,19 @@ internal sealed class Stage : IAsyncDisposable
     public TimeSpan ReadyAfter => _host.ReadyAfter;
 
     /// <summary>Starts both.</summary>
-    /// <param name="waits">Delays, in milliseconds, of the waiting models to serve beside the fast ones.</param>
-    public static Task<Stage> Start(params int[] waits) => Start(HostBuild.Find("Release"), waits);
+    /// <param name="waiting">Names of the waiting models to serve beside the fast ones.</param>
+    public static Task<Stage> Start(params string[] waiting) => Start(HostBuild.Find("Release"), waiting);
 
     /// <summary>Starts both.</summary>
     /// <param name="assembly">The product's assembly.</param>
-    /// <param name="waits">Delays, in milliseconds, of the waiting models to serve beside the fast ones.</param>
-    public static async Task<Stage> Start(string assembly, params int[] waits)
+    /// <param name="waiting">Names of the waiting models to serve beside the fast ones.</param>
+    public static async Task<Stage> Start(string assembly, params string[] waiting)
     {
-        var upstream = await ServerProcess.Start("serve-upstream", "--waits", string.Join(',', waits));
+        var upstream = await ServerProcess.Start("serve-upstream", "--waiting", string.Join(',', waiting));
         var folder = new TemporaryFolder();
         try
         {
-            FakeProviderFile.Write(folder["models.json"], new Uri(upstream.Address, "/v1"), [UpstreamServer.OfProduct, .. waits.Select(UpstreamServer.Waiting)]);
+            FakeProviderFile.Write(folder["models.json"], new Uri(upstream.Address, "/v1"), [UpstreamServer.OfProduct, .. waiting]);
             var launch = new HostLaunch { Assembly = assembly, DataDirectory = folder["data"], FakeProviderFile = folder["models.json"] };
             return new(folder, upstream, await HostProcess.Start(launch));
         }
@@ -56,20 +56,20 @@ internal sealed class Stage : IAsyncDisposable
 
     /// <summary>Starts both; more than one node means two, on a PostgreSQL server that makes every commit durable.</summary>
     /// <param name="nodes">Nodes of the product, 1 or 2.</param>
-    /// <param name="waits">Delays, in milliseconds, of the waiting models to serve beside the fast ones.</param>
-    public static async Task<Stage> Of(int nodes, params int[] waits)
+    /// <param name="waiting">Names of the waiting models to serve beside the fast ones.</param>
+    public static async Task<Stage> Of(int nodes, params string[] waiting)
     {
         if (nodes == 1)
         {
-            return await Start(waits);
+            return await Start(waiting);
         }
 
         var database = await PostgresServer.Start(durable: true);
         try
         {
-            var upstream = await ServerProcess.Start("serve-upstream", "--waits", string.Join(',', waits));
+            var upstream = await ServerProcess.Start("serve-upstream", "--waiting", string.Join(',', waiting));
             var folder = new TemporaryFolder();
-            FakeProviderFile.Write(folder["models.json"], new Uri(upstream.Address, "/v1"), [UpstreamServer.OfProduct, .. waits.Select(UpstreamServer.Waiting)]);
+            FakeProviderFile.Write(folder["models.json"], new Uri(upstream.Address, "/v1"), [UpstreamServer.OfProduct, .. waiting]);
             var postgres = await database.CreateMigratedDatabase();
             var first = await HostProcess.Start(Node("first"));
             return new(folder, upstream, first) { _database = database, _second = await HostProcess.Start(Node("second")) };

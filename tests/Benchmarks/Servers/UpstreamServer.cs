@@ -17,21 +17,21 @@ internal static class UpstreamServer
     /// <summary>Where the accounts stand.</summary>
     public const string AccountsPath = "/accounts";
 
-    /// <summary>Name of the model that waits so long before it answers.</summary>
-    public static string Waiting(int milliseconds) => string.Create(CultureInfo.InvariantCulture, $"wait-{milliseconds}");
+    /// <summary>Name of a model that waits so long before it answers; twins wait equally long.</summary>
+    public static string Waiting(int milliseconds, int twin = 0) => string.Create(CultureInfo.InvariantCulture, $"wait-{milliseconds}-{twin}");
 
     public static async Task<int> Run(Arguments arguments)
     {
         var deltas = arguments.Integer("deltas", 16, 1, 100_000);
-        var waits = (arguments.Text("waits") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
+        var waiting = (arguments.Text("waiting") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
         arguments.End();
 
         await using var upstream = await FakeUpstream.Start();
         upstream.Remembers = false;
         var models = new MeteredModels(deltas).Add(upstream, Plain).Add(upstream, OfProduct);
-        foreach (var wait in waits.Select(static text => int.Parse(text, CultureInfo.InvariantCulture)))
+        foreach (var model in waiting)
         {
-            models.Add(upstream, Waiting(wait), TimeSpan.FromMilliseconds(wait));
+            models.Add(upstream, model, TimeSpan.FromMilliseconds(int.Parse(model.Split('-')[1], CultureInfo.InvariantCulture)));
         }
 
         upstream.On(AccountsPath, call => call.Http.Response.WriteAsJsonAsync(new UpstreamAccounts(
