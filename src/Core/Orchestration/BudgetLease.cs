@@ -56,7 +56,8 @@ public sealed class BudgetLease(int maxCalls, long? maxTokens, decimal? maxCostU
     /// <param name="final">Worst case of the final call.</param>
     /// <param name="first">Worst case of the first call, which must fit into the new lease.</param>
     /// <param name="now">The present moment (UTC).</param>
-    public BudgetLease KeepingReserve(double part, CallReservation final, CallReservation first, DateTimeOffset now)
+    /// <param name="calls">Calls to keep.</param>
+    public BudgetLease KeepingReserve(double part, CallReservation final, CallReservation first, DateTimeOffset now, int calls = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(part);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(part, 1);
@@ -66,8 +67,8 @@ public sealed class BudgetLease(int maxCalls, long? maxTokens, decimal? maxCostU
                 : Math.Max(leftTokens - Math.Max((long)(leftTokens * part), final.Tokens), Math.Min(leftTokens, first.Tokens));
             decimal? cost = maxCostUsd - _cost is not { } leftCost ? null
                 : Math.Max(leftCost - Math.Max(leftCost * (decimal)part, final.CostUsd), Math.Min(leftCost, first.CostUsd));
-            var calls = Math.Max(maxCalls - _calls - 1, Math.Min(maxCalls - _calls, 1));
-            return new BudgetLease(calls, tokens, cost, Deadline - ((Deadline - now) * part), this);
+            var granted = Math.Max(maxCalls - _calls - calls, first == default ? 0 : Math.Min(maxCalls - _calls, 1));
+            return new BudgetLease(granted, tokens, cost, Deadline - ((Deadline - now) * part), this);
         }
     }
 

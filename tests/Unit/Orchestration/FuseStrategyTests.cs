@@ -105,6 +105,15 @@ public sealed class FuseStrategyTests
     }
 
     [Fact]
+    public async Task Run_TextsToWhatReadsLikeAQuestionForANumber_AreFused()
+    {
+        var bench = All(new EngineBench { Members = ["a", "b", "c"], Question = "What are the three main causes of the tides?" }, "Fused");
+
+        Assert.Equal(Fused, (await bench.Start(Fuse()).Decision()).Answer);
+        Assert.DoesNotContain(bench.Trace.Snapshot(), entry => entry.Kind == TraceKind.Vote);
+    }
+
+    [Fact]
     public async Task Run_Code_IsPickedAndNeverFused()
     {
         var bench = Bench(3);

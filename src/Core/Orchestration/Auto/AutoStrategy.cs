@@ -103,5 +103,10 @@ public sealed class AutoStrategy(FanOutOptions fanOut, AutoOptions options, Func
         {
             yield return text;
         }
+
+        if (context.Quorum is { } quorum && asked.Answers.Length < quorum && !asked.Answers.IsEmpty)
+        {
+            yield return $"quorum: {asked.Answers.Length} of {quorum} answers";
+        }
     }
 }

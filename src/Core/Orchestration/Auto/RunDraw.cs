@@ -2,7 +2,7 @@ namespace LLMHive.Orchestration;
 
 /// <summary>
 /// A plan in one run: texts that cannot be compared go to the strongest member instead of being voted on, a team without a
-/// single acceptable answer is not the end, and the caller's number of answers is the least.
+/// single acceptable answer is not the end, and the caller's number of answers is the least, whatever the size of the team.
 /// </summary>
 /// <param name="plan">Whom, and when it is enough.</param>
 /// <param name="probe">Ask one at first: the question does not tell whether its answers can be compared.</param>
@@ -43,7 +43,7 @@ internal sealed class RunDraw(IDrawPlan plan, bool probe, Func<bool> isOpen, int
         var team = OfTeam(left);
         var enough = ballots.Count < least ? null : plan.Enough(ballots, team);
         return enough is not null ? enough
-            : team.Count == 0 ? voted ? "all_answered" : null
+            : team.Count == 0 ? voted && ballots.Count >= least ? "all_answered" : null
             : ballots.Count < least ? null
             : isOpen() && ballots.Any(ballot => ballot.Vote is not null && ballot.Model == _strongest) ? AutoTrace.OpenForm : null;
     }

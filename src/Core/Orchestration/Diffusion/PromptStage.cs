@@ -41,7 +41,8 @@ public sealed class PromptStage(DiffusionOptions options, JudgeOptions judge)
         {
             Model = context.Members[0], Messages = context.Messages, Stage = "", MaxOutputTokens = context.MaxOutputTokens,
         }) ?? default;
-        var lease = context.Budget.KeepingReserve(1 - options.Part, final, default, context.Clock.GetUtcNow());
+        var calls = context.Members.Length + engine.Needs(context.Members.Length).Calls;
+        var lease = context.Budget.KeepingReserve(1 - options.Part, final, default, context.Clock.GetUtcNow(), calls);
         var work = new PromptRefinement(context with { Budget = lease, Agents = context.Agents.Within(lease) }, options, _judges);
         var outcome = await work.Run(context.Messages[at].Text, cancellationToken);
         var decision = await engine.Run(outcome.Used ? context with { Messages = Replaced(context.Messages, at, outcome) } : context, cancellationToken);

@@ -6,7 +6,7 @@ namespace LLMHive.Orchestration;
 /// <summary>
 /// <c>fuse</c>: one answer out of several.
 /// <list type="number">
-/// <item>Closed forms (numbers, choices …) are voted on.</item>
+/// <item>Closed forms (numbers, choices …) are voted on: where the question tells the form, or all answers have it.</item>
 /// <item>Open texts: the best member's answer is the one to beat; the others challenge it before judges (<see cref="Judges"/>).</item>
 /// <item>The best two or three are made one, unless they are code or JSON, which is chosen verbatim.</item>
 /// <item>The fusion has to beat the best single answer, or that stays: a text that nobody gave must earn its place.</item>
@@ -41,7 +41,9 @@ public sealed class FuseStrategy(FanOutOptions fanOut, VoteStrategy vote, FuseOp
     {
         ArgumentNullException.ThrowIfNull(context);
         var question = context.Messages.LastOrDefault(message => message.Role == "user")?.Text ?? "";
-        if (options.VoteOnClosed && TaskClasses.Of(question) != TaskClasses.General)
+
+        // "What are the three main causes" reads like a question for a number: of those the answers tell the form.
+        if (options.VoteOnClosed && TaskClasses.Of(question) is TaskClasses.Choice or TaskClasses.PythonValue)
         {
             return await vote.Run(context, cancellationToken);
         }

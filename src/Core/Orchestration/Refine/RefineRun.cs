@@ -28,7 +28,7 @@ internal sealed class RefineRun(RunContext context, RefineOptions options, Immut
         return Decided(Answered(best, stop));
     }
 
-    /// <summary>Another engine's answer instead of a draft. Its votes stay as they were; the report tells what became of the text.</summary>
+    /// <summary>Another engine's answer instead of a draft. Its votes stay as they were, but an answer that nobody voted for was not won by them.</summary>
     public async Task<RunDecision> Improve(RunDecision given, CancellationToken cancellationToken)
     {
         _plan = RefineTrace.Planned(context, verifiers, options);
@@ -37,6 +37,7 @@ internal sealed class RefineRun(RunContext context, RefineOptions options, Immut
         var (best, stop) = await Loop(new AgentAnswer { Model = author, Outcome = CallOutcome.Ok, Text = given.Answer }, cancellationToken);
         var refined = Answered(best, stop);
         var changed = refined.Answer != given.Answer;
+        var elected = !changed || IsElected(refined.Answer, given.Votes);
         var degradations = given.Degradations.AddRange(refined.Degradations);
         return Decided(given with
         {
@@ -46,8 +47,16 @@ internal sealed class RefineRun(RunContext context, RefineOptions options, Immut
             Degradations = degradations,
             // The chance was that of the text that won.
             Confidence = changed ? null : given.Confidence,
+            Agreement = elected ? given.Agreement : null,
+            Votes = elected ? given.Votes : [.. given.Votes.Select(vote => vote with { Won = false })],
             Report = Reports.Join(given.Report, refined.Report),
         });
+    }
+
+    private bool IsElected(string answer, ImmutableArray<RunVote> votes)
+    {
+        var question = context.Messages.LastOrDefault(message => message.Role == "user")?.Text ?? "";
+        return AnswerReader.Read(answer, AnswerReader.FormOf(question, [answer])) is { } vote && votes.Any(it => it.Won && it.Answer == VoteTrace.Short(vote));
     }
 
     private async Task<(Version Best, string Stop)> Loop(AgentAnswer draft, CancellationToken cancellationToken)

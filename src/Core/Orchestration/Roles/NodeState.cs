@@ -9,6 +9,9 @@ namespace LLMHive.Orchestration;
 /// <param name="Returned">Approval sent it back once.</param>
 internal sealed record NodeState(RoleNode Node, bool Done, string Model, int Attempts, string Reason, bool Returned)
 {
+    /// <summary>Approval sent it back, and nobody did it better: the work that was turned down stands.</summary>
+    public bool Rejected { get; init; }
+
     /// <summary>The gap in words for people.</summary>
     public string Gap => $"{Node.Id}, {Node.Objective} ({Reason})";
 }

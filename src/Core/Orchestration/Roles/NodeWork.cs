@@ -56,7 +56,7 @@ internal sealed class NodeWork(RunContext context, RoleAgents agents, RoleBook b
     {
         var ended = nodes.Where(node => Board.Entries.Any(entry => entry.Ref == node.Id)).ToDictionary(node => node.Id, node => new NodeState(node, true, "", 0, "", false));
         var again = Written(await Do(state.Node, nodes, reason, 1, ended, cancellationToken, state.Model));
-        return again with { Done = state.Done || again.Done, Attempts = state.Attempts + again.Attempts, Returned = true, Model = again.Done ? again.Model : state.Model };
+        return again with { Done = state.Done || again.Done, Attempts = state.Attempts + again.Attempts, Returned = true, Rejected = !again.Done, Model = again.Done ? again.Model : state.Model };
     }
 
     // Here and not where nodes run: they run side by side.

@@ -43,6 +43,11 @@ internal sealed class RolesRun(RunContext context, RolesOptions options, Reserve
 
         var verdict = await Approve(lease, plan, states, work.Board, cancellationToken);
         states = await Return(verdict, states, work, cancellationToken);
+        if (verdict.Approved == false && (verdict.Returns.IsEmpty || states.Any(state => state.Rejected)))
+        {
+            _degradations.Add($"approval: rejected {string.Join(", ", states.Where(state => state.Rejected).Select(state => state.Node.Id))}".TrimEnd());
+        }
+
         return await Synthesise(plan, source, states, verdict, work.Board, cancellationToken);
     }
 

@@ -19,7 +19,7 @@ public static class RunScores
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(feedback);
         // Texts that were not compared do not tell which of them are right when one is.
-        if (run.StopReason == AutoTrace.OpenForm || run.Trace.LastOrDefault(entry => entry.Kind == TraceKind.Cluster) is not { } cluster || run.Votes.IsEmpty || Cluster.Read(cluster.Data) is not { } read)
+        if (run.StopReason == AutoTrace.OpenForm || run.Trace.LastOrDefault(IsCluster) is not { } cluster || run.Votes.IsEmpty || Cluster.Read(cluster.Data) is not { } read)
         {
             return new RunScored("", []);
         }
@@ -34,17 +34,24 @@ public static class RunScores
 
         var chosen = run.Votes.FirstOrDefault(vote => vote.Won)?.Answer;
         var shown = right is null ? chosen : VoteTrace.Short(right);
+        if (shown is null)
+        {
+            return new RunScored("", []); // the answer is nobody's vote: praise or blame of it scores nobody
+        }
+
         var first = run.Route is null ? null : FirstAsked(run.Trace);
+        var before = BeforeChallenge(run.Trace);
         return new RunScored(read.TaskClass,
         [
             .. run.Members
                 .Where(member => member.Outcome == "ok" && first?.Contains(member.Model) != false)
-                .Select(member => (member.Model, new ScoredVote
+                .Select(member => (member.Model, Vote: before is null ? member.Vote : before.GetValueOrDefault(member.Model)))
+                .Select(it => (it.Model, new ScoredVote
                 {
                     RunId = run.RunId,
-                    Answer = member.Vote is null ? null : Digest(member.Vote),
-                    Right = member.Vote is not null && member.Vote == shown && feedback.Good != false,
-                    Weight = right is not null || feedback.Good == true || member.Vote == chosen ? UserWeight : 0,
+                    Answer = it.Vote is null ? null : Digest(it.Vote),
+                    Right = it.Vote is not null && it.Vote == shown && feedback.Good != false,
+                    Weight = right is not null || feedback.Good == true || it.Vote == chosen ? UserWeight : 0,
                 })),
         ]);
     }
@@ -60,6 +67,24 @@ public static class RunScores
         using var json = JsonDocument.Parse(plan.Data);
         return [.. json.RootElement.GetProperty("members").EnumerateArray().Select(member => member.GetString()!)];
     }
+
+    // Whoever changed its mind was shown the others' answers: only what it had said by itself tells how reliable it is. Null = nobody could.
+    private static Dictionary<string, string>? BeforeChallenge(ImmutableArray<TraceEvent> trace)
+    {
+        var clusters = trace.Where(IsCluster).ToList();
+        if (clusters.Count < 2)
+        {
+            return null;
+        }
+
+        using var json = JsonDocument.Parse(clusters[0].Data);
+        return json.RootElement.GetProperty("clusters").EnumerateArray()
+            .SelectMany(cluster => cluster.GetProperty("models").EnumerateArray().Select(model => (Model: model.GetString()!, Answer: cluster.GetProperty("answer").GetString()!)))
+            .DistinctBy(it => it.Model).ToDictionary(it => it.Model, it => it.Answer, StringComparer.Ordinal);
+    }
+
+    // Meanings of answers and of prompts are clustered as well.
+    private static bool IsCluster(TraceEvent entry) => entry is { Kind: TraceKind.Cluster, Stage: VoteTrace.Stage };
 
     // Digests are compared within one question only; 64 bits are plenty.
     private static string Digest(string answer) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(answer)).AsSpan(0, 8));

@@ -5,7 +5,9 @@ namespace LLMHive.Orchestration;
 /// <summary>Writes what a vote does into the run's trace.</summary>
 internal static class VoteTrace
 {
-    private const string Stage = "vote";
+    /// <summary>Where a vote stands in the trace.</summary>
+    public const string Stage = "vote";
+
     private const int PositionLength = 200;
 
     /// <summary>Whom the statistics chose, and from how much.</summary>

@@ -167,6 +167,23 @@ public sealed class AutoStrategyTests
         Assert.Equal(4, bench.Agents.Asked.Length);
     }
 
+    [Theory]
+    [InlineData(4, new string[0])]
+    [InlineData(6, new[] { "quorum: 5 of 6 answers" })]
+    public async Task Run_CallersQuorumBeyondALearnedTeam_AsksOthersToo(int quorum, string[] degradations)
+    {
+        var bench = Bench(Known(300, ("a", 0.05), ("b", 0.05), ("c", 0.05), ("d", 0.05), ("e", 0.98)), quorum: quorum);
+        foreach (var model in Five)
+        {
+            bench.Agents.Answers(model, "4");
+        }
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        Assert.Equal((Math.Min(quorum, 5), "learned"), (bench.Agents.Asked.Length, decision.Route!.Rule));
+        Assert.Equal(degradations, decision.Degradations);
+    }
+
     [Fact]
     public async Task Run_PlanAllowsTwoThatAgree_IsComplete()
     {

@@ -187,6 +187,22 @@ public sealed class PromptStageTests
     }
 
     [Fact]
+    public async Task Run_CallsOfASmallRun_AreLeftToTheEngineBehindIt()
+    {
+        var vote = new VoteStrategy(new FanOutOptions(), new VoteOptions());
+        var staged = new PromptStage(new DiffusionOptions(), new JudgeOptions()).Before(vote);
+
+        // As many as admission reserves for five members, and rewritings enough to use up all of them.
+        var bench = Bench(PromptDiffusion.On, maxCalls: (2 * 5) + staged.Needs(5).Calls, rewritings: ["What distance", "Which distance", "How many miles"]);
+
+        var decision = await bench.Start(staged).Decision();
+
+        Assert.Equal(5, bench.Calls.Count(call => call.Stage is not "diffusion" and not "judge"));
+        Assert.Equal("budget", Text(decision, "stop_reason"));
+        Assert.DoesNotContain(decision.Degradations, text => text.Contains("of 5 members", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Run_CallerCancels_Throws()
     {
         var bench = Bench(PromptDiffusion.On);
@@ -216,12 +232,15 @@ public sealed class PromptStageTests
         new PromptStage(new DiffusionOptions(), new JudgeOptions()).Before(new FastStrategy(fast ?? new FastOptions()));
 
     private static EngineBench Bench(
-        PromptDiffusion mode, string? reading = Ambiguous, string rewriting = Better, Func<AgentQuestion, string?>? judge = null, decimal? maxCost = null)
+        PromptDiffusion mode, string? reading = Ambiguous, string rewriting = Better, Func<AgentQuestion, string?>? judge = null, decimal? maxCost = null,
+        int maxCalls = 60, string[]? rewritings = null)
     {
-        var bench = new EngineBench { Question = Original, Diffusion = mode, MaxCalls = 60, MaxCostUsd = maxCost };
+        var written = 0;
+        var bench = new EngineBench { Question = Original, Diffusion = mode, MaxCalls = maxCalls, MaxCostUsd = maxCost };
         foreach (var model in bench.Members)
         {
-            bench.Agents.Answers(model, question => Play(question, reading, rewriting, judge ?? Judge));
+            bench.Agents.Answers(model, question => Play(
+                question, reading, rewritings is null ? rewriting : $"{rewritings[Interlocked.Increment(ref written) % rewritings.Length]} to Paris is covered in 3 hours?", judge ?? Judge));
         }
 
         return bench;

@@ -30,6 +30,18 @@ public sealed class LoopBackTests
     }
 
     [Fact]
+    public async Task Run_AnswerBecomesAnother_IsNotWonByTheVotesBefore()
+    {
+        var bench = new EngineBench { Members = ["a", "b"] };
+        bench.Agents.AnswersInTurn("a", "7 * 6 = 44. The answer is 44.", "7 * 6 = 42. The answer is 42.").Answers("b", "The answer is 44.");
+
+        var decision = await bench.Start(Refine.After(Vote)).Decision();
+
+        Assert.Equal((RunStatus.Complete, "7 * 6 = 42. The answer is 42.", null), (decision.Status, decision.Answer, decision.Agreement));
+        Assert.Equal([("44", false)], decision.Votes.Select(vote => (vote.Answer, vote.Won)));
+    }
+
+    [Fact]
     public async Task Run_AnswerHolds_StaysAsItIs()
     {
         var bench = new EngineBench { Members = ["a", "b"] };

@@ -136,6 +136,20 @@ public sealed class RolesStrategyTests
     }
 
     [Theory]
+    [InlineData("""{"approved": false, "returns": []}""", "approval: rejected")]
+    [InlineData("""{"approved": false, "returns": [{"node": "absent", "reason": "x"}]}""", "approval: rejected")]
+    [InlineData("""{"approved": false, "returns": [{"node": "long", "reason": "too vague"}]}""", "approval: rejected long")]
+    public async Task Run_WorkThatWasTurnedDownStands_IsDegraded(string said, string degradation)
+    {
+        var bench = Bench(approve: said, node: question => question.Messages[0].Text.Contains("too vague", StringComparison.Ordinal) ? "no form" : null);
+
+        var decision = await bench.Start(Roles()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "All in all."), (decision.Status, decision.Answer));
+        Assert.Equal([degradation], decision.Degradations.ToArray());
+    }
+
+    [Theory]
     [InlineData("{broken", "approval: unreadable")]
     [InlineData(null, "approval: no_answer")]
     public async Task Run_QualityManagerFailsOrWritesBrokenJson_GoesOnWithoutApproval(string? said, string degradation)

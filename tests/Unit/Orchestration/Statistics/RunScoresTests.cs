@@ -47,6 +47,38 @@ public sealed class RunScoresTests
         Assert.Empty(RunScores.Of(run, new RunFeedback { Good = true }).Value!.Votes);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Of_RatingOfAnAnswerThatNoVoteWon_LearnsNothing(bool good)
+    {
+        var run = await Run();
+        run = run with { Votes = [.. run.Votes.Select(vote => vote with { Won = false })] };
+
+        Assert.Empty(RunScores.Of(run, new RunFeedback { Good = good }).Value!.Votes);
+        Assert.Equal(3, RunScores.Of(run, new RunFeedback { CorrectAnswer = "1200" }).Value!.Votes.Length);
+    }
+
+    [Fact]
+    public async Task Of_Council_ScoresWhatEachSaidBeforeItHeardTheOthers()
+    {
+        var bench = new EngineBench { Members = ["a", "b", "c"], Question = "How many are 12 rows of 6?" };
+        bench.Agents.Answers("a", Playing("18")).Answers("b", Playing("18")).Answers("c", Playing("72"));
+        var council = new CouncilStrategy(new FanOutOptions(), new CouncilOptions(), new DeepConfOptions(), new JudgeOptions(), new ReserveOptions(), new StatisticsOptions());
+
+        var run = await Of(bench, council);
+
+        Assert.Equal("72", run.Votes.Single().Answer);
+        Assert.Equal(
+            [("a", false), ("b", false), ("c", true)],
+            RunScores.Of(run, new RunFeedback { CorrectAnswer = "72" }).Value!.Votes.Select(it => (it.Model, it.Vote.Right)));
+
+        static Func<AgentQuestion, string> Playing(string answer) => question =>
+            ScriptedJudge.IsAsked(question) ? ScriptedJudge.Prefers(question, "72")
+            : question.Role == "challenger" ? """{"decision": "change", "answer": "72", "evidence": [{"type": "calculation", "text": "12 * 6 = 72"}]}"""
+            : $"The answer is {answer}.";
+    }
+
     [Fact]
     public async Task Of_Cascade_ScoresOnlyThoseAskedBeforeAnyVoteWasSeen()
     {
@@ -68,9 +100,9 @@ public sealed class RunScoresTests
         Assert.Empty(RunScores.Of(await Of(bench), new RunFeedback { Good = true }).Value!.Votes);
     }
 
-    private static async Task<RunResult> Of(EngineBench bench)
+    private static async Task<RunResult> Of(EngineBench bench, IOrchestrationStrategy? engine = null)
     {
-        var decision = await bench.Start(AutoBench.Auto()).Decision();
+        var decision = await bench.Start(engine ?? AutoBench.Auto()).Decision();
         var request = new RunRequest { Ticket = new() { RequestId = "r", UserId = "u", Plan = "pro" }, Model = "hive/auto", Engine = "auto", Members = bench.Members, Messages = [] };
         return RunResults.Ended("run_1", request, decision, bench.Trace.Snapshot(), bench.Clock.GetUtcNow(), bench.Clock.GetUtcNow());
     }
