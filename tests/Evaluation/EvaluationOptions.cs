@@ -12,6 +12,7 @@ internal sealed record EvaluationOptions
           --members A,B,C      models of the file, best first; 'all' = all of the file, in its order; 'best:N' = its N best,
                                'without-best:N' = the N best but the first, both in hindsight
           --accuracy N         level of auto, 1 to 3
+          --max-risk N         for vote and auto: abstain so that at most N of a hundred questions are answered wrongly
           --learn half --test other-half
                                learn from the labels of a random half of the questions, report on the other half;
                                --halves N (20) such splits from --seed N (1); in process only
@@ -69,6 +70,9 @@ internal sealed record EvaluationOptions
     /// <summary>Judgements of a hundred that cannot be read.</summary>
     public int Malformed { get; init; } = 20;
 
+    /// <summary>Most questions of a hundred that may be answered wrongly; null = all are answered.</summary>
+    public int? MaxRisk { get; init; }
+
     public bool NoAbstention { get; init; }
 
     /// <summary>The file holds traces with token confidences, not answers of several models.</summary>
@@ -90,7 +94,7 @@ internal sealed record EvaluationOptions
             values[args[i]] = args[i] switch
             {
                 "--json" or "--check-extraction" or "--check-calculator" or "--ablate" or "--markdown" or "--curve" or "--no-abstention" => "",
-                "--replay" or "--strategy" or "--members" or "--limit" or "--url" or "--key" or "--learn" or "--test" or "--halves" or "--seed" or "--accuracy" or "--eta" or "--judge-accuracy" or "--malformed" =>
+                "--replay" or "--strategy" or "--members" or "--limit" or "--url" or "--key" or "--learn" or "--test" or "--halves" or "--seed" or "--accuracy" or "--eta" or "--judge-accuracy" or "--max-risk" or "--malformed" =>
                     i + 1 < args.Count ? args[++i] : throw new UsageException($"{args[i]} needs a value."),
                 _ => throw new UsageException($"'{args[i]}' is unknown."),
             };
@@ -113,6 +117,7 @@ internal sealed record EvaluationOptions
             Eta = Positive("--eta", values.GetValueOrDefault("--eta", "10")),
             JudgeAccuracy = values.TryGetValue("--judge-accuracy", out var judged) ? Positive("--judge-accuracy", judged) : null,
             Malformed = Positive("--malformed", values.GetValueOrDefault("--malformed", "20")),
+            MaxRisk = values.TryGetValue("--max-risk", out var risk) ? Positive("--max-risk", risk) : null,
             NoAbstention = values.ContainsKey("--no-abstention"),
             Ablate = values.ContainsKey("--ablate"),
             Markdown = values.ContainsKey("--markdown"),

@@ -52,6 +52,15 @@ internal sealed record HalvesReport
     /// <summary>Over all test halves.</summary>
     public required int Abstentions { get; init; }
 
+    /// <summary>Questions asked, over all test halves.</summary>
+    public required int Runs { get; init; }
+
+    /// <summary>Part of the questions that were answered.</summary>
+    public double Answered => 1 - ((double)Abstentions / Runs);
+
+    /// <summary>Part of the questions that were answered wrongly.</summary>
+    public double WronglyAnswered => Answered - Accuracy;
+
     public required IReadOnlyList<SwitchReport> Switches { get; init; }
 
     public string Table() => FormattableString.Invariant($"""
@@ -62,7 +71,7 @@ internal sealed record HalvesReport
           mean calls       {MeanCalls:0.00} of {Members}
           nominal cost     {MeanNominalCost:0.00} per question; all members {AllMembersCost:0.00}, best member {BestMemberCost:0.00}
           ECE              {Show(Ece)} of the confidence, {Show(EceOfAgreement)} of the agreement
-          abstentions      {Abstentions}
+          abstentions      {Abstentions}: {Answered:P2} answered, {WronglyAnswered:P2} of all wrongly, {Accuracy / Answered:P2} of the answered rightly
           answering only   {Surest()}
           {string.Join("\n  ", Switches.Select(it => $"{it.Name}: accuracy {it.Accuracy.Points()}, calls {it.Calls.Plain()}, cost {it.Cost.Plain()}, ECE {Show(it.EceHere)} / {Show(it.EceThere)}"))}
         """);

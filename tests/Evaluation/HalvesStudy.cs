@@ -36,7 +36,7 @@ internal sealed class HalvesStudy(EvaluationOptions options, IReadOnlyList<Repla
             AgainstMajority = Difference(engine.Right, index => majority[index]),
             MeanCalls = Mean(engine.Calls), MeanNominalCost = Mean(engine.Cost),
             AllMembersCost = (double)options.Members.Sum(NominalCosts.Of), BestMemberCost = (double)NominalCosts.Of(best),
-            Ece = engine.Ece, EceOfAgreement = engine.EceOfAgreement, Abstentions = engine.Abstentions, Switches = switches,
+            Ece = engine.Ece, EceOfAgreement = engine.EceOfAgreement, Abstentions = engine.Abstentions, Runs = engine.Runs, Switches = switches,
             Abstaining = engine.Abstaining,
         };
 
@@ -126,6 +126,8 @@ internal sealed class HalvesStudy(EvaluationOptions options, IReadOnlyList<Repla
 
         public List<double>[] Cost { get; } = Lists(questions);
 
+        public int Runs { get; private set; }
+
         public int Abstentions { get; private set; }
 
         public double? Ece => CalibrationError.Of(_confidences);
@@ -139,13 +141,15 @@ internal sealed class HalvesStudy(EvaluationOptions options, IReadOnlyList<Repla
             Right[question].Add(right);
             Calls[question].Add(outcome.Calls);
             Cost[question].Add((double)outcome.NominalCost);
-            Abstentions += outcome.Status == "abstained" ? 1 : 0;
-            if (outcome.Confidence is { } confidence)
+            Runs++;
+            var abstained = outcome.Status == "abstained";
+            Abstentions += abstained ? 1 : 0;
+            if (outcome.Confidence is { } confidence && !abstained)
             {
                 _confidences.Add((confidence, right));
             }
 
-            if (outcome.Agreement is { } agreement)
+            if (outcome.Agreement is { } agreement && !abstained)
             {
                 _agreements.Add((agreement, right));
             }

@@ -49,6 +49,7 @@ internal sealed class InProcessRunner
                 Members = [.. _options.Members],
                 Prices = _options.Members.ToImmutableDictionary(member => member, NominalCosts.Price),
                 Accuracy = _options.Accuracy,
+                MaxRisk = _options.MaxRisk / 100.0,
                 Budget = budget,
                 Trace = trace,
                 Agents = new AccountedAgentPool(transport, budget, trace, TimeProvider.System),

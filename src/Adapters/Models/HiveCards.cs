@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace LLMHive.Models;
 
@@ -53,8 +54,8 @@ internal sealed partial class HiveCards(string source, IReadOnlyList<ProviderEnt
             Engine = engine,
             Created = clock.GetUtcNow(),
             Members = members,
-            Defaults = line is { Accuracy: null, Quorum: null, TimeoutSeconds: null, BudgetUsd: null } ? null
-                : new(line.Accuracy, line.Quorum, line.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, line.BudgetUsd),
+            Defaults = line is { Accuracy: null, Quorum: null, TimeoutSeconds: null, BudgetUsd: null, MaxRisk: null } ? null
+                : new(line.Accuracy, line.Quorum, line.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, line.BudgetUsd, line.MaxRisk),
         };
     }
 
@@ -74,6 +75,11 @@ internal sealed partial class HiveCards(string source, IReadOnlyList<ProviderEnt
         if (line.TimeoutSeconds is < 0.1 or > 600)
         {
             throw Fault($"hive.{name}.timeout_seconds", "is out of range.", "Give 0.1 to 600.");
+        }
+
+        if (line.MaxRisk is { } risk && (risk is not (>= 0.001 and <= 0.5) || !(engine == "vote" || (engine == "auto" && line.Accuracy is null or <= 3))))
+        {
+            throw Fault($"hive.{name}.max_risk", $"is {risk.ToString(CultureInfo.InvariantCulture)} with engine {engine}.", "Give 0.001 to 0.5, with engine vote, or auto of accuracy 1 to 3.");
         }
 
         if (line.BudgetUsd < 0)

@@ -67,6 +67,9 @@ public sealed record HiveTuning
     /// <summary>Most that this ask may cost, in US dollars.</summary>
     public decimal? BudgetUsd { get; init; }
 
+    /// <summary>Most of all questions that may be answered wrongly, rather than not at all, 0.001 to 0.5; null = an answer in any case.</summary>
+    public double? MaxRisk { get; init; }
+
     /// <summary>Most time for the whole run, 0.1 to 600 s.</summary>
     public TimeSpan? Timeout { get; init; }
 

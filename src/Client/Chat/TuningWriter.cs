@@ -17,6 +17,11 @@ internal static class TuningWriter
 
         json.Number("quorum", tuning.Quorum);
         json.Number("accuracy", tuning.Accuracy);
+        if (tuning.MaxRisk is { } risk)
+        {
+            json.WriteNumber("max_risk", risk);
+        }
+
         if (tuning.BudgetUsd is { } budget)
         {
             json.WriteNumber("budget_usd", budget);

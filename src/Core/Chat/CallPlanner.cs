@@ -96,6 +96,13 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
                 RefusalCodes.UnsupportedParameter, $"'hive.accuracy' is taken by the engine auto, and this request runs {engine}. Ask hive/auto, or leave it out.", "hive.accuracy");
         }
 
+        if (hive.MaxRisk is { } && strategy.Name is not ("vote" or "auto"))
+        {
+            return Refusal.Of(
+                RefusalCodes.UnsupportedParameter,
+                $"'hive.max_risk' is taken by the engines vote and auto (accuracy 1 to 3), and this request runs {strategy.Name}. Ask one of these, or leave it out.", "hive.max_risk");
+        }
+
         if (strategy.Refuse(hive.Verify) is { } unfit)
         {
             return unfit;

@@ -42,6 +42,9 @@ internal static class HiveFields
             case "accuracy":
                 options.Accuracy = (int?)FieldReader.Integer(ref reader, param, 1, 5);
                 break;
+            case "max_risk":
+                options.MaxRisk = FieldReader.Number(ref reader, param, 0.001, 0.5);
+                break;
             case "explain":
                 options.Explain = FieldReader.Flag(ref reader, param);
                 break;
@@ -60,7 +63,7 @@ internal static class HiveFields
             default:
                 throw new RequestFault(Refusal.Of(
                     RefusalCodes.UnsupportedParameter,
-                    $"'{param}' is not an option of the hive. Known are engine, members, quorum, accuracy, verify, diffusion, budget_usd, timeout_seconds and explain.",
+                    $"'{param}' is not an option of the hive. Known are engine, members, quorum, accuracy, max_risk, verify, diffusion, budget_usd, timeout_seconds and explain.",
                     param));
         }
     }

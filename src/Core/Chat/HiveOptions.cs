@@ -24,6 +24,9 @@ internal sealed record HiveOptions
     /// <summary>Accuracy level, 1 (one cheap model) to 5 (council); null = the engine's own.</summary>
     public int? Accuracy { get; set; }
 
+    /// <summary>Most of all questions that may be answered wrongly, rather than not at all; null = an answer is given in any case.</summary>
+    public double? MaxRisk { get; set; }
+
     /// <summary>Most that this request may cost, in US dollars; null = the plan's cap.</summary>
     public decimal? BudgetUsd { get; set; }
 
@@ -40,6 +43,7 @@ internal sealed record HiveOptions
     {
         Accuracy = Accuracy ?? (engine == "auto" ? defaults.Accuracy : null),
         Quorum = Quorum ?? (Members is { } named && defaults.Quorum > named.Length ? named.Length : defaults.Quorum),
+        MaxRisk = MaxRisk ?? (engine == "vote" || (engine == "auto" && (Accuracy ?? defaults.Accuracy) is null or <= 3) ? defaults.MaxRisk : null),
         BudgetUsd = BudgetUsd ?? defaults.BudgetUsd,
         Timeout = Timeout ?? defaults.Timeout,
     };

@@ -15,6 +15,9 @@ public sealed record HiveLine
     /// <summary>Answers that are enough.</summary>
     public int? Quorum { get; init; }
 
+    /// <summary>Most of all questions that may be answered wrongly, rather than not at all, 0.001 to 0.5; only with engines vote and auto.</summary>
+    public double? MaxRisk { get; init; }
+
     /// <summary>Most time of a run, in seconds.</summary>
     public double? TimeoutSeconds { get; init; }
 

@@ -59,6 +59,7 @@ public static class RunExplanation
         AutoTrace.OpenForm => "such texts cannot be voted on, and the strongest member had answered",
         "decided" => "the rest could not have changed the outcome",
         "confident" => "the leader was probably the majority's choice",
+        Abstention.MaxRisk => "no answer was sure enough for the risk allowed",
         "quorum" => "enough members had answered",
         "answered" => "there was an answer",
         AgentErrors.Budget => "the budget was used up",

@@ -9,4 +9,7 @@ public sealed record RunFeedback
 
     /// <summary>The right answer in any form that a model could give it; null when the answer is rated instead.</summary>
     [Id(1)] public string? CorrectAnswer { get; init; }
+
+    /// <summary>The right answer is known, and not only a user's word.</summary>
+    [Id(2)] public bool Verified { get; init; }
 }

@@ -51,4 +51,7 @@ public sealed record RunRequest
 
     /// <summary>Whether the prompt is refined before the engine runs.</summary>
     [Id(14)] public PromptDiffusion Diffusion { get; init; }
+
+    /// <summary>Most of all questions that may be answered wrongly, rather than not at all; null = an answer is given in any case.</summary>
+    [Id(15)] public double? MaxRisk { get; init; }
 }

@@ -78,6 +78,7 @@ internal sealed class HiveRun(IGrainFactory grains, Settlements settlements, Tim
         Seed = request.Seed,
         Quorum = plan.Hive.Quorum,
         Accuracy = plan.Hive.Accuracy,
+        MaxRisk = plan.Hive.MaxRisk,
         PromptTokens = request.PromptTokens,
         Stop = conversation.Stop,
         Checks = plan.Hive.Verify,

@@ -251,7 +251,7 @@ internal sealed partial class RunGrain(
         {
             Messages = request.Messages, Members = team.Members, Reserve = team.Reserve, MembersAsked = team.Asked,
             MaxOutputTokens = request.MaxOutputTokens, Temperature = request.Temperature, Seed = request.Seed, Stop = request.Stop,
-            Quorum = request.Quorum, Accuracy = request.Accuracy, Checks = request.Checks, Diffusion = request.Diffusion, Prices = transports.Prices(request.Members),
+            Quorum = request.Quorum, Accuracy = request.Accuracy, MaxRisk = request.MaxRisk, Checks = request.Checks, Diffusion = request.Diffusion, Prices = transports.Prices(request.Members),
             TellTokens = [.. team.Members.Where(model => transports.Models.Find(model) is { Logprobs: true })],
             Agents = new AccountedAgentPool(transport, budget, trace, clock), Budget = budget, Trace = trace,
             Clock = clock, Statistics = statistics, Random = new Random(request.Seed is { } seed ? unchecked((int)seed) : RunIds.Seed(RunId)),

@@ -34,6 +34,26 @@ public sealed class EvaluationStories
     }
 
     [Fact]
+    public async Task GivenRightAnswers_WhenAPresetLearnsFromThem_ThenTheHiveWeighsItsMembersByThem()
+    {
+        await using var hive = await HiveUnderTest.Start(Start);
+        Record(hive, 40);
+        using (var before = await Ask(hive, HiveUnderTest.AdminKey, "hive/vote", new { }))
+        {
+            Assert.Contains("\"equal\"", await Trace(hive, before), StringComparison.Ordinal);
+        }
+
+        var id = await Order(hive, new { file = "questions.jsonl", presets = new[] { "hive/vote" }, questions = 40, learn = "hive/vote" });
+        await hive.Services.GetRequiredService<IWorkRunner>().RunDue();
+
+        var preset = (await Report(hive, id)).GetProperty("presets")[0];
+        Assert.Equal((40, 40), (preset.GetProperty("answered").GetInt32(), preset.GetProperty("taught").GetInt32()));
+        hive.Clock.Advance(TimeSpan.FromMinutes(10)); // statistics are looked up now and then
+        using var after = await Ask(hive, HiveUnderTest.AdminKey, "hive/vote", new { });
+        Assert.Contains("\"learned\"", await Trace(hive, after), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task GivenBudget_WhenItIsUsedUp_ThenAskingEnds()
     {
         await using var hive = await HiveUnderTest.Start(Start);
@@ -103,13 +123,21 @@ public sealed class EvaluationStories
     [InlineData("absent.jsonl", "hive/quick", HttpStatusCode.BadRequest, "file")]
     [InlineData("questions.jsonl", "hive/none", HttpStatusCode.NotFound, "presets[1]")]
     [InlineData("questions.jsonl", "hive/auto", HttpStatusCode.BadRequest, "presets")]
-    public async Task GivenOrderThatCannotBe_WhenSent_ThenItIsRefusedByName(string file, string preset, HttpStatusCode status, string param)
+    [InlineData("questions.jsonl", "hive/quick", HttpStatusCode.BadRequest, "learn", "hive/vote")]
+    [InlineData("questions.jsonl", "twin/say-5", HttpStatusCode.BadRequest, "learn", "twin/say-5")]
+    public async Task GivenOrderThatCannotBe_WhenSent_ThenItIsRefusedByName(string file, string preset, HttpStatusCode status, string param, string? learn = null)
     {
         await using var hive = await HiveUnderTest.Start(Start);
         Record(hive, 1);
-        using var answer = await hive.Send(HttpMethod.Post, Path, new { file, presets = new[] { "hive/auto", preset } });
+        using var answer = await hive.Send(HttpMethod.Post, Path, new { file, presets = new[] { "hive/auto", preset }, learn });
         Assert.Equal(status, answer.StatusCode);
         Assert.Equal(param, (await HiveUnderTest.Json(answer)).GetProperty("param").GetString());
+    }
+
+    private static async Task<string> Trace(HiveUnderTest hive, HttpResponseMessage answer)
+    {
+        using var run = await hive.Send(HttpMethod.Get, $"/v1/runs/{(await HiveUnderTest.Json(answer)).GetProperty("hive").GetProperty("run_id").GetString()}");
+        return await run.Content.ReadAsStringAsync();
     }
 
     // Any node may read it.

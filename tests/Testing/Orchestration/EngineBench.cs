@@ -34,6 +34,8 @@ public sealed class EngineBench
 
     public int? Quorum { get; init; }
 
+    public double? MaxRisk { get; init; }
+
     public ImmutableArray<AnswerCheck> Checks { get; init; } = [];
 
     public PromptDiffusion Diffusion { get; init; }
@@ -58,7 +60,7 @@ public sealed class EngineBench
         var budget = new BudgetLease(MaxCalls, null, MaxCostUsd, Clock.GetUtcNow() + Deadline);
         var context = new RunContext
         {
-            Messages = [new ChatMessage("user", Question)], Members = Members, Reserve = Reserve, MembersAsked = MembersAsked, Quorum = Quorum,
+            Messages = [new ChatMessage("user", Question)], Members = Members, Reserve = Reserve, MembersAsked = MembersAsked, Quorum = Quorum, MaxRisk = MaxRisk,
             TellTokens = TellTokens, Temperature = Temperature,
             Agents = new AccountedAgentPool(Agents, budget, Trace, Clock), Budget = budget, Trace = Trace, Clock = Clock, Random = new Random(1),
             Statistics = Statistics, Checks = Checks, Diffusion = Diffusion, Accuracy = Accuracy, Prices = Prices,

@@ -5,14 +5,14 @@ namespace LLMHive.Unit.Chat;
 
 public sealed class HiveOptionsTests
 {
-    private static readonly HiveDefaults _defaults = new(2, 3, TimeSpan.FromSeconds(20), 0.5m);
+    private static readonly HiveDefaults _defaults = new(2, 3, TimeSpan.FromSeconds(20), 0.5m, 0.1);
 
     [Fact]
     public void Over_RequestSetsNothing_TakesThePresets()
     {
         var options = new HiveOptions().Over(_defaults, "auto");
 
-        Assert.Equal((2, 3, TimeSpan.FromSeconds(20), 0.5m), (options.Accuracy, options.Quorum, options.Timeout, options.BudgetUsd));
+        Assert.Equal((2, 3, TimeSpan.FromSeconds(20), 0.5m, 0.1), (options.Accuracy, options.Quorum, options.Timeout, options.BudgetUsd, options.MaxRisk));
     }
 
     [Fact]
@@ -22,6 +22,14 @@ public sealed class HiveOptionsTests
 
         Assert.Equal((1, 1, TimeSpan.FromSeconds(1), 1m), (options.Accuracy, options.Quorum, options.Timeout, options.BudgetUsd));
     }
+
+    [Theory]
+    [InlineData("vote", null, 0.1)]
+    [InlineData("auto", 3, 0.1)]
+    [InlineData("auto", 4, null)]
+    [InlineData("council", null, null)]
+    public void Over_EngineThatBoundsNoRisk_LeavesItOut(string engine, int? accuracy, double? risk) =>
+        Assert.Equal(risk, new HiveOptions { Accuracy = accuracy }.Over(_defaults, engine).MaxRisk);
 
     [Fact]
     public void Over_OtherEngineAndFewerMembers_LeavesOutWhatDoesNotFit()

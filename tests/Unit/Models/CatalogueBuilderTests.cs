@@ -88,6 +88,8 @@ public sealed class CatalogueBuilderTests
     [InlineData("""{"providers":[P],"models":[M],"hive":{"mine":{"engine":"vote","members":["p/m"],"quorum":2}}}""", "hive.mine.quorum", "1 members")]
     [InlineData("""{"providers":[P],"models":[M],"hive":{"mine":{"engine":"vote","timeout_seconds":0}}}""", "hive.mine.timeout_seconds", "0.1 to 600")]
     [InlineData("""{"providers":[P],"models":[M],"hive":{"mine":{"engine":"vote","budget_usd":-1}}}""", "hive.mine.budget_usd", "0 or more")]
+    [InlineData("""{"providers":[P],"models":[M],"hive":{"mine":{"engine":"vote","max_risk":0.7}}}""", "hive.mine.max_risk", "0.001 to 0.5")]
+    [InlineData("""{"providers":[P],"models":[M],"hive":{"mine":{"engine":"fast","max_risk":0.1}}}""", "hive.mine.max_risk", "engine vote")]
     [InlineData("""{"hive":{"vote":{"members":["offline/embed"]}}}""", "hive.vote.members[0]", "GET /v1/models")]
     public void Add_FaultyFile_StopsTheStartAndNamesFileKeyAndCure(string json, string key, string cure)
     {
@@ -139,11 +141,11 @@ public sealed class CatalogueBuilderTests
     [Fact]
     public void Cards_Preset_IsAHiveModelOfItsOwnName()
     {
-        var (_, cards) = Built("""{"providers":[{"name":"p","base_url":"http://x"}],"models":[{"provider":"p","upstream_id":"m","price":{"in":1,"out":1}}],"hive":{"careful":{"engine":"vote","members":["p/m"],"quorum":1,"timeout_seconds":20,"budget_usd":0.05}}}""");
+        var (_, cards) = Built("""{"providers":[{"name":"p","base_url":"http://x"}],"models":[{"provider":"p","upstream_id":"m","price":{"in":1,"out":1}}],"hive":{"careful":{"engine":"vote","members":["p/m"],"quorum":1,"timeout_seconds":20,"budget_usd":0.05,"max_risk":0.1}}}""");
         var preset = cards.Single(card => card.Id == "hive/careful");
         Assert.Equal((ModelKind.Hive, "vote"), (preset.Kind, preset.Engine));
         Assert.Equal(["p/m"], preset.Members.AsEnumerable());
-        Assert.Equal(new HiveDefaults(null, 1, TimeSpan.FromSeconds(20), 0.05m), preset.Defaults);
+        Assert.Equal(new HiveDefaults(null, 1, TimeSpan.FromSeconds(20), 0.05m, 0.1), preset.Defaults);
         Assert.Equal(["hive/fast", "hive/vote", "hive/careful"], cards.Take(3).Select(card => card.Id));
     }
 

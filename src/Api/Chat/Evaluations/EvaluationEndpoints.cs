@@ -32,7 +32,7 @@ internal static class EvaluationEndpoints
             new()
             {
                 File = wanted.File, Presets = [.. wanted.Presets], Reference = wanted.ReferenceOrFirst, Questions = wanted.QuestionsOrDefault,
-                MaxCostUsd = wanted.MaxCostUsd ?? 1, Caller = ApiRequest.CallerOf(http),
+                MaxCostUsd = wanted.MaxCostUsd ?? 1, Learn = wanted.Learn, Caller = ApiRequest.CallerOf(http),
             },
             cancellationToken);
         return started.ToResult(EvaluationView.Of, ApiJson.Default.EvaluationView, StatusCodes.Status202Accepted);

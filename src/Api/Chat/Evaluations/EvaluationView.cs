@@ -35,16 +35,17 @@ internal sealed record EvaluationView(
 /// <param name="Accuracy">Part of right answers, where the file tells them; null = it tells none.</param>
 /// <param name="CostUsd">Cost of its calls.</param>
 /// <param name="CostRatio">The same as a part of the reference's; null when that cost nothing.</param>
+/// <param name="Taught">Runs that taught the statistics of their members.</param>
 /// <param name="Summary">In words: agrees 97 % at 41 % of the cost.</param>
 internal sealed record PresetView(
-    string Preset, int Answered, int Failed, double? Agreement, double? Accuracy, decimal CostUsd, double? CostRatio, string Summary)
+    string Preset, int Answered, int Failed, double? Agreement, double? Accuracy, decimal CostUsd, double? CostRatio, int Taught, string Summary)
 {
     public static PresetView Of(PresetMarks it, PresetMarks reference)
     {
         var agreement = it.Compared > 0 ? (double)it.Agreed / it.Compared : (double?)null;
         var ratio = reference.CostUsd > 0 ? (double)(it.CostUsd / reference.CostUsd) : (double?)null;
         return new(
-            it.Preset, it.Answered, it.Failed, agreement, it.Graded > 0 ? (double)it.Right / it.Graded : null, it.CostUsd, ratio,
+            it.Preset, it.Answered, it.Failed, agreement, it.Graded > 0 ? (double)it.Right / it.Graded : null, it.CostUsd, ratio, it.Taught,
             string.Create(CultureInfo.InvariantCulture, $"{(agreement is { } part ? $"agrees {part * 100:0.#} %" : "cannot be compared")}{(ratio is { } cost ? $" at {cost * 100:0.#} % of the cost" : "")}"));
     }
 }

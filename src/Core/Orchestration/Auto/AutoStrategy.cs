@@ -67,6 +67,7 @@ public sealed class AutoStrategy(FanOutOptions fanOut, AutoOptions options, Func
         var cluster = VoteTrace.Clustered(context, route.TaskClass, form, ballots, election, asked.Plan);
         var vote = VoteTrace.Voted(context, election, route.Learned is null ? "equal" : "learned", cluster);
         var decision = VoteDecision.Of(asked, form, ballots, election, _ => route.Learned?.Confidence(ballots), votes: form != AnswerForm.Open);
+        decision = Abstention.Of(context, decision, election, risk => route.Learned?.Allows(ballots, risk));
         return AutoTrace.Decided(context, route, asked, decision, vote);
 
         ImmutableArray<Ballot> Read(IReadOnlyList<MemberAnswer> answers)

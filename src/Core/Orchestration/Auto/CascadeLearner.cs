@@ -58,7 +58,7 @@ internal sealed class CascadeLearner
         var policy = learner.Choose(Math.Min(most, options.MaxTeam), tolerance);
         return new LearnedCascade(
             learner._chances, [.. Members(policy.Team).Select(member => ordered[member])], StandIns(statistics, ordered, tolerance), statistics, policy.Threshold,
-            learner.FirstDraw(policy.Team, policy.Threshold), policy.Score, learner._calibration);
+            learner.FirstDraw(policy.Team, policy.Threshold), policy.Score, learner._calibration, learner.Ends(policy.Team, policy.Threshold));
     }
 
     // Whoever gives something up for money must not pay for the dearest member where a cheap one has no answer.
@@ -89,7 +89,6 @@ internal sealed class CascadeLearner
     private Policy Replay(int team, double threshold)
     {
         var prefixes = Prefixes(team);
-        var first = FirstDraw(team, threshold);
         var spent = new double[prefixes.Count];
         for (var i = 0; i < prefixes.Count; i++)
         {
@@ -97,6 +96,28 @@ internal sealed class CascadeLearner
         }
 
         var (right, promised, cost) = (0.0, 0.0, 0.0);
+        foreach (var (p, at) in Stops(prefixes, FirstDraw(team, threshold), threshold).Index())
+        {
+            var weight = _patterns[p].Weight;
+            right += _right[prefixes[at]]![p] ? weight : 0;
+            promised += weight * _chance[prefixes[at]]![p];
+            cost += weight * spent[at];
+        }
+
+        return new Policy(team, threshold, ((_options.Observed * right) + ((1 - _options.Observed) * promised)) / _total, cost / _total);
+    }
+
+    // How sure a policy is at its end, and whether it is right, for each outcome.
+    private IEnumerable<(double Chance, bool Right, double Weight)> Ends(int team, double threshold)
+    {
+        var prefixes = Prefixes(team);
+        return Stops(prefixes, FirstDraw(team, threshold), threshold)
+            .Select((at, p) => (_chance[prefixes[at]]![p], _right[prefixes[at]]![p], _patterns[p].Weight));
+    }
+
+    // Where asking ends, for each pattern.
+    private IEnumerable<int> Stops(List<int> prefixes, int first, double threshold)
+    {
         for (var p = 0; p < _patterns.Length; p++)
         {
             var at = first - 1;
@@ -105,13 +126,8 @@ internal sealed class CascadeLearner
                 at++;
             }
 
-            var weight = _patterns[p].Weight;
-            right += _right[prefixes[at]]![p] ? weight : 0;
-            promised += weight * _chance[prefixes[at]]![p];
-            cost += weight * spent[at];
+            yield return at;
         }
-
-        return new Policy(team, threshold, ((_options.Observed * right) + ((1 - _options.Observed) * promised)) / _total, cost / _total);
     }
 
     // Fewer cannot be enough, however well they agree: so many are asked at once.

@@ -7,15 +7,17 @@ internal sealed class LearnedCascade : IDrawPlan
     private readonly IReadOnlyDictionary<(int Asked, int Supporters), Isotonic> _calibration;
     private readonly TaskStatistics _statistics;
     private readonly int _firstDraw;
+    private readonly RiskControl? _risk;
 
     public LearnedCascade(
         VoteChances chances, ImmutableArray<string> team, IEnumerable<string> standIns, TaskStatistics statistics, double threshold, int firstDraw,
-        double expected, IReadOnlyDictionary<(int Asked, int Supporters), Isotonic> calibration)
+        double expected, IReadOnlyDictionary<(int Asked, int Supporters), Isotonic> calibration, IEnumerable<(double Chance, bool Right, double Weight)> outcomes)
     {
         (_chances, _statistics, _firstDraw, _calibration) = (chances, statistics, firstDraw, calibration);
         (Team, Threshold, Expected) = (team, threshold, expected);
         Ranked = [.. chances.Models.OrderByDescending(statistics.Reliability).ThenBy(model => model, StringComparer.Ordinal)];
         Others = [.. standIns.Except(team)];
+        _risk = statistics.Labels >= statistics.Options.ForConfidence ? new RiskControl(outcomes) : null;
     }
 
     /// <inheritdoc />
@@ -50,6 +52,9 @@ internal sealed class LearnedCascade : IDrawPlan
 
     /// <summary>Chance that the leading answer is right; null while too few outcomes are known.</summary>
     public double? Confidence(IReadOnlyCollection<Ballot> ballots) => _statistics.Labels >= _statistics.Options.ForConfidence ? Chance(ballots) : null;
+
+    /// <summary>Whether the leading answer may be given at a risk (<see cref="RiskControl"/>); null while too few outcomes are known.</summary>
+    public bool? Allows(IReadOnlyCollection<Ballot> ballots, double maxRisk) => _risk?.Allows(Chance(ballots), maxRisk);
 
     /// <summary>A reading's chance, calibrated by how many were asked and how many of them agree.</summary>
     public static double Calibrated(IReadOnlyDictionary<(int Asked, int Supporters), Isotonic> calibration, int asked, VoteChances.Reading reading) =>

@@ -10,6 +10,9 @@ public static class RunScores
     /// <summary>A user may be wrong, or have reasons of their own: half of a checked answer.</summary>
     public const double UserWeight = 0.5;
 
+    /// <summary>An answer that was checked.</summary>
+    public const double VerifiedWeight = 1;
+
     /// <summary>
     /// The scored votes; none when the run held no vote. The right answer scores everybody. "Good" makes whoever said the same
     /// right and the others wrong; "bad" makes whoever said the same wrong, and tells nothing of the others (weight 0).
@@ -41,6 +44,7 @@ public static class RunScores
 
         var first = run.Route is null ? null : FirstAsked(run.Trace);
         var before = BeforeChallenge(run.Trace);
+        var weight = feedback.Verified ? VerifiedWeight : UserWeight;
         return new RunScored(read.TaskClass,
         [
             .. run.Members
@@ -51,7 +55,7 @@ public static class RunScores
                     RunId = run.RunId,
                     Answer = it.Vote is null ? null : Digest(it.Vote),
                     Right = it.Vote is not null && it.Vote == shown && feedback.Good != false,
-                    Weight = right is not null || feedback.Good == true || it.Vote == chosen ? UserWeight : 0,
+                    Weight = right is not null || feedback.Good == true || it.Vote == chosen ? weight : 0,
                 })),
         ]);
     }

@@ -3,7 +3,8 @@ namespace LLMHive.Orchestration;
 /// <summary>What a count of votes comes to.</summary>
 internal static class VoteDecision
 {
-    private const int DissentLength = 300;
+    /// <summary>Most of a position's own words that is kept.</summary>
+    public const int DissentLength = 300;
 
     /// <summary>The decision; its text is the best-ranked supporter's own, or, when nothing was decided by votes, the best-ranked answer.</summary>
     /// <param name="asked">Who answered, and why it stopped.</param>

@@ -4,15 +4,19 @@ namespace LLMHive.Orchestration;
 internal sealed class VotePlan : IDrawPlan
 {
     private readonly Isotonic? _calibration;
+    private readonly RiskControl? _risk;
     private readonly VoteOptions _options;
 
-    private VotePlan(VoteRules rules, ImmutableArray<string> team, ImmutableArray<string> others, Isotonic? calibration, VoteOptions options)
+    private VotePlan(VoteRules rules, ImmutableArray<string> team, ImmutableArray<string> others, ImmutableArray<(double Feature, bool Right, double Weight)> outcomes, VoteOptions options)
     {
         _options = options;
         Rules = rules;
         Team = team;
         Others = others;
-        _calibration = calibration;
+        if (!outcomes.IsEmpty)
+        {
+            (_calibration, _risk) = (Isotonic.Fit(outcomes), new RiskControl(outcomes));
+        }
     }
 
     /// <summary>How this plan votes.</summary>
@@ -43,14 +47,15 @@ internal sealed class VotePlan : IDrawPlan
         var size = options.Team && full.Length >= statistics.Options.ForTeam ? TeamSize(rules, ranked, full, options) : ranked.Length;
         var (team, others) = (ranked[..size], ranked[size..]);
         var replayed = Complete(statistics, team);
-        var calibration = replayed.Sum(outcome => outcome.Weight) >= statistics.Options.ForConfidence
-            ? Isotonic.Fit(replayed.Select(outcome => Replay(rules, team, outcome, options)))
-            : null;
-        return new VotePlan(rules, team, others, calibration, options);
+        var known = replayed.Sum(outcome => outcome.Weight) >= statistics.Options.ForConfidence;
+        return new VotePlan(rules, team, others, known ? [.. replayed.Select(outcome => Replay(rules, team, outcome, options))] : [], options);
     }
 
     /// <summary>Chance that the leader is right; null while too few outcomes are known.</summary>
     public double? Confidence(Election election) => election.Positions.IsEmpty ? null : _calibration?.At(Feature(election));
+
+    /// <summary>Whether the leader may be given as the answer at a risk (<see cref="RiskControl"/>); null while too few outcomes are known.</summary>
+    public bool? Allows(Election election, double maxRisk) => _risk?.Allows(Feature(election), maxRisk);
 
     private static IReadOnlyList<string> Next(VoteRules rules, VoteOptions options, IReadOnlyList<string> left, IReadOnlyCollection<string> asked) =>
         !options.StopDecided && !options.StopConfident ? [.. left]

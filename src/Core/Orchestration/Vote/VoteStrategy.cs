@@ -8,6 +8,7 @@ namespace LLMHive.Orchestration;
 /// <list type="number">
 /// <item>Without statistics of the task class: all members, equal weights, ties to the member named first.</item>
 /// <item>With statistics: a team chosen for the class, asked a few at a time until the votes are enough, weighed by reliability.</item>
+/// <item>Where the caller bounds the risk, no answer is given that is too likely to be wrong.</item>
 /// <item>A caller's quorum, or a model named twice, is taken at its word: all are asked at once, statistics give the weights only.</item>
 /// </list>
 /// </summary>
@@ -70,7 +71,8 @@ public sealed class VoteStrategy(FanOutOptions fanOut, VoteOptions options, Mean
         var election = plan is null ? Election.Count(ballots) : plan.Rules.Count(ballots);
         var cluster = VoteTrace.Clustered(context, taskClass, form, ballots, election, asked.Plan);
         var vote = VoteTrace.Voted(context, election, weights, cluster);
-        return VoteTrace.Decided(context, VoteDecision.Of(asked, form, ballots, election, plan is null ? null : plan.Confidence), weights, vote);
+        var decision = VoteDecision.Of(asked, form, ballots, election, plan is null ? null : plan.Confidence);
+        return VoteTrace.Decided(context, Abstention.Of(context, decision, election, risk => plan?.Allows(election, risk)), weights, vote);
     }
 
     private async Task<(TaskStatistics? Statistics, VotePlan? Plan)> Known(RunContext context, string taskClass, CancellationToken cancellationToken)

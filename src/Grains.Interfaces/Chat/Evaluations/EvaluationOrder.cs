@@ -23,4 +23,7 @@ public sealed record EvaluationOrder
 
     /// <summary>The operator; the ledger books the calls on them.</summary>
     [Id(5)] public required Principal Caller { get; init; }
+
+    /// <summary>The preset whose runs teach the statistics of its members, by the right answers of the file; null = nobody learns.</summary>
+    [Id(6)] public string? Learn { get; init; }
 }

@@ -28,6 +28,9 @@ public sealed record PresetMarks
     /// <summary>Cost of all its calls, in US dollars.</summary>
     [Id(7)] public decimal CostUsd { get; init; }
 
+    /// <summary>Runs that taught the statistics of their members.</summary>
+    [Id(8)] public int Taught { get; init; }
+
     /// <summary>The counts of both.</summary>
     public PresetMarks Plus(PresetMarks more)
     {
@@ -35,7 +38,7 @@ public sealed record PresetMarks
         return this with
         {
             Answered = Answered + more.Answered, Failed = Failed + more.Failed, Compared = Compared + more.Compared, Agreed = Agreed + more.Agreed,
-            Graded = Graded + more.Graded, Right = Right + more.Right, CostUsd = CostUsd + more.CostUsd,
+            Graded = Graded + more.Graded, Right = Right + more.Right, CostUsd = CostUsd + more.CostUsd, Taught = Taught + more.Taught,
         };
     }
 }

@@ -24,6 +24,11 @@ internal sealed class EvaluationGrain(
             }
         }
 
+        if (order.Learn is { } learn && models.Find(learn) is not { Kind: ModelKind.Hive })
+        {
+            return Refusal.Of(RefusalCodes.InvalidRequest, $"'learn' is '{learn}', which has no members that could learn. Name a hive model, or leave it out.", "learn");
+        }
+
         var found = questions.Read(order.File, order.Questions);
         if (found.Value is not { } file)
         {

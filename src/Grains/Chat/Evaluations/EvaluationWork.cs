@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using LLMHive.Models;
+using LLMHive.Orchestration;
 using LLMHive.Storage;
 
 namespace LLMHive.Chat;
@@ -9,7 +10,7 @@ namespace LLMHive.Chat;
 /// Asks a few questions of an evaluation, then comes back for the next ones. Requests are named after evaluation, question
 /// and preset, so that a question that is asked again after a crash joins its run and is charged once.
 /// </summary>
-internal sealed class EvaluationWork(IGrainFactory grains, IHive hive, IRecordedQuestions questions, TimeProvider clock) : IWorkHandler
+internal sealed class EvaluationWork(IGrainFactory grains, IHive hive, IRecordedQuestions questions, IModelCatalogue models, TimeProvider clock) : IWorkHandler
 {
     public const string WorkKind = "chat.evaluation";
 
@@ -49,42 +50,64 @@ internal sealed class EvaluationWork(IGrainFactory grains, IHive hive, IRecorded
 
     private async Task<ImmutableArray<PresetMarks>> Ask(Evaluation evaluation, RecordedQuestion question, CancellationToken cancellationToken)
     {
-        var presets = evaluation.Order.Presets;
-        var answers = await Task.WhenAll(presets.Select(async (preset, index) =>
-        {
-            var (text, cost) = question.Prompt.Length > 0 ? await Ask(evaluation, index, question.Prompt, cancellationToken) : (null, 0);
-            return (preset, text, cost);
-        }));
-        return EvaluationMarks.Of(question, answers, evaluation.Order.Reference);
+        var (presets, learn) = (evaluation.Order.Presets, evaluation.Order.Learn);
+        var answers = await Task.WhenAll(presets.Select((_, index) => question.Prompt.Length > 0
+            ? Ask(evaluation, index, question.Prompt, cancellationToken)
+            : Task.FromResult(Said.Nothing)));
+        var marks = EvaluationMarks.Of(question, [.. presets.Zip(answers, static (preset, said) => (preset, said.Text, said.CostUsd))], evaluation.Order.Reference);
+        var learns = learn is null ? -1 : presets.IndexOf(learn);
+        return learns >= 0 && await Teach(evaluation.Order.Caller.UserId, answers[learns], question.Gold, cancellationToken)
+            ? marks.SetItem(learns, marks[learns] with { Taught = 1 })
+            : marks;
     }
 
-    private async Task<(string? Text, decimal CostUsd)> Ask(Evaluation evaluation, int preset, string prompt, CancellationToken cancellationToken)
+    private async Task<bool> Teach(string userId, Said said, string? gold, CancellationToken cancellationToken)
     {
+        if (said is not { Text: not null, RunId: { } run } || gold is null)
+        {
+            return false;
+        }
+
+        // Told again after a crash it changes nothing. What the members' answers cannot be compared with teaches nothing.
+        var told = await grains.GetGrain<IRunGrain>(GrainKeys.Run(run)).Rate(userId, new() { CorrectAnswer = gold, Verified = true }, cancellationToken);
+        return told.Value is { Models.IsEmpty: false };
+    }
+
+    private async Task<Said> Ask(Evaluation evaluation, int preset, string prompt, CancellationToken cancellationToken)
+    {
+        var model = evaluation.Order.Presets[preset];
+        object body = model == evaluation.Order.Learn
+            ? new { model, messages = new[] { new { role = "user", content = prompt } }, hive = new { quorum = models.Find(model)?.Members.Length } }
+            : new { model, messages = new[] { new { role = "user", content = prompt } } };
         var call = new HiveCall
         {
             RequestId = FormattableString.Invariant($"{evaluation.Id}-{evaluation.Done}-{preset}"), Caller = evaluation.Order.Caller,
             Operation = HiveOperation.ChatCompletions,
-            Body = JsonSerializer.SerializeToUtf8Bytes(new { model = evaluation.Order.Presets[preset], messages = new[] { new { role = "user", content = prompt } } }),
+            Body = JsonSerializer.SerializeToUtf8Bytes(body),
         };
 
         // A single model's document may come in pieces.
         var document = new ArrayBufferWriter<byte>();
+        string? run = null;
         await foreach (var frame in hive.Send(call, cancellationToken))
         {
             switch (frame)
             {
-                case HiveFrame.Body body:
-                    document.Write(body.Bytes.Span);
+                case HiveFrame.Admitted admitted:
+                    run = admitted.RunId;
+                    break;
+                case HiveFrame.Body piece:
+                    document.Write(piece.Bytes.Span);
                     break;
                 case HiveFrame.End end:
                     document.Write(end.Tail.Span);
-                    return (Content(document.WrittenMemory), end.CostUsd);
+                    return new(Content(document.WrittenMemory), end.CostUsd, run);
                 case HiveFrame.Refused:
-                    return (null, 0);
+                    return Said.Nothing;
             }
         }
 
-        return (null, 0);
+        return Said.Nothing;
     }
 
     private static string? Content(ReadOnlyMemory<byte> completion)
@@ -93,5 +116,10 @@ internal sealed class EvaluationWork(IGrainFactory grains, IHive hive, IRecorded
         return json.RootElement.TryGetProperty("choices", out var choices) && choices.GetArrayLength() > 0
             ? choices[0].GetProperty("message").GetProperty("content").GetString()
             : null;
+    }
+
+    private sealed record Said(string? Text, decimal CostUsd, string? RunId)
+    {
+        public static readonly Said Nothing = new(null, 0, null);
     }
 }

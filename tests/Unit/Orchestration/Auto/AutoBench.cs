@@ -18,9 +18,10 @@ internal static class AutoBench
         new(new FanOutOptions(), options ?? new AutoOptions(), levels ?? (static _ => null));
 
     public static EngineBench Bench(
-        TaskStatistics? known = null, int? accuracy = null, string question = "How many are 2 + 2?", int maxCalls = 40, IEnumerable<string>? members = null, int? quorum = null) => new()
+        TaskStatistics? known = null, int? accuracy = null, string question = "How many are 2 + 2?", int maxCalls = 40, IEnumerable<string>? members = null, int? quorum = null,
+        double? risk = null) => new()
         {
-            Members = [.. members ?? Five], Prices = Prices, Accuracy = accuracy, Question = question, MaxCalls = maxCalls, Quorum = quorum,
+            Members = [.. members ?? Five], Prices = Prices, Accuracy = accuracy, Question = question, MaxCalls = maxCalls, Quorum = quorum, MaxRisk = risk,
             Statistics = known is null ? NoStatistics.Instance : new Fixed(known),
         };
 

@@ -184,6 +184,20 @@ public sealed class AutoStrategyTests
         Assert.Equal(degradations, decision.Degradations);
     }
 
+    [Theory]
+    [InlineData("4", "4", RunStatus.Complete)]
+    [InlineData("4", "5", RunStatus.Abstained)]
+    public async Task Run_BoundedRisk_AnswersOnlyWhatIsSureEnough(string d, string e, RunStatus status)
+    {
+        var bench = Bench(Known(400, ("a", 0.3), ("b", 0.2), ("c", 0.2), ("d", 0.7), ("e", 0.7)), risk: 0.1);
+        bench.Agents.Answers("a", "6").Answers("b", "7").Answers("c", "8").Answers("d", d).Answers("e", e);
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        Assert.Equal((status, "learned"), (decision.Status, decision.Route!.Rule));
+        Assert.Equal(status == RunStatus.Complete ? "all_answered" : Abstention.MaxRisk, decision.StopReason is "accepted" ? "all_answered" : decision.StopReason);
+    }
+
     [Fact]
     public async Task Run_PlanAllowsTwoThatAgree_IsComplete()
     {

@@ -62,6 +62,58 @@ public sealed class WeightedVoteTests
         Assert.Equal("7", (await bench.Start(Vote(team: false)).Decision()).Answer);
     }
 
+    [Theory]
+    [InlineData(0.5, RunStatus.Complete)]
+    [InlineData(0.05, RunStatus.Abstained)]
+    public async Task Run_BoundedRisk_AnswersOnlyWhatIsSureEnough(double risk, RunStatus status)
+    {
+        var bench = Bench(Known(400, "wrong", Even(0.8)), risk: risk);
+        bench.Agents.Answers("a", "7").Answers("b", "8").Answers("c", "9").Answers("d", "9").Answers("e", "10");
+
+        var decision = await bench.Start(Vote(team: false)).Decision();
+
+        Assert.Equal((status, status == RunStatus.Complete), (decision.Status, decision.Votes[0].Won));
+        Assert.NotNull(decision.Confidence);
+        if (status == RunStatus.Abstained)
+        {
+            Assert.Equal((Abstention.MaxRisk, 4), (decision.StopReason, decision.Dissent.Length));
+            Assert.StartsWith("No answer is sure enough: at most 5.0", decision.Answer, StringComparison.Ordinal);
+            Assert.Contains("- 9 (2 of 5)", decision.Answer, StringComparison.Ordinal);
+            Assert.Contains("\"status\":\"abstained\"", Data(bench, TraceKind.Decision), StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.Equal("9", decision.Answer);
+        }
+    }
+
+    [Fact]
+    public async Task Run_BoundedRiskAndAgreement_Answers()
+    {
+        var bench = Bench(Known(400, "wrong", Even(0.8)), risk: 0.05);
+        foreach (var model in _five)
+        {
+            bench.Agents.Answers(model, "9");
+        }
+
+        Assert.Equal((RunStatus.Complete, "9"), await bench.Start(Vote(team: false)).Decision() is var decision ? (decision.Status, decision.Answer) : default);
+    }
+
+    [Fact]
+    public async Task Run_BoundedRiskThatNobodyKnows_AnswersAndSaysSo()
+    {
+        var bench = Bench(Known(60, Even(0.6)), risk: 0.05);
+        foreach (var model in _five)
+        {
+            bench.Agents.Answers(model, "9");
+        }
+
+        var decision = await bench.Start(Vote()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "9"), (decision.Status, decision.Answer));
+        Assert.Equal(["max_risk: not known how often such an answer is wrong"], decision.Degradations.ToArray());
+    }
+
     [Fact]
     public async Task Run_TooFewLabels_AsksAllWithEqualWeightsAndSaysSo()
     {
@@ -231,8 +283,8 @@ public sealed class WeightedVoteTests
     private static string Data(EngineBench bench, TraceKind kind, string stage = "vote") =>
         bench.Trace.Snapshot().Single(entry => entry.Kind == kind && entry.Stage == stage).Data;
 
-    private static EngineBench Bench(TaskStatistics known, int? quorum = null, int maxCalls = 40) =>
-        new() { Statistics = new Fixed(known), Quorum = quorum, MaxCalls = maxCalls };
+    private static EngineBench Bench(TaskStatistics known, int? quorum = null, int maxCalls = 40, double? risk = null) =>
+        new() { Statistics = new Fixed(known), Quorum = quorum, MaxCalls = maxCalls, MaxRisk = risk };
 
     // Models that err on their own, each in its own way, and are right as often as asked for.
     private static TaskStatistics Known(int outcomes, params (string Model, double Right)[] models) => Known(outcomes, null, models);
