@@ -88,6 +88,7 @@ public static partial class ProviderFailures
 
     private static (string Message, string Code) ReadError(ReadOnlySpan<byte> body)
     {
+        if (!Surrogates.AreWhole(body)) return ("", ""); // no reader takes half a character
         try
         {
             var reader = new Utf8JsonReader(body);

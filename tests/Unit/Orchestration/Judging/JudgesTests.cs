@@ -128,6 +128,9 @@ public sealed class JudgesTests
     [InlineData("{\"verdict\": \"A\"")]
     [InlineData("[]{}")]
     [InlineData("")]
+    [InlineData("""{"reason": "\ud83d", "verdict": "A"}""")]
+    [InlineData("""{"\ud83d": "x", "verdict": "A"}""")]
+    [InlineData("""{"verdict": "\udc00"}""")]
     public async Task Compare_UnreadableTwice_AsksTheNextJudge(string nonsense)
     {
         Judge("c", _ => nonsense);

@@ -62,6 +62,22 @@ public sealed class AnswerVerifiersTests
         Assert.Equal((false, IssueType.Incomplete, "not stated"), (finding.Passed, finding.Type, finding.Evidence));
     }
 
+    [Theory]
+    [InlineData("{\"a\": 1}", "fits")]
+    [InlineData("{\"a\": ", "no JSON: line 1, byte 6")]
+    [InlineData("{\"a\": 1, \"a\": 2}", "no JSON: a name stands twice in one object")]
+    [InlineData("{\"a\": \"\\ud83d\"}", "no JSON: a text holds half a character")]
+    [InlineData("{\"\\udc00\": 1}", "no JSON: a text holds half a character")]
+    public void Schema_AnswerThatCannotBeRead_IsNoJson(string answer, string evidence)
+    {
+        var schema = new JsonSchemaCheck(document => [.. document.EnumerateObject().Where(property => property.Name.Length == 0 || property.Value.ToString() == "-")
+            .Select(property => new SchemaProblem(property.Name, "never"))]);
+
+        var finding = Assert.Single(new SchemaVerifier("k", schema).Verify(answer));
+
+        Assert.Equal((evidence == "fits", evidence), (finding.Passed, finding.Evidence));
+    }
+
     [Fact]
     public void Of_NoChecks_RecomputesArithmetic()
     {
