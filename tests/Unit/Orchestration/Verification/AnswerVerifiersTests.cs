@@ -51,6 +51,10 @@ public sealed class AnswerVerifiersTests
     [InlineData("user", "{\"a\": 1, \"b\": [true]}", "user: {\"b\":[true],\"a\":1}", true)]
     [InlineData("", "[(4, 1)]", "{\"answer\": \"[(4,1)]\"}", true)]
     [InlineData("", "5", "The answer is 6", false)]
+    [InlineData("user", "{\"a\": 1, \"a\": 2}", "user: {\"a\": 3}", false)]
+    [InlineData("user", "{\"a\": 3}", "user: {\"a\": 1, \"a\": 2}", false)]
+    [InlineData("user", "{\"a\": 2}", "user: {\"\\ud83d\": 2}", false)]
+    [InlineData("user", "{\"a\": \"x\"}", "user: {\"a\": \"\\ud83d\"}", false)]
     public void Examples_StatedOutput_IsComparedAsAValue(string input, string output, string answer, bool passed) =>
         Assert.Equal(passed, Only(new AnswerCheck { Type = "examples", Examples = [new(input, output)] }, answer).Passed);
 
