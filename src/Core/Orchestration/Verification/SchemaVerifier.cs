@@ -32,6 +32,7 @@ internal sealed partial class SchemaVerifier(string key, JsonSchemaCheck schema)
     private Finding Finding(bool passed, string evidence) =>
         new() { Key = key, Claim = "is JSON that fits the schema", Passed = passed, Type = IssueType.Format, Evidence = evidence };
 
-    [GeneratedRegex(@"^```(?:json)?[ \t]*\n(.*?)^```[ \t]*$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    // Without backtracking, since of fences that nobody closes each would be followed to the end.
+    [GeneratedRegex(@"^```(?:json)?[ \t]*\n(.*?)^```[ \t]*$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.NonBacktracking)]
     private static partial Regex Fence();
 }
