@@ -68,7 +68,7 @@ internal static class DeepConfStudy
                     {
                         Messages = [new ChatMessage("user", "Give the answer in \\boxed{}.")], Members = [model], TellTokens = [model], Budget = budget, Trace = trace,
                         Agents = new AccountedAgentPool(new TracedTransport(Shuffled(question.Traces, random)), budget, trace, TimeProvider.System),
-                        Clock = TimeProvider.System, Random = random,
+                        Clock = TimeProvider.System, Random = random, NewKey = TagKeys.From(random),
                     },
                     CancellationToken.None);
                 var calls = trace.Snapshot().Where(entry => entry.Kind == TraceKind.Call).ToList();

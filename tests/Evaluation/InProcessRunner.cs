@@ -42,6 +42,7 @@ internal sealed class InProcessRunner
         IAgentTransport transport = _options.JudgeAccuracy is { } accuracy
             ? new SimulatedAgents(question, accuracy / 100.0, _options.Malformed / 100.0, _options.Seed) : new ReplayTransport(question);
         var budget = new BudgetLease(int.MaxValue, null, null, DateTimeOffset.MaxValue);
+        var random = new Random(RunIds.Seed(question.Id));
         var decision = await _strategy.Run(
             new RunContext
             {
@@ -55,7 +56,8 @@ internal sealed class InProcessRunner
                 Agents = new AccountedAgentPool(transport, budget, trace, TimeProvider.System),
                 Clock = TimeProvider.System,
                 Statistics = _statistics,
-                Random = new Random(RunIds.Seed(question.Id)),
+                Random = random,
+                NewKey = TagKeys.From(random),
             },
             cancellationToken);
         var entries = trace.Snapshot();

@@ -42,6 +42,11 @@ internal sealed class LibrarySchemas : IJsonSchemas
     public Outcome<JsonSchemaCheck> Compile(string schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
+        if (SchemaGuard.Unreadable(JsonElement.Parse(schema), "") is { } unreadable)
+        {
+            return Unfit(unreadable);
+        }
+
         var node = JsonNode.Parse(schema);
         if (node is JsonObject root && root.TryGetPropertyValue("$schema", out var draft))
         {
@@ -75,6 +80,11 @@ internal sealed class LibrarySchemas : IJsonSchemas
         if (Nodes(document) > MostNodes)
         {
             return [new("", $"has more than {MostNodes} values, too many to check")];
+        }
+
+        if (SchemaGuard.Unreadable(document, "") is { } unreadable)
+        {
+            return [new("", unreadable)];
         }
 
         var results = schema.Evaluate(document, new EvaluationOptions { OutputFormat = OutputFormat.List, RequireFormatValidation = true });

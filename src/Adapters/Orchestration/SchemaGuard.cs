@@ -49,6 +49,26 @@ internal sealed partial class SchemaGuard
         }
     }
 
+    /// <summary>
+    /// What a library that makes dictionaries and decimals of JSON would throw on: a name that stands twice in one object, since which
+    /// of its values is meant nobody knows, and a number beyond its range. To be put after the schema's name; null = there is none.
+    /// </summary>
+    public static string? Unreadable(JsonElement json, string path) => json.ValueKind switch
+    {
+        JsonValueKind.Array => First(json.EnumerateArray().Select((item, index) => Unreadable(item, FormattableString.Invariant($"{path}/{index}")))),
+        JsonValueKind.Object => Unreadable(json.EnumerateObject(), path),
+        JsonValueKind.Number when !json.TryGetDecimal(out _) => $"has a number at '{path}' that is too large. Give one of at most 28 digits.",
+        _ => null,
+    };
+
+    private static string? Unreadable(JsonElement.ObjectEnumerator entries, string path)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        return First(entries.Select(entry => names.Add(entry.Name) ? Unreadable(entry.Value, $"{path}/{entry.Name}") : $"has '{path}/{entry.Name}' twice. Give it once."));
+    }
+
+    private static string? First(IEnumerable<string?> faults) => faults.FirstOrDefault(fault => fault is not null);
+
     private long Size(JsonElement schema, string path, int depth)
     {
         if (schema.ValueKind is JsonValueKind.True or JsonValueKind.False)

@@ -88,6 +88,7 @@ public static partial class ProviderFailures
 
     private static (string Message, string Code) ReadError(ReadOnlySpan<byte> body)
     {
+        if (!Surrogates.AreWhole(body)) return ("", ""); // no reader takes half a character
         try
         {
             var reader = new Utf8JsonReader(body);
@@ -107,10 +108,11 @@ public static partial class ProviderFailures
     private static string Text(JsonElement error, string name) =>
         error.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 
-    [GeneratedRegex(@"\b(?:https?|wss?)://\S+|\bwww\.\S+", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"\b(?:https?|wss?)://\S+|\bwww\.\S+", RegexOptions.IgnoreCase)]
     private static partial Regex Addresses();
 
-    [GeneratedRegex(@"\b(?:sk|pk|rk|gsk|xai|hive|key|AIza)[-_][\w\-*.]{4,}|\bAIza[\w\-]{10,}|\bBearer\s+\S+|\b(?=[A-Za-z\-_]*\d)[A-Za-z0-9\-_]{32,}\b", RegexOptions.IgnoreCase, 1000)]
+    // A long run is looked at once, from its beginning: providers quote what the caller sent.
+    [GeneratedRegex(@"\b(?:sk|pk|rk|gsk|xai|hive|key|AIza)[-_][\w\-*.]{4,}|\bAIza[\w\-]{10,}|\bBearer\s+\S+|(?<![A-Za-z0-9\-_])(?=[A-Za-z\-_]*\d)[A-Za-z0-9\-_]{32,}\b", RegexOptions.IgnoreCase)]
     private static partial Regex Keys();
 
     [GeneratedRegex(@"[\p{C}\s]+")]

@@ -1,26 +1,45 @@
+using System.Text;
 using System.Text.Json;
+using LLMHive.Models;
 
 namespace LLMHive.Orchestration;
 
-/// <summary>JSON in what models write: bare, fenced, or with words around it.</summary>
+/// <summary>
+/// JSON in what models write: bare, fenced, or with words around it. All of it is read here: what parses may still hold half a
+/// character (<c>\ud83d</c>), on which the first look into it would throw in the midst of a run.
+/// </summary>
 internal static class ModelJson
 {
     /// <summary>The object from the first brace to the last; null when that is none.</summary>
     public static JsonElement? Object(string text)
     {
         var (start, end) = (text.IndexOf('{', StringComparison.Ordinal), text.LastIndexOf('}'));
-        if (start < 0 || end < start)
+        return start < 0 || end < start ? null : Read(text.AsSpan(start, end + 1 - start)).Value;
+    }
+
+    /// <summary>The value that the text is as a whole, or why it is none.</summary>
+    /// <param name="text">What a model wrote.</param>
+    /// <param name="options">What is taken for JSON.</param>
+    public static (JsonElement? Value, string Fault) Read(ReadOnlySpan<char> text, JsonDocumentOptions options = default)
+    {
+        // A half that is not escaped becomes the replacement character, as on its way to a caller.
+        var utf8 = new byte[Encoding.UTF8.GetByteCount(text)];
+        Encoding.UTF8.GetBytes(text, utf8);
+        if (!Surrogates.AreWhole(utf8))
         {
-            return null;
+            return (null, "a text holds half a character");
         }
 
         try
         {
-            return JsonElement.Parse(text.AsSpan(start, end + 1 - start));
+            return (JsonElement.Parse(utf8, options), "");
         }
-        catch (JsonException)
+        catch (JsonException fault)
         {
-            return null; // what a model wrote is no JSON; whoever asked asks again
+            // Only names that stand twice are found after the text was read, and have no place in it.
+            return (null, fault.LineNumber is { } line
+                ? FormattableString.Invariant($"line {line + 1}, byte {fault.BytePositionInLine + 1}")
+                : "a name stands twice in one object");
         }
     }
 

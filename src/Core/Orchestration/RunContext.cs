@@ -65,8 +65,14 @@ public sealed record RunContext
     /// <summary>The only clock.</summary>
     public required TimeProvider Clock { get; init; }
 
-    /// <summary>The only source of chance; seeded.</summary>
+    /// <summary>The only source of chance; seeded, also by the caller: it orders and chooses, and keeps no secrets.</summary>
     public required Random Random { get; init; }
+
+    /// <summary>
+    /// Makes a key for the tags around what others wrote (<see cref="TagKeys"/>). Who knew it could end the quotation and speak to the
+    /// model that reads it, so nothing of it follows from the caller's seed.
+    /// </summary>
+    public required Func<string> NewKey { get; init; }
 
     /// <summary>
     /// The same run on a lease that leaves a reserve for the final stage, which then spends from this run's own

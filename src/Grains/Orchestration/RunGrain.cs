@@ -254,7 +254,7 @@ internal sealed partial class RunGrain(
             Quorum = request.Quorum, Accuracy = request.Accuracy, MaxRisk = request.MaxRisk, Checks = request.Checks, Diffusion = request.Diffusion, Prices = transports.Prices(request.Members),
             TellTokens = [.. team.Members.Where(model => transports.Models.Find(model) is { Logprobs: true })],
             Agents = new AccountedAgentPool(transport, budget, trace, clock), Budget = budget, Trace = trace,
-            Clock = clock, Statistics = statistics, Random = new Random(request.Seed is { } seed ? unchecked((int)seed) : RunIds.Seed(RunId)),
+            Clock = clock, Statistics = statistics, Random = new Random(request.Seed is { } seed ? unchecked((int)seed) : RunIds.Seed(RunId)), NewKey = TagKeys.Secret,
         };
     }
 

@@ -192,9 +192,13 @@ public sealed class BadInputTests(ApiHive api) : IClassFixture<ApiHive>
     [InlineData("hive.verify", "{ \"verify\": [{ \"type\": \"calculator\" }] }", "unsupported_parameter")] // hive/vote checks nothing
     [InlineData("hive.verify[0].pattern", "{ \"engine\": \"refine\", \"verify\": [{ \"type\": \"regex\", \"pattern\": \"(\" }] }", "invalid_request")]
     [InlineData("hive.verify[0].schema", "{ \"engine\": \"refine\", \"verify\": [{ \"type\": \"json_schema\", \"schema\": { \"type\": 7 } }] }", "invalid_request")]
+    [InlineData("hive.verify[0].schema", "{ \"engine\": \"refine\", \"verify\": [{ \"type\": \"json_schema\", \"schema\": { \"type\": \"object\", \"type\": \"object\" } }] }", "invalid_request")]
+    [InlineData("hive.verify[0].schema", "{ \"engine\": \"refine\", \"verify\": [{ \"type\": \"json_schema\", \"schema\": { \"enum\": [{ \"a\": 1, \"a\": 2 }] } }] }", "invalid_request")]
+    [InlineData(null, "{ \"engine\": \"refine\", \"verify\": [{ \"type\": \"json_schema\", \"schema\": { \"const\": \"\\ud83d\" } }] }", "invalid_json")]
+    [InlineData(null, "{ \"engine\": \"refine\", \"verify\": [{ \"type\": \"examples\", \"examples\": [{ \"output\": \"\\udc00\" }] }] }", "invalid_json")]
     [InlineData("hive.diffusion", "{ \"diffusion\": \"maybe\" }", "invalid_request")]
     [InlineData("hive.speed", "{ \"speed\": 1 }", "unsupported_parameter")]
-    public async Task Chat_HiveOptionThatCannotBe_IsNamed(string param, string value, string code) => Assert.Equal(
+    public async Task Chat_HiveOptionThatCannotBe_IsNamed(string? param, string value, string code) => Assert.Equal(
         (code, param), await Chat($$"""{ "model": "hive/vote", "messages": [{ "role": "user", "content": "x" }], "hive": {{value}} }"""));
 
     [Theory]

@@ -16,6 +16,7 @@ public sealed class FuzzTests(ApiHive api) : IClassFixture<ApiHive>
     private static readonly string[] Values =
     [
         "null", "true", "\"\"", "\"x\"", "0", "-1", "1.5", "1e400", "-1e-400", "99999999999999999999", "[]", "{}", "[[]]", "[null]", "{\"x\":1}",
+        "{\"type\":\"object\",\"type\":\"object\"}", "\"{\\\"a\\\":1,\\\"a\\\":2}\"",
         "\"\\u0000\"", "\"\\ud800\"", "\"\\ud83d\\ude00\"", "\"hive/vote\"", "\"offline/embed\"", "\"offline/calculator\"", "\"function\"", "[\"chat\"]",
     ];
 
@@ -25,6 +26,7 @@ public sealed class FuzzTests(ApiHive api) : IClassFixture<ApiHive>
         """{ "model": "offline/scripted", "messages": [{ "role": "user", "content": "hi" }, { "role": "assistant", "content": null, "tool_calls": [{ "id": "c", "type": "function", "function": { "name": "f", "arguments": "{}" } }] }, { "role": "tool", "tool_call_id": "c", "content": "dry" }], "tools": [{ "type": "function", "function": { "name": "f", "parameters": { "type": "object", "properties": { "a": { "type": ["integer", "null"], "minimum": 1 }, "b": { "type": "array", "items": { "enum": ["x"] }, "minItems": 1 } }, "required": ["a", "b"] } } }], "tool_choice": { "type": "function", "function": { "name": "f" } } }""",
         """{ "model": "offline/scripted", "messages": [{ "role": "user", "content": "hi" }], "response_format": { "type": "json_schema", "json_schema": { "name": "r", "strict": true, "schema": { "type": "object", "properties": { "a": { "anyOf": [{ "const": 1 }, { "type": "string", "minLength": 2 }] } }, "required": ["a"] } } } }""",
         """{ "model": "hive/vote", "messages": [{ "role": "user", "content": "What is 2 + 2?" }], "stream": true, "hive": { "engine": "vote", "members": ["offline/calculator", "offline/extractive"], "quorum": 1, "budget_usd": 1, "timeout_seconds": 5 } }""",
+        """{ "model": "hive/refine", "messages": [{ "role": "user", "content": "What is 2 + 2?" }], "hive": { "members": ["offline/calculator"], "timeout_seconds": 5, "verify": [{ "type": "json_schema", "schema": { "$defs": { "n": { "type": "number" } }, "properties": { "a": { "$ref": "#/$defs/n" }, "b": { "enum": [1, { "c": "x" }] } } } }, { "type": "examples", "examples": [{ "input": "user", "output": "{\"a\":1}" }, { "output": "4" }] }, { "type": "regex", "pattern": "^4$", "must_match": true }, { "type": "unit", "unit": "km" }] } }""",
         """{ "model": "offline/calculator", "messages": [{ "role": "user", "content": "What is 17% of 240 km in miles, and 3 days after 2026-02-27?" }] }""",
     ];
 

@@ -38,6 +38,9 @@ public sealed class LibrarySchemasTests
 
     [Theory]
     [InlineData("""{"type":"banana"}""", "does not belong")]
+    [InlineData("""{"type":"object","type":"object"}""", "has '/type' twice. Give it once.")]
+    [InlineData("""{"properties":{"a":{},"a":{}}}""", "has '/properties/a' twice")]
+    [InlineData("""{"enum":[1,{"b":1,"b":2}]}""", "has '/enum/1/b' twice")]
     [InlineData("""{"frob":1}""", "/frob")]
     [InlineData("""{"$id":"http://example.org/x"}""", "$id")]
     [InlineData("""{"$ref":"http://127.0.0.1:9/x"}""", "leads nowhere")]

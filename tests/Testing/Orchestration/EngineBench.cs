@@ -20,6 +20,9 @@ public sealed class EngineBench
 
     public TraceWriter Trace { get; } = new();
 
+    /// <summary>Makes the keys of tags; null = from the run's own chance.</summary>
+    public Func<string>? NewKey { get; init; }
+
     public string Question { get; init; } = "What is it?";
 
     public ImmutableArray<string> Members { get; init; } = ["a", "b", "c", "d", "e"];
@@ -58,11 +61,12 @@ public sealed class EngineBench
     public EngineBench Start(IOrchestrationStrategy strategy)
     {
         var budget = new BudgetLease(MaxCalls, null, MaxCostUsd, Clock.GetUtcNow() + Deadline);
+        var random = new Random(1);
         var context = new RunContext
         {
             Messages = [new ChatMessage("user", Question)], Members = Members, Reserve = Reserve, MembersAsked = MembersAsked, Quorum = Quorum, MaxRisk = MaxRisk,
             TellTokens = TellTokens, Temperature = Temperature,
-            Agents = new AccountedAgentPool(Agents, budget, Trace, Clock), Budget = budget, Trace = Trace, Clock = Clock, Random = new Random(1),
+            Agents = new AccountedAgentPool(Agents, budget, Trace, Clock), Budget = budget, Trace = Trace, Clock = Clock, Random = random, NewKey = NewKey ?? TagKeys.From(random),
             Statistics = Statistics, Checks = Checks, Diffusion = Diffusion, Accuracy = Accuracy, Prices = Prices,
         };
 

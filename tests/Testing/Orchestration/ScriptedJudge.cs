@@ -31,6 +31,6 @@ public static partial class ScriptedJudge
         return Says(a == b ? "tie" : a ? "A" : "B");
     }
 
-    [GeneratedRegex(@"<candidate[^ >]* [0-9a-f]{8}>\n(.*?)\n</candidate[^ >]* [0-9a-f]{8}>", RegexOptions.Singleline)]
+    [GeneratedRegex(@"<candidate[^ >]* (?<key>[0-9a-f]+)>\n(.*?)\n</candidate[^ >]* \k<key>>", RegexOptions.Singleline)]
     private static partial Regex Candidate();
 }

@@ -41,6 +41,10 @@ public sealed class ProviderFailuresTests
     }
 
     [Fact]
+    public void FromStatus_HalfACharacter_SaysThatNoReasonWasGiven() => Assert.Contains(
+        "gave no reason", ProviderFailures.FromStatus("m", 400, """{"error":{"message":"\ud83d"}}"""u8).Refusal.Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Sanitize_PlainWords_StayAsTheyAre() =>
         Assert.Equal("max_tokens is too large: 200000. This model supports 16384.", ProviderFailures.Sanitize("max_tokens is too large: 200000. This model supports 16384."));
 

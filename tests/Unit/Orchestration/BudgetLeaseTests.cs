@@ -122,7 +122,7 @@ public sealed class BudgetLeaseTests
         var run = new RunContext
         {
             Messages = [new ChatMessage("user", "?")], Members = ["a", "b"], MaxOutputTokens = 50, Budget = budget, Trace = trace, Clock = clock,
-            Random = new Random(1), Agents = new AccountedAgentPool(agents, budget, trace, clock),
+            Random = new Random(1), NewKey = TagKeys.Secret, Agents = new AccountedAgentPool(agents, budget, trace, clock),
         };
 
         var members = run.KeepingReserve(2, new ReserveOptions { InstructionTokens = 0 });

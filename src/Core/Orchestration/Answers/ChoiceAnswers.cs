@@ -39,7 +39,7 @@ internal static partial class ChoiceAnswers
 
     // A bare letter must be upper case and end its word, else "the answer is a matter of taste" would vote for A.
     [GeneratedRegex(
-        @"(?i:\banswer(?:\s+is|\s+should\s+be)?\s*:?)[\s*$\\(\[{}""'`]*(?:(?:boxed|text|textbf|mathrm|mathbf)\{[\s(]*)*([A-Z])(?:\s*[)\]}*$.,:;""'`\\]|\s*$|\s*\n)")]
+        @"(?i:\banswer(?:\s+is|\s+should\s+be)?(?:\s*:)?)[\s*$\\(\[{}""'`]*(?:(?:boxed|text|textbf|mathrm|mathbf)\{[\s(]*)*([A-Z])(?:\s*[)\]}*$.,:;""'`\\]|\s*$|\s*\n)")]
     private static partial Regex Announced();
 
     [GeneratedRegex(@"\(([A-Z])\)[\s.*$]*$")]

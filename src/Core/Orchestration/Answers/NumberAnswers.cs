@@ -126,18 +126,20 @@ internal static partial class NumberAnswers
 
     private readonly record struct Scaled(BigInteger Digits, int Scale);
 
-    private const string Number = @"(?<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]*\d)|\d+(?:\.\d+)?|\.\d+)(?:[eE](?<e>[+-]?\d+)(?!\w))?";
+    // No two optional parts may share the same blanks or digits: a long run of them would be divided up in every possible way.
+    private const string Number = @"(?<n>(?>\d{1,3}(?:,\d{3})+)(?:(?>\.\d+)(?![\d,]*\d)|(?![\d,]*\d))|\d+(?:\.\d+)?|\.\d+)(?:[eE](?<e>[+-]?\d+)(?!\w))?";
     private const string Divisor = @"(?:\s*/\s*(?<d>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?))?";
     private const string Mixed = @"(?:(?<w>\d+)\s+(?=\d+\s*/\s*\d))?";
-    private const string Currency = @"(?:US\$|USD|EUR|GBP|[$€£¥₹])?";
+    private const string Sign = @"(?:(?<s>[-+])\s*)?";
+    private const string Currency = @"(?:(?:US\$|USD|EUR|GBP|[$€£¥₹])\s*)?";
 
     [GeneratedRegex(
-        @"^(?:[A-Za-z]\w*(?:\([^()]*\))?\s*=\s*|[~≈]\s*|(?:about|approximately|exactly)\s+)?" + Currency + @"\s*(?<s>[-+]?)\s*" + Currency + @"\s*" + Mixed + Number + Divisor
-        + @"\s*(?:%|°[CF]?|(?!and\b|or\b|to\b)[A-Za-zµ][\w/²³^-]*(?:\s+(?!and\b|or\b|to\b)[A-Za-z][\w/'²³^-]*){0,4})?\s*\.?$",
+        @"^(?:[A-Za-z]\w*(?:\([^()]*\))?\s*=|[~≈]|(?:about|approximately|exactly)(?=\s))?\s*" + Currency + Sign + Currency + Mixed + Number + Divisor
+        + @"(?:\s*(?:%|°[CF]?|(?!and\b|or\b|to\b)[A-Za-zµ][\w/²³^-]*(?:\s+(?!and\b|or\b|to\b)[A-Za-z][\w/'²³^-]*){0,4}))?\s*\.?$",
         RegexOptions.IgnoreCase)]
     private static partial Regex Whole();
 
-    [GeneratedRegex(@"(?<![\w.])(?<s>[-+]?)\s*" + Currency + @"\s*" + Mixed + Number + Divisor, RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?<![\w.])" + Sign + Currency + Mixed + Number + Divisor, RegexOptions.IgnoreCase)]
     private static partial Regex Any();
 
     [GeneratedRegex(@"\\[,!;: ]|\{,\}|\\left|\\right")]
@@ -149,7 +151,7 @@ internal static partial class NumberAnswers
     [GeneratedRegex(@"\\+(?:boxed|text|mathrm|mathbf|textbf)\s*\{([^{}]*)\}")]
     private static partial Regex Wrapper();
 
-    [GeneratedRegex(@"\s*(?:\\times|\\cdot|×|\*)\s*10\s*\^\s*\{?\s*([+-]?\d{1,4})\s*\}?")]
+    [GeneratedRegex(@"\s*(?:\\times|\\cdot|×|\*)\s*10\s*\^\s*(?:\{\s*)?([+-]?\d{1,4})\s*\}?")]
     private static partial Regex TenTimes();
 
     // 1101_2: all answers to one question are in the base that it names.
@@ -157,6 +159,6 @@ internal static partial class NumberAnswers
     private static partial Regex Base();
 
     // Dollar signs may be maths or money; either way the number is the same.
-    [GeneratedRegex(@"\\+[()\[\]$%]|\*\*|[$`'""]|\^\s*(?:\\circ|\{\\circ\})|\\degree")]
+    [GeneratedRegex(@"(?<!\\)\\+[()\[\]$%]|\*\*|[$`'""]|\^\s*(?:\\circ|\{\\circ\})|\\degree")]
     private static partial Regex Decoration();
 }

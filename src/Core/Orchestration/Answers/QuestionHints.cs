@@ -26,6 +26,7 @@ internal static partial class QuestionHints
     [GeneratedRegex(@"^[ \t]*def \w+\(", RegexOptions.Multiline)]
     private static partial Regex PythonFunction();
 
-    [GeneratedRegex(@"^[ \t]*assert .*==[ \t]*\?\?", RegexOptions.Multiline | RegexOptions.RightToLeft)]
+    // From left to right: the other way, each of many question marks would be followed back to the beginning of the line.
+    [GeneratedRegex(@"^[ \t]*assert .*==[ \t]*\?\?", RegexOptions.Multiline)]
     private static partial Regex OpenAssertion();
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using LLMHive.Models;
 
@@ -44,7 +43,7 @@ internal sealed class Challenge(CouncilOptions options)
         var others = election.Positions.Where(position => position.Answer != ballot.Vote).Take(options.MaxClaims - 1)
             .Select(position => Excerpt.EndOf(position.Ballots[0].Text, options.ClaimLength)).ToArray();
         context.Random.Shuffle(others);
-        var key = context.Random.Next().ToString("x8", CultureInfo.InvariantCulture);
+        var key = context.NewKey();
         return ChallengePrompt.Messages(context, Excerpt.EndOf(ballot.Text, (int)Math.Min(int.MaxValue, context.MaxOutputTokens * 4L)), others, key);
     }
 

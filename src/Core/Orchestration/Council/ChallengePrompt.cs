@@ -37,22 +37,13 @@ internal static class ChallengePrompt
     /// <summary>What the member says; null when it cannot be read.</summary>
     public static (bool Change, string Answer, ImmutableArray<Evidence> Evidence)? Read(string text)
     {
-        var (start, end) = (text.IndexOf('{', StringComparison.Ordinal), text.LastIndexOf('}'));
-        if (start < 0 || end < start)
-        {
-            return null;
-        }
-
-        try
-        {
-            using var json = JsonDocument.Parse(text.AsMemory(start, end + 1 - start));
-            var decision = Text(json.RootElement, "decision");
-            return decision is "keep" or "change" ? (decision == "change", Text(json.RootElement, "answer"), EvidenceOf(json.RootElement)) : null;
-        }
-        catch (JsonException)
+        if (ModelJson.Object(text) is not { } json)
         {
             return null; // then the member keeps its answer, without evidence
         }
+
+        var decision = Text(json, "decision");
+        return decision is "keep" or "change" ? (decision == "change", Text(json, "answer"), EvidenceOf(json)) : null;
     }
 
     private static ImmutableArray<Evidence> EvidenceOf(JsonElement root) =>

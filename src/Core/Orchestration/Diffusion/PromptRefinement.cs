@@ -83,7 +83,7 @@ internal sealed class PromptRefinement(RunContext context, DiffusionOptions opti
     // One call when the first model answers in form; once more by another when it does not.
     private async Task<PromptReading?> Interpret(CancellationToken cancellationToken)
     {
-        var messages = DiffusionPrompts.Interpret(context.Messages, Key());
+        var messages = DiffusionPrompts.Interpret(context.Messages, context.NewKey());
         foreach (var model in _models.Take(2))
         {
             var answer = await Ask(model, "interpreter", messages, cancellationToken);
@@ -106,7 +106,7 @@ internal sealed class PromptRefinement(RunContext context, DiffusionOptions opti
         PromptVersion parent, int round, PromptReading reading, PromptInvariants invariants, CancellationToken cancellationToken)
     {
         var refiners = DiffusionPrompts.Round(round, options.Refiners)
-            .Select((it, index) => (it.Role, Model: _models[(index + round - 1) % _models.Count], Messages: DiffusionPrompts.Refine(context.Messages, parent.Text, it.Task, reading, Key())))
+            .Select((it, index) => (it.Role, Model: _models[(index + round - 1) % _models.Count], Messages: DiffusionPrompts.Refine(context.Messages, parent.Text, it.Task, reading, context.NewKey())))
             .ToList();
         var answers = await Task.WhenAll(refiners.Select(refiner => Ask(refiner.Model, refiner.Role, refiner.Messages, cancellationToken)));
         var kept = new List<PromptVersion>();
@@ -201,8 +201,6 @@ internal sealed class PromptRefinement(RunContext context, DiffusionOptions opti
     }
 
     private void Short(string error) => _shortage = error is AgentErrors.Budget or AgentErrors.Deadline ? error : _shortage;
-
-    private string Key() => context.Random.Next().ToString("x8", System.Globalization.CultureInfo.InvariantCulture);
 
     private static PromptOutcome Unchanged(string original, string stop, string? degradation) => new(original, "", false, stop, degradation);
 }

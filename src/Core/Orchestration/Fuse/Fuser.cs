@@ -55,7 +55,7 @@ internal sealed class Fuser(FuseOptions options)
     // Without names and in a drawn order: no author is to be believed for its name, nor the first for its place.
     private static ImmutableArray<ChatMessage> Prompt(RunContext context, IReadOnlyList<Candidate> answers)
     {
-        var key = context.Random.Next().ToString("x8", CultureInfo.InvariantCulture);
+        var key = context.NewKey();
         var shuffled = answers.ToArray();
         context.Random.Shuffle(shuffled);
         var text = new StringBuilder()

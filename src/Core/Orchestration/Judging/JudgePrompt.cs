@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using LLMHive.Models;
 
@@ -58,26 +57,8 @@ internal sealed partial class JudgePrompt
         new ChatMessage("assistant", said), new ChatMessage("user", $"That cannot be read. {Form}"));
 
     /// <summary>The verdict of an answer in the form asked for; null when it has another.</summary>
-    public (string Word, string Reason)? Read(string text)
-    {
-        var (start, end) = (text.IndexOf('{', StringComparison.Ordinal), text.LastIndexOf('}'));
-        if (start < 0 || end < start)
-        {
-            return null;
-        }
-
-        try
-        {
-            using var json = JsonDocument.Parse(text.AsMemory(start, end + 1 - start));
-            return json.RootElement.TryGetProperty("verdict", out var verdict) && verdict.ValueKind == JsonValueKind.String && Known(verdict.GetString()!) is { } word
-                ? (word, json.RootElement.TryGetProperty("reason", out var reason) && reason.ValueKind == JsonValueKind.String ? Excerpt.EndOf(reason.GetString()!, ReasonLength) : "")
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null; // what a model wrote is no JSON; the chain asks again
-        }
-    }
+    public (string Word, string Reason)? Read(string text) =>
+        ModelJson.Object(text) is { } json && Known(ModelJson.Text(json, "verdict")) is { } word ? (word, Excerpt.EndOf(ModelJson.Text(json, "reason"), ReasonLength)) : null;
 
     /// <summary>The verdict of an answer without form: the bare word, or a sentence that announces it.</summary>
     public string? ReadWords(string text)

@@ -31,7 +31,7 @@ public sealed class Judges(JudgeOptions options)
         }
 
         // Chance first: calls that run at once must not share a source of it.
-        var (key, swapped) = (Key(context), context.Random.Next(2) == 1);
+        var (key, swapped) = (context.NewKey(), context.Random.Next(2) == 1);
         var (judges, self) = _chain.Of(context, brief, first.Authors.Concat(second.Authors));
         var straight = JudgePrompt.Compare(context, brief.Criterion, key, first.Text, second.Text);
         var crossed = JudgePrompt.Compare(context, brief.Criterion, key, second.Text, first.Text);
@@ -86,7 +86,7 @@ public sealed class Judges(JudgeOptions options)
         ArgumentNullException.ThrowIfNull(brief);
         ArgumentNullException.ThrowIfNull(candidate);
         var (judges, self) = _chain.Of(context, brief, candidate.Authors);
-        var reply = await _chain.Ask(context, JudgePrompt.Accept(context, brief.Criterion, Key(context), candidate.Text), judges, brief.Parent, cancellationToken);
+        var reply = await _chain.Ask(context, JudgePrompt.Accept(context, brief.Criterion, context.NewKey(), candidate.Text), judges, brief.Parent, cancellationToken);
         bool? accepted = reply.Word is { } word ? word == "yes" : null;
         var entry = Write(context, brief, new
         {
@@ -104,7 +104,7 @@ public sealed class Judges(JudgeOptions options)
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
         var (judges, self) = _chain.Of(context, brief, first.Authors.Concat(second.Authors));
-        var key = Key(context);
+        var key = context.NewKey();
         var reply = await _chain.Ask(context, JudgePrompt.Follows(context, key, second.Text, first.Text), judges, brief.Parent, cancellationToken);
         if (reply.Word == "yes")
         {
@@ -136,8 +136,6 @@ public sealed class Judges(JudgeOptions options)
 
     private static object Shown(JudgeReply reply, Verdict said) =>
         new { judge = reply.Judge, said = Name(said), reason = reply.Reason, malformed = reply.Malformed, failure = reply.Failure };
-
-    private static string Key(RunContext context) => context.Random.Next().ToString("x8", System.Globalization.CultureInfo.InvariantCulture);
 
     private static int Write<T>(RunContext context, JudgeBrief brief, T data) => context.Trace.Add(new TraceEvent
     {

@@ -13,7 +13,10 @@ internal static class RefineActions
     private const int EvidenceLength = 400;
     private const int MostIssues = 12;
 
-    /// <summary>The action of a round: the gentlest first, a stronger one after each round without gain; null when none is left.</summary>
+    /// <summary>
+    /// The action of a round: the gentlest first, after a round without gain the stronger one that the issues call for; null when
+    /// none is left.
+    /// </summary>
     /// <param name="options">Which actions there are.</param>
     /// <param name="verification">What is wrong.</param>
     /// <param name="without">Rounds without gain until now, one after the other.</param>
@@ -21,22 +24,16 @@ internal static class RefineActions
     public static string? Choose(RefineOptions options, Verification verification, int without, bool others)
     {
         var formal = verification.Issues.All(issue => issue.Type is IssueType.Format or IssueType.Incomplete);
-        var actions = new List<string>();
-        if (options.Patch)
-        {
-            actions.Add(formal ? Clarify : Patch);
-        }
 
-        if (options.SwitchModel && others)
+        // Work that went wrong in several places, or was not done to its end, is taken apart; a single slip may be its author's.
+        var apart = verification.Issues.Any(issue => issue.Type == IssueType.Incomplete) || verification.Issues.Count(issue => issue.Type != IssueType.Format) > 1;
+        string[] order = apart ? [formal ? Clarify : Patch, Decompose, Switch] : [formal ? Clarify : Patch, Switch, Decompose];
+        var actions = order.Where(action => action switch
         {
-            actions.Add(Switch);
-        }
-
-        if (options.Decompose)
-        {
-            actions.Add(Decompose);
-        }
-
+            Switch => options.SwitchModel && others,
+            Decompose => options.Decompose,
+            _ => options.Patch,
+        }).ToList();
         return without < actions.Count ? actions[without] : null;
     }
 

@@ -32,9 +32,9 @@ public sealed class RefineOptions
     /// <summary>The model that answered is shown what is wrong and corrects it. Default on.</summary>
     public bool Patch { get; set; } = true;
 
-    /// <summary>When that gains nothing, the next member answers anew. Default on.</summary>
+    /// <summary>When that gains nothing and one thing is wrong, the next member answers anew. Default on.</summary>
     public bool SwitchModel { get; set; } = true;
 
-    /// <summary>When that gains nothing either, the work is taken apart into steps that can be checked. Default on.</summary>
+    /// <summary>When that gains nothing and several things are wrong or parts are missing, the work is taken apart into steps that can be checked. Default on.</summary>
     public bool Decompose { get; set; } = true;
 }

@@ -28,24 +28,12 @@ internal sealed record NodeResult(string Text, ImmutableArray<string> Evidence)
         Text.Length == 0 ? "empty"
         : node.OutputSchema == "number" && NumberAnswers.ReadWhole(Text) is null ? "no_number"
         : node.OutputSchema == "list" && Items() < 2 ? "no_list"
-        : node.OutputSchema == "json" && !IsJson() ? "no_json"
+        : node.OutputSchema == "json" && Json() is null ? "no_json"
         : node.EvidenceNeeded && Evidence.IsEmpty ? "no_evidence"
         : node.Acceptance.FirstOrDefault(word => !Text.Contains(word, StringComparison.OrdinalIgnoreCase)) is { } missing ? $"not_mentioned: {Excerpt.EndOf(missing, 80)}"
         : null;
 
-    private int Items() => Text.StartsWith('[') && IsJson()
-        ? JsonElement.Parse(Text).GetArrayLength()
-        : Text.Split('\n').Count(line => line.Trim().Length > 0);
+    private int Items() => Text.StartsWith('[') && Json() is { } list ? list.GetArrayLength() : Text.Split('\n').Count(line => line.Trim().Length > 0);
 
-    private bool IsJson()
-    {
-        try
-        {
-            return JsonElement.Parse(Text).ValueKind is JsonValueKind.Object or JsonValueKind.Array;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
+    private JsonElement? Json() => ModelJson.Read(Text).Value is { ValueKind: JsonValueKind.Object or JsonValueKind.Array } json ? json : null;
 }

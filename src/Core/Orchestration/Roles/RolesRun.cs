@@ -1,4 +1,3 @@
-using System.Globalization;
 using LLMHive.Models;
 
 namespace LLMHive.Orchestration;
@@ -9,7 +8,7 @@ internal sealed class RolesRun(RunContext context, RolesOptions options, Reserve
     private const int AnswersInSynthesis = 6;
     private readonly RoleAgents _agents = new(context, options);
     private readonly RolePlanRules _rules = new(book, options);
-    private readonly RolePrompts _prompts = new(book, options, context.Messages, context.Random.Next().ToString("x8", CultureInfo.InvariantCulture));
+    private readonly RolePrompts _prompts = new(book, options, context.Messages, context.NewKey());
     private readonly Role _executive = book.Find(RoleBook.Executive)!;
     private readonly List<string> _degradations = [];
     private int _plan;

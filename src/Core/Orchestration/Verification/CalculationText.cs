@@ -37,7 +37,7 @@ internal static partial class CalculationText
     [GeneratedRegex(@"\\+(?:text|mathrm|mbox)\s*\{([^{}]{0,60})\}")]
     private static partial Regex Worded();
 
-    [GeneratedRegex(@"\\+(?:left|right)\b|\\[,;!]|\{,\}(?=\d)|(?<=\d)\{,\}")]
+    [GeneratedRegex(@"(?<!\\)\\+(?:left|right)\b|\\[,;!]|\{,\}(?=\d)|(?<=\d)\{,\}")]
     private static partial Regex Spacing();
 
     [GeneratedRegex(@"\\+([$%])")]

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace LLMHive.Orchestration;
 
@@ -13,6 +12,9 @@ internal sealed class ExamplesVerifier(string key, ImmutableArray<ExpectedOutput
     public const int MaxLength = 2000;
     private const int MostPlaces = 1000;
     private const int LongestStatement = 4000;
+
+    // Which of two values with one name is meant, nobody knows.
+    private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false };
     private static readonly string[] Marks = ["==", "->", "=>", "→", "=", ":", "returns", "gives", "is"];
 
     public string Name => "examples";
@@ -58,17 +60,5 @@ internal sealed class ExamplesVerifier(string key, ImmutableArray<ExpectedOutput
 
     private static bool Same(string stated, string expected) =>
         PythonLiteral.Normalise(stated) == PythonLiteral.Normalise(expected)
-        || (Json(stated) is { } one && Json(expected) is { } other && JsonNode.DeepEquals(one, other));
-
-    private static JsonNode? Json(string text)
-    {
-        try
-        {
-            return JsonNode.Parse(text);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+        || (ModelJson.Read(stated, Options).Value is { } one && ModelJson.Read(expected, Options).Value is { } other && JsonElement.DeepEquals(one, other));
 }

@@ -9,8 +9,8 @@ internal sealed partial class SchemaVerifier(string key, JsonSchemaCheck schema)
     public const int MaxLength = 32_768;
     private const int MostProblems = 8;
 
-    // Deeper answers are no answers; the schema's check recurses with them.
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 32 };
+    // Deeper answers are no answers; the schema's check recurses with them. Which of two values with one name counts, nobody knows.
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
     public string Name => "json_schema";
 
@@ -18,22 +18,21 @@ internal sealed partial class SchemaVerifier(string key, JsonSchemaCheck schema)
     {
         var fenced = Fence().Matches(answer);
         var text = fenced.Count == 1 ? fenced[0].Groups[1].Value : answer;
-        try
+        var (json, fault) = ModelJson.Read(text.AsSpan().Trim(), Options);
+        if (json is not { } document)
         {
-            using var document = JsonDocument.Parse(text.Trim(), Options);
-            var problems = schema.Problems(document.RootElement);
-            var shown = problems.Take(MostProblems).Select(problem => $"{(problem.Path.Length == 0 ? "the document" : problem.Path)}: {problem.Problem}");
-            return [Finding(problems.Count == 0, problems.Count == 0 ? "fits" : string.Join("; ", shown))];
+            return [Finding(false, $"no JSON: {fault}")];
         }
-        catch (JsonException fault)
-        {
-            return [Finding(false, FormattableString.Invariant($"no JSON at line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}"))];
-        }
+
+        var problems = schema.Problems(document);
+        var shown = problems.Take(MostProblems).Select(problem => $"{(problem.Path.Length == 0 ? "the document" : problem.Path)}: {problem.Problem}");
+        return [Finding(problems.Count == 0, problems.Count == 0 ? "fits" : string.Join("; ", shown))];
     }
 
     private Finding Finding(bool passed, string evidence) =>
         new() { Key = key, Claim = "is JSON that fits the schema", Passed = passed, Type = IssueType.Format, Evidence = evidence };
 
-    [GeneratedRegex(@"^```(?:json)?[ \t]*\n(.*?)^```[ \t]*$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    // Without backtracking, since of fences that nobody closes each would be followed to the end.
+    [GeneratedRegex(@"^```(?:json)?[ \t]*\n(.*?)^```[ \t]*$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.NonBacktracking)]
     private static partial Regex Fence();
 }

@@ -58,6 +58,43 @@ public sealed class RefineStrategyTests
     }
 
     [Fact]
+    public async Task Run_SeveralWrongSteps_AreTakenApartBeforeSomebodyElseAnswers()
+    {
+        var bench = new EngineBench();
+        bench.Agents.AnswersInTurn("a", "3 + 4 = 8.\nThen 7 * 6 = 44.", "3 + 4 = 9.\nThen 7 * 6 = 45.", Right);
+
+        var decision = await bench.Start(Refine()).Decision();
+
+        Assert.Equal((RunStatus.Complete, "verified", Right), (decision.Status, decision.StopReason, decision.Answer));
+        Assert.Equal(["patch", "decompose"], Actions(decision));
+        Assert.Equal(["a", "a", "a"], bench.Agents.Asked.ToArray());
+        Assert.Contains("in small steps", bench.Agents.Questions[2].Messages[^1].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_PartsMissing_AreClarifiedThenTakenApart()
+    {
+        var bench = new EngineBench { Checks = [new AnswerCheck { Type = "examples", Examples = [new("f(1)", "2")] }] };
+        bench.Agents.AnswersInTurn("a", "I think so.", "Still thinking.", "f(1) = 2");
+
+        var decision = await bench.Start(Refine()).Decision();
+
+        Assert.Equal((RunStatus.Complete, "f(1) = 2"), (decision.Status, decision.Answer));
+        Assert.Equal(["clarify_prompt", "decompose"], Actions(decision));
+    }
+
+    [Fact]
+    public async Task Run_SeveralWrongStepsAndNothingHelps_StillStopsAfterTwoRounds()
+    {
+        var bench = new EngineBench();
+        bench.Agents.AnswersInTurn("a", "3 + 4 = 8.\nThen 7 * 6 = 44.", "3 + 4 = 9.\nThen 7 * 6 = 45.", "3 + 4 = 10.\nThen 7 * 6 = 46.", Right);
+
+        var decision = await bench.Start(Refine()).Decision();
+
+        Assert.Equal(("no_gain", 3), (decision.StopReason, bench.Agents.Asked.Length));
+    }
+
+    [Fact]
     public async Task Run_NothingHelps_GivesTheBestSoFarAndSaysWhatIsLeft()
     {
         var bench = new EngineBench();
@@ -261,6 +298,8 @@ public sealed class RefineStrategyTests
     private static RefineStrategy Refine() => new(new RefineOptions(), new AnswerVerifiers(NoJsonSchemas.Instance));
 
     private static JsonElement Report(RunDecision decision) => JsonElement.Parse(decision.Report).GetProperty("refine");
+
+    private static IEnumerable<string> Actions(RunDecision decision) => Report(decision).GetProperty("rounds").EnumerateArray().Select(round => Text(round, "action"));
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
 

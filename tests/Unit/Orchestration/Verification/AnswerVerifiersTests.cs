@@ -51,6 +51,10 @@ public sealed class AnswerVerifiersTests
     [InlineData("user", "{\"a\": 1, \"b\": [true]}", "user: {\"b\":[true],\"a\":1}", true)]
     [InlineData("", "[(4, 1)]", "{\"answer\": \"[(4,1)]\"}", true)]
     [InlineData("", "5", "The answer is 6", false)]
+    [InlineData("user", "{\"a\": 1, \"a\": 2}", "user: {\"a\": 3}", false)]
+    [InlineData("user", "{\"a\": 3}", "user: {\"a\": 1, \"a\": 2}", false)]
+    [InlineData("user", "{\"a\": 2}", "user: {\"\\ud83d\": 2}", false)]
+    [InlineData("user", "{\"a\": \"x\"}", "user: {\"a\": \"\\ud83d\"}", false)]
     public void Examples_StatedOutput_IsComparedAsAValue(string input, string output, string answer, bool passed) =>
         Assert.Equal(passed, Only(new AnswerCheck { Type = "examples", Examples = [new(input, output)] }, answer).Passed);
 
@@ -60,6 +64,22 @@ public sealed class AnswerVerifiersTests
         var finding = Only(new AnswerCheck { Type = "examples", Examples = [new("f(3)", "9")] }, "def f(x):\n    return x * x");
 
         Assert.Equal((false, IssueType.Incomplete, "not stated"), (finding.Passed, finding.Type, finding.Evidence));
+    }
+
+    [Theory]
+    [InlineData("{\"a\": 1}", "fits")]
+    [InlineData("{\"a\": ", "no JSON: line 1, byte 6")]
+    [InlineData("{\"a\": 1, \"a\": 2}", "no JSON: a name stands twice in one object")]
+    [InlineData("{\"a\": \"\\ud83d\"}", "no JSON: a text holds half a character")]
+    [InlineData("{\"\\udc00\": 1}", "no JSON: a text holds half a character")]
+    public void Schema_AnswerThatCannotBeRead_IsNoJson(string answer, string evidence)
+    {
+        var schema = new JsonSchemaCheck(document => [.. document.EnumerateObject().Where(property => property.Name.Length == 0 || property.Value.ToString() == "-")
+            .Select(property => new SchemaProblem(property.Name, "never"))]);
+
+        var finding = Assert.Single(new SchemaVerifier("k", schema).Verify(answer));
+
+        Assert.Equal((evidence == "fits", evidence), (finding.Passed, finding.Evidence));
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Text;
-using LLMHive.Chat;
+using LLMHive.Models;
 
-namespace LLMHive.Unit.Chat;
+namespace LLMHive.Unit.Models;
 
 public sealed class SurrogatesTests
 {
