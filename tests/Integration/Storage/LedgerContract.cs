@@ -40,6 +40,20 @@ public abstract class LedgerContract : StorageContract
     }
 
     [ContractFact]
+    public async Task Append_KeysOfOneBudget_CostTogetherBeforeAndAfterShipping()
+    {
+        await Append("r1", Row("r1:0", "ann", 1, 0.1m), Row("r1:1", "ann", 1, 0.2m) with { KeyId = "k2", BudgetId = "k1" });
+        var before = await Load("ann");
+        await Node.Ledger.Ship(None);
+        foreach (var ledger in new[] { before, await Load("ann") })
+        {
+            Assert.Equal(KeyValuePair.Create("k1", 0.3m), Assert.Single(ledger.CostByKey));
+        }
+
+        Assert.Equal("k2", (await Node.Ledger.Find("ann", "r1:1", None))!.KeyId);
+    }
+
+    [ContractFact]
     public async Task Load_CostOfManyTinyRows_IsExact()
     {
         for (var i = 0; i < 300; i++)

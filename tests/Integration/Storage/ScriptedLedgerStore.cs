@@ -38,7 +38,7 @@ internal sealed class ScriptedLedgerStore : ILedgerStore
         {
             var rows = _rows.Values.Where(row => row.UserId == userId).ToList();
             return Task.FromResult(new StoredLedger(
-                rows.Where(row => row.PeriodStart == periodStart).GroupBy(row => row.KeyId)
+                rows.Where(row => row.PeriodStart == periodStart).GroupBy(row => row.BudgetKey)
                     .ToDictionary(group => group.Key, group => group.Aggregate(default(UsageTotals), (sum, row) => sum.Plus(row))),
                 rows.Where(row => row.At >= recentSince).ToList(),
                 rowIds.Where(_rows.ContainsKey).ToHashSet()));

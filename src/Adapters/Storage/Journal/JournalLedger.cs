@@ -97,7 +97,7 @@ internal sealed partial class JournalLedger(
         {
             if (row.PeriodStart == periodStart)
             {
-                byKey[row.KeyId] = byKey.GetValueOrDefault(row.KeyId).Plus(row);
+                byKey[row.BudgetKey] = byKey.GetValueOrDefault(row.BudgetKey).Plus(row);
             }
 
             if (row.At >= recentSince)

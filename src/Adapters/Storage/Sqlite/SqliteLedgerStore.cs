@@ -94,7 +94,7 @@ internal sealed class SqliteLedgerStore(SqliteStore store) : ILedgerStore
         {
             if (Insert(session, row))
             {
-                var key = (row.UserId, row.PeriodStart.UtcTicks, row.KeyId);
+                var key = (row.UserId, row.PeriodStart.UtcTicks, row.BudgetKey);
                 added[key] = added.GetValueOrDefault(key).Plus(row);
                 inserted++;
             }
