@@ -38,7 +38,7 @@ internal sealed class PostgresLedgerStore(PostgresStore store) : ILedgerStore
     /// <inheritdoc />
     public Task Ship(IReadOnlyList<UsageRow> rows, CancellationToken cancellationToken)
     {
-        return rows.Count == 0 ? Task.CompletedTask : store.Execute(
+        return rows.Count == 0 ? Task.CompletedTask : store.Store(
             ShipSql,
             [
                 Each(row => row.Id), Each(row => row.RequestId), Each(row => row.UserId), Each(row => row.KeyId),
