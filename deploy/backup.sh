@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Backs a node up: its journal, then the database. In this order, since usage rows go from the journal to the database: a row
+# Backs a node up: its journal with what was refused, then the database. In this order, since usage rows go from the journal to the database: a row
 # that is in both is counted once, one that is in neither would be lost. A running node may go on meanwhile.
 #
 #   backup.sh <backup> <data directory>                    a node on SQLite
@@ -17,6 +17,11 @@ mkdir "$backup" "$backup/journal"
 for file in $(ls -r "$data/journal"); do
   cp -p "$data/journal/$file" "$backup/journal/" || [ ! -e "$data/journal/$file" ]
 done
+
+# After the journal: a row that the store refuses goes from there to here.
+if [ -e "$data/refused.jsonl" ]; then
+  cp -p "$data/refused.jsonl" "$backup/"
+fi
 
 case $database in
   "") sqlite3 "$data/llmhive.db" ".timeout 10000" "VACUUM INTO '${backup//\'/\'\'}/llmhive.db'" ;;

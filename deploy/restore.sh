@@ -22,5 +22,8 @@ case $database in
   *) pg_restore --no-owner --exit-on-error --single-transaction --dbname="$database" "$backup/database.dump" ;;
 esac
 cp -p "$backup/journal/." "$data/journal/" -r
+if [ -e "$backup/refused.jsonl" ]; then
+  cp -p "$backup/refused.jsonl" "$data/"
+fi
 sync
 echo "Restored to $data."

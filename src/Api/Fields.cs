@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
+using LLMHive.Chat;
 
 namespace LLMHive;
 
@@ -26,6 +27,13 @@ internal sealed class Fields
         if (!Utf8.IsValid(utf8))
         {
             return Refusal.Of(RefusalCodes.InvalidJson, "The body is not valid UTF-8. Encode it as UTF-8.");
+        }
+
+        // Before anything is read: a name that is half a character throws wherever it is compared.
+        if (!Surrogates.AreWhole(utf8))
+        {
+            return Refusal.Of(
+                RefusalCodes.InvalidJson, "The body holds an escaped half of a surrogate pair (\\ud800 to \\udfff), which is no text. Send both halves, or the character itself.");
         }
 
         try
@@ -66,7 +74,7 @@ internal sealed class Fields
             return null;
         }
 
-        return value.ValueKind == JsonValueKind.String && AsText(value) is { } text && text.Length <= max
+        return value.ValueKind == JsonValueKind.String && value.GetString() is { } text && text.Length <= max
             ? text
             : Blame<string>(name, value, $"a text of at most {max} characters");
     }
@@ -133,7 +141,7 @@ internal sealed class Fields
         }
 
         // Without an offset the moment would depend on where the server stands.
-        return value.ValueKind == JsonValueKind.String && AsText(value) is { Length: > 19 } text && value.TryGetDateTimeOffset(out var time) && HasOffset(text)
+        return value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 19 } text && value.TryGetDateTimeOffset(out var time) && HasOffset(text)
             ? time.ToUniversalTime()
             : Blame<DateTimeOffset?>(name, value, "a time such as 2026-06-01T00:00:00Z");
     }
@@ -147,7 +155,7 @@ internal sealed class Fields
         }
 
         return value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= maxItems
-                && value.EnumerateArray().All(static item => item.ValueKind == JsonValueKind.String && AsText(item) is not null)
+                && value.EnumerateArray().All(static item => item.ValueKind == JsonValueKind.String)
             ? [.. value.EnumerateArray().Select(static item => item.GetString()!)]
             : Blame<ImmutableArray<string>?>(name, value, $"a list of at most {maxItems} texts");
     }
@@ -206,19 +214,6 @@ internal sealed class Fields
     }
 
     private static bool HasOffset(string time) => time[^1] is 'Z' or 'z' || time.LastIndexOfAny(['+', '-']) > 10;
-
-    // An escaped half of a surrogate pair is JSON, but no text.
-    private static string? AsText(JsonElement value)
-    {
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
 
     private static string Kind(JsonElement value) => value.ValueKind.ToString().ToLowerInvariant();
 

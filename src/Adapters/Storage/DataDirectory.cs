@@ -16,6 +16,9 @@ internal sealed class DataDirectory(IOptions<StorageOptions> options) : IDisposa
     /// <summary>Folder of the ledger's segments.</summary>
     public string Journal => Path.Combine(Root, "journal");
 
+    /// <summary>Usage rows that the store refused.</summary>
+    public string Refused => Path.Combine(Root, "refused.jsonl");
+
     /// <summary>Makes the folder and takes it for this process; again = nothing.</summary>
     /// <exception cref="StorageUnusableException">It cannot be written, or another process has it.</exception>
     public void Open()

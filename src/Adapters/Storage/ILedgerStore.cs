@@ -7,6 +7,7 @@ namespace LLMHive.Storage;
 internal interface ILedgerStore
 {
     /// <summary>Stores rows durably, all or none, and adds those whose id is new to the totals, in one transaction.</summary>
+    /// <exception cref="RowsRefusedException">The store is there, and at least one of the rows is what it never takes; none is stored.</exception>
     Task Ship(IReadOnlyList<UsageRow> rows, CancellationToken cancellationToken);
 
     /// <summary>What is stored of one user, read from one snapshot.</summary>

@@ -23,7 +23,8 @@ internal readonly record struct PageCursor(long Ticks, string Id)
         {
             var text = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor));
             var bar = text.IndexOf('|', StringComparison.Ordinal);
-            if (bar > 0 && long.TryParse(text.AsSpan(0, bar), NumberStyles.None, CultureInfo.InvariantCulture, out var ticks))
+            // No id has a control character, and PostgreSQL fails at a zero in a text.
+            if (bar > 0 && !text.Any(char.IsControl) && long.TryParse(text.AsSpan(0, bar), NumberStyles.None, CultureInfo.InvariantCulture, out var ticks))
             {
                 return new PageCursor(ticks, text[(bar + 1)..]);
             }

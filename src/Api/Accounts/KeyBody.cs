@@ -4,7 +4,7 @@ namespace LLMHive.Accounts;
 /// <param name="UserId">Admin only: whose key it will be; default = the caller's.</param>
 /// <param name="Name">At most 200 characters.</param>
 /// <param name="Scopes">At least one of chat, billing, knowledge, admin; none that the caller's own key lacks.</param>
-/// <param name="BudgetUsd">Most that calls with this key may cost in one billing period; null = no limit of its own.</param>
+/// <param name="BudgetUsd">Most that calls with this key may cost in one billing period; null = no limit of its own. A key made by a key with a budget spends that budget, not one of its own.</param>
 /// <param name="ExpiresAt">When the key stops working; null = never.</param>
 internal sealed record KeyBody(string? UserId, string? Name, IReadOnlyList<string> Scopes, decimal? BudgetUsd, DateTimeOffset? ExpiresAt)
 {

@@ -17,7 +17,7 @@ internal static class KeyEndpoints
             .Produces<KeyView>().Refuses(403, 404);
         group.MapDelete("/{id}", Revoke).WithName("RevokeKey").WithSummary("Ends a key everywhere within five seconds")
             .Produces<KeyView>().Refuses(403, 404);
-        group.MapPost("/{id}/rotate", Rotate).WithName("RotateKey").WithSummary("Makes a successor with the same rights; the old key ends after the grace")
+        group.MapPost("/{id}/rotate", Rotate).WithName("RotateKey").WithSummary("Makes a successor with the same rights and what is left of the budget; the old key ends after the grace")
             .Takes<RotateBody>("""{ "grace_seconds": 3600 }""")
             .Produces<NewKeyView>(201).Refuses(400, 403, 404, 413, 415);
     }
@@ -36,6 +36,7 @@ internal static class KeyEndpoints
         var order = new ApiKeyOrder
         {
             Name = wanted.Name ?? "", Scopes = wanted.Wanted(), BudgetUsd = wanted.BudgetUsd, ExpiresAt = wanted.ExpiresAt,
+            BudgetId = KeyRights.BudgetOf(caller),
         };
         var refusal = caller.Deny(owner) ?? KeyRights.Deny(caller, order.Scopes, order.BudgetUsd, order.ExpiresAt) ?? KeyRights.Past(order.ExpiresAt, clock);
         return refusal is not null
@@ -84,9 +85,8 @@ internal static class KeyEndpoints
             return Refusals.NotFound.ToResult();
         }
 
-        // Whoever rotates a key holds its successor's secret.
         var body = await bodies.Read(http.Request, RotateBody.Read);
-        var refusal = body.Refusal ?? KeyRights.Deny(ApiRequest.CallerOf(http), key.Scopes, key.BudgetUsd, key.ExpiresAt);
+        var refusal = body.Refusal ?? KeyRights.DenyRotation(ApiRequest.CallerOf(http), key);
         return refusal is not null
             ? refusal.ToResult()
             : Made(http, await hive.Account(key.UserId).RotateKey(id, TimeSpan.FromSeconds(body.Value!.GraceSeconds), cancellationToken));

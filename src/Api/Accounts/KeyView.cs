@@ -16,6 +16,7 @@ internal sealed record KeyView
 
     public required IReadOnlyList<string> Scopes { get; init; }
 
+    /// <summary>In US dollars and one billing period; successors, and keys that a key with a budget made, spend one budget together.</summary>
     public decimal? BudgetUsd { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

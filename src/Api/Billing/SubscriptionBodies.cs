@@ -4,7 +4,7 @@ namespace LLMHive.Billing;
 /// <param name="UserId">Who subscribes.</param>
 /// <param name="TierName">Name of a plan.</param>
 /// <param name="BillingCycle"><c>monthly</c> (default) or <c>annual</c>.</param>
-/// <param name="TrialDays">Days without a charge, 0 to 365; once per user.</param>
+/// <param name="TrialDays">Days without a charge, once per user; 0 to the setting MostTrialDays (14), with an admin key to 365.</param>
 /// <param name="PaymentMethod">Card at the processor (<c>pm_…</c>); default = the user's default card.</param>
 /// <param name="PaymentBehavior">What happens when the first payment does not succeed: <c>default</c> (a decline is 402), <c>allow_incomplete</c>, <c>default_incomplete</c>, <c>error_if_incomplete</c>.</param>
 /// <param name="Metadata">At most 50 texts, kept at the processor.</param>

@@ -44,13 +44,15 @@ internal static class SubscriptionEndpoints
             return body.Refusal!.ToResult();
         }
 
-        if (ApiRequest.CallerOf(http).Deny(wanted.UserId) is { } refusal)
+        var caller = ApiRequest.CallerOf(http);
+        if (caller.Deny(wanted.UserId) is { } refusal)
         {
             return refusal.ToResult();
         }
 
+        var command = wanted.ToCommand() with { ByOperator = caller.IsAdmin };
         return BillingCalls.Answer(
-            http, await hive.Subscription(wanted.UserId).Execute(wanted.ToCommand(), BillingCalls.OriginOf(http), cancellationToken));
+            http, await hive.Subscription(wanted.UserId).Execute(command, BillingCalls.OriginOf(http), cancellationToken));
     }
 
     private static async Task<IResult> Get(string id, HttpContext http, IHiveClient hive, CancellationToken cancellationToken)

@@ -15,6 +15,13 @@ internal static class UsageFilter
             return Refusal.Of(RefusalCodes.InvalidRequest, $"'model' or 'engine' is longer than {MaxNameLength} characters. Give a name.", "model");
         }
 
+        // No row has such a name, and not every store takes the question.
+        if (Unprintable(model) || Unprintable(engine))
+        {
+            var name = Unprintable(model) ? "model" : "engine";
+            return Refusal.Of(RefusalCodes.InvalidRequest, $"'{name}' holds a control character. Give a name as it stands in the history.", name);
+        }
+
         var query = new UsageQuery { UserId = userId, Model = model, Engine = engine };
         if (day is null)
         {
@@ -46,6 +53,8 @@ internal static class UsageFilter
 
         return new UsageQuery { UserId = userId, From = from, Before = before };
     }
+
+    private static bool Unprintable(string? name) => name?.Any(char.IsControl) == true;
 
     private static DateTimeOffset? Moment(string? text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment) ? moment : null;

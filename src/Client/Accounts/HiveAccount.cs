@@ -21,7 +21,7 @@ internal sealed class HiveAccount(CallerContext caller, ClientParts parts) : IHi
         ArgumentNullException.ThrowIfNull(order);
         return (KeyRights.Deny(caller.Principal, order.Scopes, order.BudgetUsd, order.ExpiresAt) ?? KeyRights.Past(order.ExpiresAt, parts.Clock)) is { } refusal
             ? throw new HiveException(refusal)
-            : HiveCalls.Once(Grain().CreateKey(order, cancellationToken)).Value();
+            : HiveCalls.Once(Grain().CreateKey(order with { BudgetId = KeyRights.BudgetOf(caller.Principal) }, cancellationToken)).Value();
     }
 
     public IAsyncEnumerable<ApiKey> Keys(CancellationToken cancellationToken)
@@ -35,8 +35,7 @@ internal sealed class HiveAccount(CallerContext caller, ClientParts parts) : IHi
     {
         var key = await Seen(keyId, cancellationToken);
 
-        // Whoever rotates a key holds its successor's secret.
-        return KeyRights.Deny(caller.Principal, key.Scopes, key.BudgetUsd, key.ExpiresAt) is { } refusal
+        return KeyRights.DenyRotation(caller.Principal, key) is { } refusal
             ? throw new HiveException(refusal)
             : await HiveCalls.Once(parts.Hive.Account(key.UserId).RotateKey(keyId, grace, cancellationToken)).Value();
     }

@@ -29,6 +29,21 @@ internal static class KeyRights
             : null;
     }
 
+    /// <summary>The key whose budget a new key spends: the caller's, where he has one, since many keys must not be many budgets. Null = its own.</summary>
+    public static string? BudgetOf(Principal caller) =>
+        caller is { IsAdmin: false, BudgetUsd: not null } ? caller.BudgetId ?? caller.KeyId : null;
+
+    /// <summary>Null when the caller may have the successor of this key, whose secret he then holds.</summary>
+    public static Refusal? DenyRotation(Principal caller, ApiKey key)
+    {
+        var isOther = BudgetOf(caller) is { } budget && budget != (key.BudgetId ?? key.KeyId);
+        return Deny(caller, key.Scopes, key.BudgetUsd, key.ExpiresAt)
+            ?? (isOther
+                ? Refusal.Of(
+                    RefusalCodes.Forbidden, $"'id' {key.KeyId} is a key with another budget than the calling key's. Use a key without a budget, or that key itself.", "id")
+                : null);
+    }
+
     /// <summary>Null unless the end lies in the past.</summary>
     public static Refusal? Past(DateTimeOffset? expiresAt, TimeProvider clock) => expiresAt <= clock.GetUtcNow()
         ? Refusal.Of(RefusalCodes.InvalidRequest, $"'expires_at' is {expiresAt.Value.UtcDateTime:O}, which is past. Send a time in the future, or leave it out.", "expires_at")

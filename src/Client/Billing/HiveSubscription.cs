@@ -19,6 +19,7 @@ internal sealed class HiveSubscription(CallerContext caller, ClientParts parts) 
             {
                 Action = SubscriptionAction.Create, TierName = plan, BillingCycle = wanted.Cycle, TrialDays = wanted.TrialDays,
                 PaymentMethod = wanted.PaymentMethod, PaymentBehavior = wanted.PaymentBehavior, Metadata = wanted.Metadata,
+                ByOperator = caller.Principal.IsAdmin,
             },
             wanted.IdempotencyKey, cancellationToken);
     }

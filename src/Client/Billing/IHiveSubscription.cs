@@ -55,7 +55,7 @@ public sealed record SubscribeOptions
     /// <summary>Length of a period.</summary>
     public BillingCycle Cycle { get; init; } = BillingCycle.Monthly;
 
-    /// <summary>Days without a charge, 0 to 365; once per user.</summary>
+    /// <summary>Days without a charge, once per user; 0 to the setting <c>Billing:Subscriptions:MostTrialDays</c> (14), with an admin key to 365.</summary>
     public int TrialDays { get; init; }
 
     /// <summary>Card at the processor (<c>pm_…</c>); null = the user's default card.</summary>

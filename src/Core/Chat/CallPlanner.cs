@@ -154,6 +154,7 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
             RequestId = call.RequestId,
             KeyId = call.Caller.KeyId,
             KeyBudgetUsd = call.Caller.BudgetUsd,
+            BudgetId = call.Caller.BudgetId,
             Engine = engine,
             Calls = calls,
             MembersAreExplicit = hive.Members is not null,

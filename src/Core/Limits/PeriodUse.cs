@@ -13,7 +13,7 @@ internal sealed class PeriodUse
     /// <summary>Sums of the period.</summary>
     public UsageTotals Totals { get; private set; }
 
-    /// <summary>Provider cost of one key, in US dollars.</summary>
+    /// <summary>Provider cost of one key and those that spend its budget, in US dollars.</summary>
     public decimal CostOf(string keyId) => _costByKey.GetValueOrDefault(keyId);
 
     /// <summary>Takes over what the ledger knows of the period.</summary>
@@ -47,7 +47,7 @@ internal sealed class PeriodUse
             else if (row.PeriodStart == periodStart)
             {
                 Totals = Totals.Plus(row);
-                _costByKey[row.KeyId] = _costByKey.GetValueOrDefault(row.KeyId) + row.CostUsd;
+                _costByKey[row.BudgetKey] = _costByKey.GetValueOrDefault(row.BudgetKey) + row.CostUsd;
                 if (byModel)
                 {
                     AddModel(new()

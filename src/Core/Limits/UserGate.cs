@@ -125,7 +125,7 @@ public sealed partial class UserGate
     /// <summary>The reservation to note in the ledger for an admitted request; null when it is not open.</summary>
     public OpenReservation? Reservation(string requestId, GateTime now) =>
         _open.TryGetValue(requestId, out var open)
-            ? new(requestId, _userId, open.KeyId, _period.Start, open.Tokens, open.CostUsd, now.Wall, now.Wall + _options.ReservationLifetime)
+            ? new(requestId, _userId, open.BudgetId, _period.Start, open.Tokens, open.CostUsd, now.Wall, now.Wall + _options.ReservationLifetime)
             : null;
 
     /// <summary>True when the request was settled not long ago and was not admitted again since.</summary>
@@ -240,9 +240,10 @@ public sealed partial class UserGate
     private Refusal? SpendRefusal(AdmissionRequest request, Demand demand, out decimal? room)
     {
         var reserved = _open.Values.Sum(open => open.CostUsd);
-        var ofKey = _open.Values.Where(open => open.KeyId == request.KeyId).Sum(open => open.CostUsd);
+        var budget = request.BudgetId ?? request.KeyId;
+        var held = _open.Values.Where(open => open.BudgetId == budget).Sum(open => open.CostUsd);
         var spend = new SpendRoom(
-            _plan, _entitlements.Cycle, _use.Totals.CostUsd, _use.Overage(_plan), reserved, _use.CostOf(request.KeyId) + ofKey);
+            _plan, _entitlements.Cycle, _use.Totals.CostUsd, _use.Overage(_plan), reserved, _use.CostOf(budget) + held);
         return spend.Check(request, demand, out room);
     }
 
@@ -259,6 +260,7 @@ public sealed partial class UserGate
             RequestId = request.RequestId,
             UserId = _userId,
             KeyId = request.KeyId,
+            BudgetId = request.BudgetId,
             Plan = _plan.Name,
             SubscriptionId = _entitlements.SubscriptionId,
             PeriodStart = _period.Start,
@@ -277,7 +279,7 @@ public sealed partial class UserGate
         }
 
         _open[request.RequestId] = new(
-            request.RequestId, request.KeyId, ticket, demand.Tokens, held, now.Tick + _options.ReservationLifetime.Ticks, request.Resumed);
+            request.RequestId, request.BudgetId ?? request.KeyId, ticket, demand.Tokens, held, now.Tick + _options.ReservationLifetime.Ticks, request.Resumed);
         return ticket;
     }
 

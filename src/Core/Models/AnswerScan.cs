@@ -11,6 +11,9 @@ public struct AnswerScan
 {
     private const int MaxDepth = 64;
 
+    /// <summary>No call has more tokens; a provider that says so would overflow the sums of a period.</summary>
+    private const long MaxCount = 1_000_000_000;
+
     /// <summary>It has a <c>choices</c> or <c>data</c> array.</summary>
     public bool HasAnswer { get; private set; }
 
@@ -194,7 +197,7 @@ public struct AnswerScan
     private static long Count(ref Utf8JsonReader reader)
     {
         reader.Read();
-        if (reader.TokenType == JsonTokenType.Number) return Math.Max(0, reader.TryGetInt64(out var whole) ? whole : (long)Math.Ceiling(reader.GetDouble()));
+        if (reader.TokenType == JsonTokenType.Number) return reader.TryGetInt64(out var whole) ? Math.Clamp(whole, 0, MaxCount) : (long)Math.Clamp(Math.Ceiling(reader.GetDouble()), 0, MaxCount);
         reader.Skip();
         return 0;
     }

@@ -59,7 +59,7 @@ public static class UsageRows
 
     private static UsageRow Blank(Ticket ticket, int index, DateTimeOffset at) => new()
     {
-        Id = $"{ticket.RequestId}:{index}", RequestId = ticket.RequestId, UserId = ticket.UserId, KeyId = ticket.KeyId,
+        Id = $"{ticket.RequestId}:{index}", RequestId = ticket.RequestId, UserId = ticket.UserId, KeyId = ticket.KeyId, BudgetId = ticket.BudgetId,
         SubscriptionId = ticket.SubscriptionId, PeriodStart = ticket.PeriodStart, Model = "", At = at,
     };
 }

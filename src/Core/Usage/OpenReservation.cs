@@ -3,7 +3,7 @@ namespace LLMHive.Usage;
 /// <summary>An admitted request that is not settled yet.</summary>
 /// <param name="RequestId">The request.</param>
 /// <param name="UserId">Who pays.</param>
-/// <param name="KeyId">Public id of the key used.</param>
+/// <param name="KeyId">Public id of the key whose budget holds it; journals hold this name.</param>
 /// <param name="PeriodStart">The billing period.</param>
 /// <param name="Tokens">Tokens reserved.</param>
 /// <param name="CostUsd">Cost reserved, in US dollars.</param>

@@ -6,7 +6,7 @@ public sealed record UserLedger
     /// <summary>Sum over the period.</summary>
     public required UsageTotals Totals { get; init; }
 
-    /// <summary>Cost of the period per key id, in US dollars.</summary>
+    /// <summary>Cost of the period per key whose budget it is, in US dollars.</summary>
     public required IReadOnlyDictionary<string, decimal> CostByKey { get; init; }
 
     /// <summary>Admitted, not settled, not lapsed.</summary>

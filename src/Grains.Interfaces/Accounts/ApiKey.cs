@@ -39,4 +39,7 @@ public sealed record ApiKey
 
     /// <summary>Counts the changes.</summary>
     [Id(11)] public long Version { get; init; }
+
+    /// <summary>The key whose budget this one spends: its predecessor, or the key with a budget that made it; null = its own.</summary>
+    [Id(12)] public string? BudgetId { get; init; }
 }

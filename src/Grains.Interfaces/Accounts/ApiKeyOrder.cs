@@ -18,4 +18,7 @@ public sealed record ApiKeyOrder
 
     /// <summary>A secret chosen by the operator instead of a drawn one (only for the first admin key); at least 16 characters.</summary>
     [Id(4)] public string? Secret { get; init; }
+
+    /// <summary>The key whose budget the new one spends, not one of its own; null = its own. Set by who makes the key, whatever was asked.</summary>
+    [Id(5)] public string? BudgetId { get; init; }
 }

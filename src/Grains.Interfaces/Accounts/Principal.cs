@@ -19,6 +19,9 @@ public sealed record Principal
     /// <summary>The key stops working at this moment; null = never.</summary>
     [Id(4)] public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>The key whose budget this one spends; null = its own.</summary>
+    [Id(5)] public string? BudgetId { get; init; }
+
     /// <summary>An operator's key: no plan limits, no rate-limit headers, may act for every user.</summary>
     public bool IsAdmin => Scopes.HasFlag(KeyScopes.Admin);
 }

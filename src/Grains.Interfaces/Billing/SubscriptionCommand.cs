@@ -57,7 +57,7 @@ public sealed record SubscriptionCommand
     /// <summary>The wanted length of a period; null = the present one, monthly for a new subscription.</summary>
     [Id(3)] public BillingCycle? BillingCycle { get; init; }
 
-    /// <summary>Create: days of trial, 0 to 365.</summary>
+    /// <summary>Create: days of trial; a user may take up to the setting <c>Billing:Subscriptions:MostTrialDays</c>, an operator gives up to 365.</summary>
     [Id(4)] public int TrialDays { get; init; }
 
     /// <summary>Create, upgrade: the card to charge (<c>pm_…</c>); it becomes the default. Null = the default card.</summary>
@@ -80,6 +80,9 @@ public sealed record SubscriptionCommand
 
     /// <summary>Repair: why, for the audit.</summary>
     [Id(11)] public string? Reason { get; init; }
+
+    /// <summary>Create: an operator asks, whom the limit of trials for users does not bind. Set by the API, never by a body.</summary>
+    [Id(12)] public bool ByOperator { get; init; }
 }
 
 /// <summary>Where a command comes from.</summary>

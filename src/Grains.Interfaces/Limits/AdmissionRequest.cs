@@ -10,7 +10,7 @@ public sealed record AdmissionRequest
     /// <summary>Public id of the key used.</summary>
     [Id(1)] public required string KeyId { get; init; }
 
-    /// <summary>Most that this key may cost in the period, in US dollars; null = no limit of its own.</summary>
+    /// <summary>Most that all keys of this budget may cost in the period, in US dollars; null = no limit of its own.</summary>
     [Id(2)] public decimal? KeyBudgetUsd { get; init; }
 
     /// <summary>Engine of a hive model (<c>vote</c>, <c>fast</c> …); null for a single model.</summary>
@@ -49,4 +49,7 @@ public sealed record AdmissionRequest
 
     /// <summary>What is admitted in its place where the plan does not include <see cref="Engine"/>; null = the request is refused.</summary>
     [Id(13)] public AdmissionRequest? Otherwise { get; init; }
+
+    /// <summary>The key whose budget is spent; null = <see cref="KeyId"/>.</summary>
+    [Id(14)] public string? BudgetId { get; init; }
 }

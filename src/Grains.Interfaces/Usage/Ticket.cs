@@ -49,6 +49,9 @@ public sealed record Ticket
     /// <summary>The engine admitted; null for a single model.</summary>
     [Id(13)] public string? Engine { get; init; }
 
+    /// <summary>The key whose budget is spent; null = <see cref="KeyId"/>.</summary>
+    [Id(14)] public string? BudgetId { get; init; }
+
     /// <summary>True when the plan allows this model.</summary>
     public bool Allows(string model)
     {

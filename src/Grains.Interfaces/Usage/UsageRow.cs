@@ -64,6 +64,12 @@ public sealed record UsageRow
     /// <summary>When the call ended (UTC).</summary>
     [Id(19)] public required DateTimeOffset At { get; init; }
 
+    /// <summary>The key whose budget it is of; null = <see cref="KeyId"/>. It counts in the totals and is not kept with the row.</summary>
+    [Id(20)] public string? BudgetId { get; init; }
+
+    /// <summary>The key by which its cost is added up.</summary>
+    public string BudgetKey => BudgetId ?? KeyId;
+
     /// <summary>Prompt and answer tokens together: what quotas count.</summary>
     public long TokensTotal => TokensIn + TokensOut;
 }

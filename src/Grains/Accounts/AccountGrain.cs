@@ -90,6 +90,7 @@ internal sealed class AccountGrain(
             LastFour = KeySecret.Tail(secret),
             Scopes = order.Scopes,
             BudgetUsd = order.BudgetUsd,
+            BudgetId = order.BudgetId,
             CreatedAt = now,
             ExpiresAt = order.ExpiresAt,
             Version = 1,
@@ -115,6 +116,8 @@ internal sealed class AccountGrain(
             Name = old.Key.Name,
             Scopes = old.Key.Scopes,
             BudgetUsd = old.Key.BudgetUsd,
+            // What the old key spent stays spent: a fresh budget for each rotation would be no budget.
+            BudgetId = old.Key.BudgetId ?? old.Key.KeyId,
             ExpiresAt = old.Key.ExpiresAt,
         };
         var made = await CreateKey(order, cancellationToken);

@@ -40,6 +40,7 @@ internal sealed class ApiKeyGrain(
             KeyId = key.KeyId,
             Scopes = key.Scopes,
             BudgetUsd = key.BudgetUsd,
+            BudgetId = key.BudgetId,
             ExpiresAt = key.EndsAt(),
         };
     }

@@ -36,9 +36,7 @@ internal static class UsageRecordRules
             return Invalid("at", $"is {usage.At:O}", "Give a moment at most 35 days back and 5 minutes ahead");
         }
 
-        return usage.Model.Length > 256 || usage.Source.Length > 256
-            ? Invalid(usage.Model.Length > 256 ? "model" : "source", "is longer than 256 characters", "Shorten it")
-            : null;
+        return CheckName("model", usage.Model) ?? CheckName("source", usage.Source);
     }
 
     /// <summary>Record ids are unique per user; ledger ids are unique for all, so the user goes into a hash with the id.</summary>
@@ -63,6 +61,16 @@ internal static class UsageRecordRules
     public static bool SameUsage(UsageRow stored, UsageRow given, bool compareTime) =>
         stored.Requests == given.Requests && stored.TokensIn == given.TokensIn && stored.TokensOut == given.TokensOut
         && stored.CostUsd == given.CostUsd && stored.Model == given.Model && (!compareTime || stored.At == given.At);
+
+    private static Refusal? CheckName(string field, string name) => name switch
+    {
+        { Length: > 256 } => Invalid(field, "is longer than 256 characters", "Shorten it"),
+
+        // Not every store takes them, and the row would be refused long after the record was answered.
+        _ when name.Any(char.IsControl) || name.EnumerateRunes().Contains(Rune.ReplacementChar) =>
+            Invalid(field, "holds a control character or half a character", "Give printable text"),
+        _ => null,
+    };
 
     private static Refusal Invalid(string field, string problem, string cure) =>
         Refusal.Of(RefusalCodes.InvalidRequest, $"'{field}' {problem}. {cure}.", field);

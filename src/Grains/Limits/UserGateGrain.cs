@@ -152,15 +152,15 @@ internal sealed partial class UserGateGrain(
         }
 
         var requestId = UsageRecordRules.RequestId(UserId, usage.RecordId);
-        ImmutableArray<UsageRow> rows = [_gate.StampRecord(UsageRecordRules.Row(UserId, requestId, usage, now), Now)];
+        var row = UsageRecordRules.Row(UserId, requestId, usage, now);
         if (_settling.TryGetValue(requestId, out var settling))
         {
             await settling;
         }
 
-        if (await ledger.Find(UserId, rows[0].Id, cancellationToken) is { } stored)
+        if (await ledger.Find(UserId, row.Id, cancellationToken) is { } stored)
         {
-            return UsageRecordRules.SameUsage(stored, rows[0], usage.At is not null)
+            return UsageRecordRules.SameUsage(stored, row, usage.At is not null)
                 ? new UsageRecorded(usage.RecordId, true)
                 : Refusal.Of(RefusalCodes.UsageRecordConflict, $"'record_id' {usage.RecordId} is stored with other figures. Give the new usage an id of its own.", "record_id");
         }
@@ -170,7 +170,8 @@ internal sealed partial class UserGateGrain(
             return await Record(usage, cancellationToken);
         }
 
-        await Remember(requestId, RecordOnce(requestId, rows));
+        // Stamped last, with no wait until it is remembered: a period that closed meanwhile has its invoice and takes no more rows.
+        await Remember(requestId, RecordOnce(requestId, [_gate.StampRecord(row, Now)]));
         return new UsageRecorded(usage.RecordId, false);
     }
 

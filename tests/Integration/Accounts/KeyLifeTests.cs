@@ -47,6 +47,28 @@ public sealed class KeyLifeTests
     }
 
     [Fact]
+    public async Task Rotate_SpentBudget_GivesTheSuccessorAndItsKeysNoFreshOne()
+    {
+        await using var hive = await HiveUnderTest.Start(Start);
+        var owner = await hive.SignUp("u1", "pro");
+        var (id, key) = await Make(hive, owner, 0.15m);
+        (await hive.Chat(key, model: "twin/tokens-1000000")).EnsureSuccessStatusCode(); // 20 cents
+        hive.Clock.Advance(TimeSpan.FromHours(1)); // until the tokens per minute are no reason any more
+        Assert.Equal("spend_limit", await Refusal(hive, key));
+
+        using var rotated = await hive.Send(HttpMethod.Post, $"/api/v1/keys/{id}/rotate", new { grace_seconds = 60 }, key);
+        var successor = (await HiveUnderTest.Json(rotated)).GetProperty("secret").GetString()!;
+        var (_, made) = await Make(hive, successor, 0.15m);
+        Assert.Equal(("spend_limit", "spend_limit"), (await Refusal(hive, successor), await Refusal(hive, made)));
+
+        // A key of the owner's own has its own budget, and is out of reach of the spent one.
+        var (otherId, other) = await Make(hive, owner, 0.15m);
+        Assert.Null(await Refusal(hive, other));
+        using var taken = await hive.Send(HttpMethod.Post, $"/api/v1/keys/{otherId}/rotate", new { }, successor);
+        Assert.Equal(HttpStatusCode.Forbidden, taken.StatusCode);
+    }
+
+    [Fact]
     public async Task WrongKeys_MoreThanSixtyAMinute_Are429WhileTheRightKeyWorks()
     {
         await using var hive = await HiveUnderTest.Start(Start);
@@ -108,6 +130,21 @@ public sealed class KeyLifeTests
     {
         using var keys = await hive.Send(HttpMethod.Get, "/api/v1/keys", key: key);
         return (await HiveUnderTest.Json(keys)).GetProperty("data")[0].GetProperty("id").GetString()!;
+    }
+
+    private static async Task<(string Id, string Secret)> Make(HiveUnderTest hive, string by, decimal budget)
+    {
+        using var made = await hive.Send(HttpMethod.Post, "/api/v1/keys", new { scopes = new[] { "chat", "billing" }, budget_usd = budget }, by);
+        made.EnsureSuccessStatusCode();
+        var json = await HiveUnderTest.Json(made);
+        return (json.GetProperty("key").GetProperty("id").GetString()!, json.GetProperty("secret").GetString()!);
+    }
+
+    /// <summary>Why a small question is refused; null = it is answered.</summary>
+    private static async Task<string?> Refusal(HiveUnderTest hive, string key)
+    {
+        using var answer = await hive.Chat(key);
+        return answer.IsSuccessStatusCode ? null : (await HiveUnderTest.Json(answer)).GetProperty("error").GetProperty("code").GetString();
     }
 
     private static async Task<HttpStatusCode> Status(HiveUnderTest hive, string key)

@@ -234,7 +234,6 @@ public sealed class BadInputTests(ApiHive api) : IClassFixture<ApiHive>
     [InlineData("POST", "/api/v1/accounts", """{ "user_id": "a\u0000b" }""", "user_id")]
     [InlineData("POST", "/api/v1/accounts", """{ "user_id": "u/../x" }""", "user_id")]
     [InlineData("POST", "/api/v1/accounts", """{ "user_id": "x", "display_name": "a\u0000b" }""", "display_name")]
-    [InlineData("POST", "/api/v1/accounts", """{ "user_id": "\ud800" }""", "user_id")]
     [InlineData("POST", "/api/v1/accounts", """{}""", "user_id")]
     [InlineData("POST", "/api/v1/keys", """{ "scopes": [] }""", "scopes")]
     [InlineData("POST", "/api/v1/keys", """{ "scopes": ["root"] }""", "scopes")]
@@ -250,12 +249,29 @@ public sealed class BadInputTests(ApiHive api) : IClassFixture<ApiHive>
     [InlineData("GET", "/api/v1/accounts?limit=many", null, "limit")]
     [InlineData("GET", "/api/v1/accounts?cursor=garbage", null, "cursor")]
     [InlineData("GET", "/api/v1/accounts?cursor=%00%FF", null, "cursor")]
+    [InlineData("GET", "/api/v1/accounts?cursor=MXwA", null, "cursor")] // 1|, and a zero
+    [InlineData("GET", "/api/v1/billing/usage/u1/history?cursor=MXwA", null, "cursor")]
+    [InlineData("GET", "/api/v1/billing/usage/u1/history?model=%00", null, "model")]
+    [InlineData("GET", "/api/v1/billing/usage/u1/history?engine=a%00b", null, "engine")]
     [InlineData("GET", "/api/v1/keys?user_id=%2F", null, "user_id")]
     [InlineData("GET", "/api/v1/accounts/%20", null, "user_id")]
     public async Task Management_InputThatCannotBe_NamesTheField(string method, string path, string? body, string param)
     {
         using var content = body is null ? null : Json(body);
         Assert.Equal(("invalid_request", param), await Send(new(method), path, content, HttpStatusCode.BadRequest));
+    }
+
+    [Theory]
+    [InlineData("/api/v1/accounts", """{ "user_id": "\ud800" }""")]
+    [InlineData("/api/v1/accounts", """{ "user_id": "x", "\ud800": 1 }""")]
+    [InlineData("/api/v1/accounts", """{ "\udc00": 1 }""")]
+    [InlineData("/api/v1/keys", """{ "scopes": ["\ud800"] }""")]
+    [InlineData("/api/v1/billing/subscriptions", """{ "user_id": "u1", "tier_name": "pro", "metadata": { "a": "\ud800" } }""")]
+    [InlineData("/api/v1/billing/subscriptions", """{ "user_id": "u1", "tier_name": "pro", "metadata": { "\ud800": "a" } }""")]
+    public async Task Management_HalfACharacter_IsInvalidJson(string path, string body)
+    {
+        using var content = Json(body);
+        Assert.Equal("invalid_json", (await Send(HttpMethod.Post, path, content, HttpStatusCode.BadRequest)).Code);
     }
 
     [Fact]

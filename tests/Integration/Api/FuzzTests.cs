@@ -30,12 +30,19 @@ public sealed class FuzzTests(ApiHive api) : IClassFixture<ApiHive>
         """{ "model": "offline/calculator", "messages": [{ "role": "user", "content": "What is 17% of 240 km in miles, and 3 days after 2026-02-27?" }] }""",
     ];
 
+    /// <summary>With what the examples of the reference leave out.</summary>
+    private static readonly (HttpMethod Method, string Path, string Body)[] Managed =
+    [
+        (HttpMethod.Post, "/api/v1/billing/subscriptions", """{ "user_id": "u1", "tier_name": "pro", "billing_cycle": "monthly", "payment_method": "pm_card_visa", "metadata": { "team": "red", "cost_center": "7" } }"""),
+        (HttpMethod.Post, "/api/v1/keys", """{ "user_id": "u1", "name": "laptop", "scopes": ["chat", "billing"], "budget_usd": 5, "expires_at": "2030-01-01T00:00:00Z" }"""),
+    ];
+
     [Fact]
     public async Task Bodies_Damaged_AreAnsweredOrRefusedInTheDialect()
     {
         var bodies = api.Operations.Where(operation => operation.Example is not null)
             .Select(operation => (operation.Method, Path: api.Fill(operation.Path), Body: operation.Example!))
-            .Concat(Chats.Select(body => (HttpMethod.Post, "/v1/chat/completions", body))).ToArray();
+            .Concat(Chats.Select(body => (HttpMethod.Post, "/v1/chat/completions", body))).Concat(Managed).ToArray();
         var refused = 0;
         for (var round = 0; round < Rounds; round++)
         {
@@ -80,7 +87,7 @@ public sealed class FuzzTests(ApiHive api) : IClassFixture<ApiHive>
         return [.. bytes];
     }
 
-    /// <summary>Puts a strange value into some places of the tree, or takes the place away.</summary>
+    /// <summary>Puts a strange value or name into some places of the tree, or takes the place away.</summary>
     private static byte[] DamageTree(string body, Random random)
     {
         var root = JsonNode.Parse(body)!;
@@ -93,13 +100,17 @@ public sealed class FuzzTests(ApiHive api) : IClassFixture<ApiHive>
             }
 
             var place = places[random.Next(places.Count)];
-            if (random.Next(6) == 0)
+            switch (random.Next(6))
             {
-                place.Remove();
-            }
-            else
-            {
-                place.Put(Values[random.Next(Values.Length)]);
+                case 0:
+                    place.Remove();
+                    break;
+                case 1:
+                    place.Rename(random.Next(Values.Length));
+                    break;
+                default:
+                    place.Put(random.Next(Values.Length));
+                    break;
             }
         }
 
@@ -117,15 +128,28 @@ public sealed class FuzzTests(ApiHive api) : IClassFixture<ApiHive>
     {
         IEnumerable<(Place Place, JsonNode? Value)> own = node switch
         {
-            JsonObject map => map.Select(entry => (new Place(() => map.Remove(entry.Key), marked => map[entry.Key] = marked), entry.Value)),
-            JsonArray list => list.Select((value, index) => (new Place(() => list.RemoveAt(index), marked => list[index] = marked), value)),
+            JsonObject map => map.Select(entry => (new Place(() => map.Remove(entry.Key), marked => map[entry.Key] = marked, marked => map[marked] = 1), entry.Value)),
+            JsonArray list => list.Select((value, index) => (new Place(() => list.RemoveAt(index), marked => list[index] = marked, marked => list.Add((JsonNode)marked)), value)),
             _ => [],
         };
         return own.SelectMany(entry => (entry.Value is null ? [] : Places(entry.Value)).Prepend(entry.Place));
     }
 
-    private sealed record Place(Action Remove, Action<string> Mark)
+    private sealed record Place(Action Remove, Action<string> Mark, Action<string> Name)
     {
-        public void Put(string value) => Mark($"@{Array.IndexOf(Values, value)}@");
+        public void Put(int value) => Mark($"@{value}@");
+
+        /// <summary>Takes the place away and gives its object a strange name instead; one that is no text stays as the mark that it is.</summary>
+        public void Rename(int value)
+        {
+            if (Values[value][0] != '"')
+            {
+                Put(value);
+                return;
+            }
+
+            Remove();
+            Name($"@{value}@");
+        }
     }
 }

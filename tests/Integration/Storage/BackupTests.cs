@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using LLMHive.Storage;
 using LLMHive.Testing.Storage;
 using LLMHive.Usage;
@@ -55,6 +56,8 @@ public sealed class BackupTests : IDisposable
             await node.Ledger.Ship(None);
             await node.Tables.Upsert([new() { Kind = "k", Id = "id", At = Period, Version = 1, Json = """{"a":"ü"}""" }], None);
             await node.Work.Add(new() { Id = "w", Kind = "k", DueAt = Period, Payload = "p" }, None);
+            var refused = new RefusedRow("no", Period, new() { Id = "x:0", RequestId = "x", UserId = "ann", PeriodStart = Period, Model = "m", At = Period });
+            await File.WriteAllTextAsync(Path.Combine(old, "refused.jsonl"), JsonSerializer.Serialize(refused, JournalJson.Default.RefusedRow) + "\n");
             await node.Grains.WriteStateAsync("sample", GrainId.Create("sample", "user:ann"), new GrainState<SampleState>(new() { Name = "Ann", Added = "" }));
 
             // In the journal only, and on their way.
@@ -66,6 +69,7 @@ public sealed class BackupTests : IDisposable
         Directory.Delete(old, recursive: true);
         await Run("restore.sh", [Backup, data, .. uri(after) is { } to ? new[] { to } : []]);
         await using var restored = await StorageNode.Start(_clock, services => add(services, data, after));
+        Assert.Equal(1, restored.Get<JournalLedger>().Refused);
         var ledger = await restored.Ledger.Load("ann", Period, Period, None);
         Assert.Equal((20, 20), (ledger.Totals.Requests, ledger.Recent.Length));
         Assert.Equal("""{"a":"ü"}""", (await restored.Tables.Find("k", "id", None))!.Json);

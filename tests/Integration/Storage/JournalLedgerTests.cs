@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using LLMHive.Storage;
 using LLMHive.Testing.Storage;
 using LLMHive.Usage;
@@ -72,6 +73,53 @@ public sealed class JournalLedgerTests : IDisposable
         Assert.True(Segments().Length > 3);
         await ledger.Ship(default);
         Assert.InRange(Segments().Length, 0, 1);
+    }
+
+    [Fact]
+    public async Task Ship_OneRowRefused_IsSetAsideAndAllOthersShip()
+    {
+        var ledger = Open();
+        await Append(ledger, 0, 50);
+        _store.Refuses = "r17:0";
+        await ledger.Ship(default);
+        Assert.Equal((49, 0L, 1), (_store.Count, ledger.Unshipped, ledger.Refused));
+
+        // The next start is not held up, and the row stays where the operator finds it.
+        await Append(ledger, 50, 1);
+        var after = OpenAfterKill();
+        await after.Ship(default);
+        Assert.Equal((50, 0L, 1), (_store.Count, after.Unshipped, after.Refused));
+        var line = JsonNode.Parse(Assert.Single(await File.ReadAllLinesAsync(Path.Combine(_latest!, "refused.jsonl"))))!;
+        Assert.Equal(("The scripted store refuses a row.", "r17:0", "ann", 1), (
+            (string?)line["reason"], (string?)line["row"]!["id"], (string?)line["row"]!["userId"], (int?)line["row"]!["tokensIn"]));
+    }
+
+    [Fact]
+    public async Task Start_RefusedRowCutOffByAKill_IsSetAsideAgain()
+    {
+        var ledger = Open();
+        await Append(ledger, 0, 2);
+        await ledger.Close();
+        await File.WriteAllTextAsync(Path.Combine(_directory.Path, "refused.jsonl"), "{\"reason\":\"cut o");
+        _store.Refuses = "r0:0";
+        var after = OpenAfterKill();
+        Assert.Equal(0, after.Refused);
+        await after.Ship(default);
+        Assert.Equal((1, 1), (_store.Count, after.Refused));
+        Assert.Single(await File.ReadAllLinesAsync(Path.Combine(_latest!, "refused.jsonl")));
+    }
+
+    [Fact]
+    public async Task Ship_StoreAwayWhileARowIsRefused_LosesNothing()
+    {
+        var ledger = Open();
+        await Append(ledger, 0, 4);
+        (_store.Refuses, _store.Away) = ("r2:0", true);
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => ledger.Ship(default));
+        Assert.Equal((4L, 0), (ledger.Unshipped, ledger.Refused));
+        _store.Away = false;
+        await ledger.Ship(default);
+        Assert.Equal((3, 1), (_store.Count, ledger.Refused));
     }
 
     [Fact]

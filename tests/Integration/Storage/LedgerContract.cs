@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LLMHive.Storage;
 using LLMHive.Testing.Storage;
 using LLMHive.Usage;
 
@@ -37,6 +38,38 @@ public abstract class LedgerContract : StorageContract
         var end = await Load("ann");
         Assert.Equal(1, end.Totals.TokensIn);
         Assert.Single(end.Recent);
+    }
+
+    [ContractFact]
+    public async Task Append_KeysOfOneBudget_CostTogetherBeforeAndAfterShipping()
+    {
+        await Append("r1", Row("r1:0", "ann", 1, 0.1m), Row("r1:1", "ann", 1, 0.2m) with { KeyId = "k2", BudgetId = "k1" });
+        var before = await Load("ann");
+        await Node.Ledger.Ship(None);
+        foreach (var ledger in new[] { before, await Load("ann") })
+        {
+            Assert.Equal(KeyValuePair.Create("k1", 0.3m), Assert.Single(ledger.CostByKey));
+        }
+
+        Assert.Equal("k2", (await Node.Ledger.Find("ann", "r1:1", None))!.KeyId);
+    }
+
+    [ContractFact]
+    public async Task Ship_SumThatOverflows_SetsTheRowAsideAndTakesTheRest()
+    {
+        await Append("r1", Row("r1:0", "ann", long.MaxValue));
+        await Append("r2", Row("r2:0", "ann", 1));
+        await Append("r3", Row("r3:0", "bob", 1));
+
+        // A node ships before it starts: neither this start nor one of the same files later is held up.
+        await Restart();
+        await Restart();
+        Assert.Equal((long.MaxValue, 1), ((await Load("ann")).Totals.TokensIn, (await Load("bob")).Totals.TokensIn));
+        Assert.Equal((0L, 1), (Node.Get<JournalLedger>().Unshipped, Node.Get<JournalLedger>().Refused));
+        using var copy = new TemporaryDirectory();
+        await Append("r4", Row("r4:0", "ann", 2));
+        await using var after = await StartAfterKill(copy);
+        Assert.Equal((0L, 2), (after.Get<JournalLedger>().Unshipped, after.Get<JournalLedger>().Refused));
     }
 
     [ContractFact]

@@ -13,11 +13,19 @@ internal sealed class ScriptedLedgerStore : ILedgerStore
     /// <summary>While true every call throws.</summary>
     public bool Away { get; set; }
 
+    /// <summary>Id of a row that it refuses, with all that come along.</summary>
+    public string? Refuses { get; set; }
+
     public int Count => _rows.Count;
 
     public Task Ship(IReadOnlyList<UsageRow> rows, CancellationToken cancellationToken)
     {
         ThrowIfAway();
+        if (rows.Any(row => row.Id == Refuses))
+        {
+            throw new RowsRefusedException("The scripted store refuses a row.");
+        }
+
         lock (_gate)
         {
             foreach (var row in rows)
@@ -38,7 +46,7 @@ internal sealed class ScriptedLedgerStore : ILedgerStore
         {
             var rows = _rows.Values.Where(row => row.UserId == userId).ToList();
             return Task.FromResult(new StoredLedger(
-                rows.Where(row => row.PeriodStart == periodStart).GroupBy(row => row.KeyId)
+                rows.Where(row => row.PeriodStart == periodStart).GroupBy(row => row.BudgetKey)
                     .ToDictionary(group => group.Key, group => group.Aggregate(default(UsageTotals), (sum, row) => sum.Plus(row))),
                 rows.Where(row => row.At >= recentSince).ToList(),
                 rowIds.Where(_rows.ContainsKey).ToHashSet()));

@@ -31,6 +31,17 @@ public sealed class BillingEndpointsTests
     }
 
     [Theory]
+    [InlineData(ApiUnderTest.UserKey, false)]
+    [InlineData(ApiUnderTest.AdminKey, true)]
+    public async Task Create_ByAnAdminKey_IsTheOperators(string key, bool byOperator)
+    {
+        await using var api = await ApiUnderTest.Start();
+        using var answer = await Send(api, "POST", Path, """{ "user_id": "u1", "tier_name": "pro", "trial_days": 90 }""", key);
+
+        Assert.Equal((90, byOperator), (Assert.Single(api.Hive.Commands).Command.TrialDays, api.Hive.Commands[0].Command.ByOperator));
+    }
+
+    [Theory]
     [InlineData("POST", "", """{ "user_id": "u1", "tier_name": "pro", "billing_cycle": "weekly" }""", 400, "invalid_billing_cycle")]
     [InlineData("POST", "", """{ "user_id": "u2", "tier_name": "pro" }""", 404, "not_found")]
     [InlineData("POST", "", """{ "user_id": "u1" }""", 400, "invalid_request")]

@@ -13,7 +13,8 @@ public sealed class FieldsTests
     [InlineData("{}", "user_id", "invalid_request")]
     [InlineData("{\"user_id\":7}", "user_id", "invalid_request")]
     [InlineData("{\"user_id\":\"a b\"}", "user_id", "invalid_request")]
-    [InlineData("{\"user_id\":\"\\ud800\"}", "user_id", "invalid_request")]
+    [InlineData("{\"user_id\":\"\\ud800\"}", null, "invalid_json")]
+    [InlineData("{\"user_id\":\"u1\",\"\\udc00\":1}", null, "invalid_json")]
     [InlineData("{\"user_id\":\"u1\",\"display_name\":\"a\\u0000\"}", "display_name", "invalid_request")]
     [InlineData("{\"user_id\":\"u1\",\"is_admin\":true}", "is_admin", "invalid_request")]
     public void Read_FaultyAccount_BlamesTheField(string body, string? param, string code)

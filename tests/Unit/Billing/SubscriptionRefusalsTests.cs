@@ -13,8 +13,8 @@ public sealed class SubscriptionRefusalsTests
     [InlineData(null, 0, null, "unknown_tier", "tier_name", "There is no plan ''. Plans are free, pro, enterprise.")]
     [InlineData("free", 1, null, "invalid_request", "trial_days", "'trial_days' is given, but free costs nothing. Leave it out.")]
     [InlineData("pro", 1, null, "trial_used", "trial_days", "This user had a trial before. Leave 'trial_days' out.")]
-    [InlineData("pro", -1, null, "invalid_request", "trial_days", "'trial_days' is -1. Give 0 to 365.")]
-    [InlineData("pro", 366, null, "invalid_request", "trial_days", "'trial_days' is 366. Give 0 to 365.")]
+    [InlineData("pro", -1, null, "invalid_request", "trial_days", "'trial_days' is -1. Give 0 to 14.")]
+    [InlineData("enterprise", 15, null, "invalid_request", "trial_days", "'trial_days' is 15. Give 0 to 14, or ask the operator for more.")]
     [InlineData("pro", 0, "eur", "currency_mismatch", "currency", "'currency' is eur, plans are sold in usd. Leave it out.")]
     public void Create_Faulty_SaysWhatAndWhere(string? tier, int trial, string? currency, string code, string param, string message) =>
         Refuses(MachineKit.Machine.Decide(null, Create(tier, trial, currency), MachineKit.Context(MachineKit.June, trialUsed: true)), code, param, message);
@@ -24,13 +24,28 @@ public sealed class SubscriptionRefusalsTests
     {
         var most = Enumerable.Range(0, 50).ToImmutableDictionary(n => $"k{n}", _ => "v");
         var longest = None.Add(new string('k', 40), new string('v', 500));
-        foreach (var order in new[] { Create(trial: 365), Create(metadata: most), Create(metadata: longest), Create(metadata: None), Create(currency: "USD") })
+        foreach (var order in new[] { Create(trial: 14), Create(trial: 365) with { ByOperator = true }, Create(metadata: most), Create(metadata: longest), Create(metadata: None), Create(currency: "USD") })
         {
             Assert.Null(MachineKit.Machine.Decide(null, order, MachineKit.Context(MachineKit.June)).Refusal);
         }
 
         // Without a trial a used one plays no part.
         Assert.Null(MachineKit.Machine.Decide(null, Create(), MachineKit.Context(MachineKit.June, trialUsed: true)).Refusal);
+    }
+
+    [Fact]
+    public void Create_TrialLongerThanAnOperatorGives_SaysSo() => Refuses(
+        MachineKit.Machine.Decide(null, Create(trial: 366) with { ByOperator = true }, MachineKit.Context(MachineKit.June)), "invalid_request", "trial_days",
+        "'trial_days' is 366. Give 0 to 365.");
+
+    [Theory]
+    [InlineData(0, false, "'trial_days' is 1, but users begin no trials here. Leave it out, or ask the operator.")]
+    [InlineData(0, true, null)]
+    [InlineData(1, false, null)]
+    public void Check_OperatorsBound_DecidesOnUsersTrials(int most, bool byOperator, string? message)
+    {
+        Assert.Equal(message, SubscriptionOrderRules.Check(Create(trial: 1) with { ByOperator = byOperator }, most)?.Message);
+        Assert.Null(SubscriptionOrderRules.Check(Create(), most));
     }
 
     [Theory]

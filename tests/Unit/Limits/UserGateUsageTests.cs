@@ -84,6 +84,24 @@ public sealed class UserGateUsageTests
         Assert.Equal(code, kit.Admit(GateKit.Request("next", cost: (decimal)cost) with { KeyBudgetUsd = 4m }).Refusal?.Code);
     }
 
+    [Theory]
+    [InlineData(1.0, null)]
+    [InlineData(1.1, RefusalCodes.SpendLimit)]
+    public void Admit_KeysOfOneBudget_HoldItTogetherAlsoAfterARestart(double cost, string? code)
+    {
+        // Of 4.0 the first key used 2.0 and another holds 1.0: 1.0 is left to the third.
+        var kit = new GateKit(GateKit.Pro with { CostCapPerRequestUsd = null, CostCapShareOfRevenue = null });
+        kit.Use(10, cost: 2m, key: GateKit.Key);
+        AdmissionRequest Of(string id, string key, double cost) => GateKit.Request(id, cost: (decimal)cost, key: key) with { KeyBudgetUsd = 4m, BudgetId = GateKit.Key };
+        Assert.Equal(GateKit.Key, kit.Admit(Of("held", "key_2", 1)).Ticket!.BudgetId);
+        var held = kit.Gate.Reservation("held", kit.Now)!;
+        Assert.Equal(code, kit.Admit(Of("next", "key_3", cost)).Refusal?.Code);
+
+        var restarted = new GateKit(GateKit.Pro with { CostCapPerRequestUsd = null, CostCapShareOfRevenue = null });
+        restarted.Restore(new(1, 10, 0, 2m), [held], costByKey: new() { [GateKit.Key] = 2m });
+        Assert.Equal(code, restarted.Admit(Of("next", "key_3", cost)).Refusal?.Code);
+    }
+
     [Fact]
     public void Admit_ProviderCostOfAPeriod_IsAQuarterOfThePriceAndGrowsWithOverage()
     {

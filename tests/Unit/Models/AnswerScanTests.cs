@@ -43,6 +43,18 @@ public sealed class AnswerScanTests
     [InlineData(""), InlineData("[]"), InlineData("null"), InlineData("{"), InlineData("{}x"), InlineData("{\"a\":1}{}"), InlineData("\0"), InlineData("<html>")]
     public void TryRead_NoJsonObject_IsFalse(string text) => Assert.False(AnswerScan.TryRead(Encoding.UTF8.GetBytes(text), out _));
 
+    [Theory]
+    [InlineData("9223372036854775807", 1_000_000_000)]
+    [InlineData("1e30", 1_000_000_000)]
+    [InlineData("1000000001", 1_000_000_000)]
+    [InlineData("1000000000", 1_000_000_000)]
+    [InlineData("-9223372036854775808", 0)]
+    [InlineData("2.5", 3)]
+    public void TryRead_CountsOfAProviderThatErrs_StayWithinACall(string count, long read) => Assert.Equal(
+        new TokenUsage(read, read, read, read),
+        Read("""{"choices":[],"usage":{"prompt_tokens":N,"completion_tokens":N,"prompt_tokens_details":{"cached_tokens":N},"completion_tokens_details":{"reasoning_tokens":N}}}"""
+            .Replace("N", count, StringComparison.Ordinal)).Usage);
+
     [Fact]
     public void TryRead_DeeperThan64_IsFalse() =>
         Assert.False(AnswerScan.TryRead(Encoding.UTF8.GetBytes($"{{\"a\":{new string('[', 80)}{new string(']', 80)}}}"), out _));

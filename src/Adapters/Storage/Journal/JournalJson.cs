@@ -8,4 +8,5 @@ namespace LLMHive.Storage;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     IgnoreReadOnlyProperties = true)]
 [JsonSerializable(typeof(JournalRecord))]
+[JsonSerializable(typeof(RefusedRow))]
 internal sealed partial class JournalJson : JsonSerializerContext;

@@ -16,6 +16,7 @@ internal sealed partial class JournalLedger(
     : IUsageLedger, IDisposable
 {
     private readonly LedgerTail _tail = new();
+    private readonly RefusedRows _refused = new(directory.Refused);
     private readonly SemaphoreSlim _shipping = new(1);
     private JournalWriter? _journal;
     private long _oldest;
@@ -29,6 +30,9 @@ internal sealed partial class JournalLedger(
     /// <summary>Age of the oldest row that waits to be shipped; zero when none does.</summary>
     public TimeSpan Lag => _tail.OldestAt is { } at && clock.GetUtcNow() - at is var age && age > TimeSpan.Zero ? age : TimeSpan.Zero;
 
+    /// <summary>Rows that the store refused, and that an operator has to see to.</summary>
+    public int Refused => _refused.Count;
+
     /// <summary>Reads what an earlier process left behind and opens the journal; again = nothing.</summary>
     /// <exception cref="StorageUnusableException">A segment is damaged, or the folder cannot be used.</exception>
     public void Start()
@@ -39,6 +43,7 @@ internal sealed partial class JournalLedger(
         }
 
         directory.Open();
+        _refused.Open();
         var segments = new JournalReader(directory.Journal, logger).ReadAll();
         Recover(segments);
         var first = segments.Count == 0 ? 1 : segments[^1].Segment + 1;
@@ -97,7 +102,7 @@ internal sealed partial class JournalLedger(
         {
             if (row.PeriodStart == periodStart)
             {
-                byKey[row.KeyId] = byKey.GetValueOrDefault(row.KeyId).Plus(row);
+                byKey[row.BudgetKey] = byKey.GetValueOrDefault(row.BudgetKey).Plus(row);
             }
 
             if (row.At >= recentSince)
@@ -150,7 +155,7 @@ internal sealed partial class JournalLedger(
             while (_tail.RowsShipped < target)
             {
                 var batch = _tail.Peek(options.Value.ShipBatch);
-                await store.Ship(batch.Rows, cancellationToken);
+                await Store(batch.Rows, cancellationToken);
                 _tail.Shipped(batch);
             }
 
@@ -181,6 +186,26 @@ internal sealed partial class JournalLedger(
     {
         _journal?.Close().GetAwaiter().GetResult();
         _shipping.Dispose();
+    }
+
+    /// <summary>Ships rows; one that the store refuses is set aside, so that it holds up neither the rest nor the node's start.</summary>
+    private async Task Store(IReadOnlyList<UsageRow> rows, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.Ship(rows, cancellationToken);
+        }
+        catch (RowsRefusedException) when (rows.Count > 1)
+        {
+            // The store does not say which: half by half, in their order, until the row stands alone.
+            await Store([.. rows.Take(rows.Count / 2)], cancellationToken);
+            await Store([.. rows.Skip(rows.Count / 2)], cancellationToken);
+        }
+        catch (RowsRefusedException refusal)
+        {
+            _refused.Add(rows[0], refusal.Message, clock.GetUtcNow());
+            LogRefused(rows[0].Id, rows[0].UserId, directory.Refused, refusal.Message);
+        }
     }
 
     private void Recover(IReadOnlyList<(long Segment, List<JournalRecord> Records)> segments)
@@ -248,6 +273,9 @@ internal sealed partial class JournalLedger(
 
     private static UsageTotals Sum(UsageTotals a, UsageTotals b) =>
         new(a.Requests + b.Requests, a.TokensIn + b.TokensIn, a.TokensOut + b.TokensOut, a.CostUsd + b.CostUsd);
+
+    [LoggerMessage(LogLevel.Error, "The store refuses usage row {RowId} of user {UserId}; it is set aside in {File} and not charged: {Reason}")]
+    private partial void LogRefused(string rowId, string userId, string file, string reason);
 
     [LoggerMessage(LogLevel.Information, "Ledger journal {Directory} is open: {Segments} files left by an earlier process, {Rows} rows to ship")]
     private partial void LogOpen(string directory, int segments, long rows);

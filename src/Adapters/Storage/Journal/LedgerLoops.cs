@@ -41,6 +41,7 @@ internal sealed partial class LedgerLoops(
     {
         meter.CreateObservableGauge("llmhive.ledger.unshipped", () => ledger.Unshipped, "{row}", "Usage rows that are in the journal and not in the store yet.");
         meter.CreateObservableGauge("llmhive.ledger.lag", () => ledger.Lag.TotalSeconds, "s", "Age of the oldest usage row that is not in the store yet.");
+        meter.CreateObservableGauge("llmhive.ledger.refused", () => ledger.Refused, "{row}", "Usage rows that the store refused and that are set aside.");
     }
 
     private async Task Every(TimeSpan interval, Func<Task> step, CancellationToken stop)

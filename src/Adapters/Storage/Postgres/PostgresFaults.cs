@@ -28,6 +28,14 @@ internal static class PostgresFaults
         _ => new StorageUnavailableException($"{database} does not answer ({Reason(failure)}). See to the server and the network."),
     };
 
+    /// <summary>When rows are stored: what the server says against a value never passes; all else as in service.</summary>
+    public static Exception OfRows(NpgsqlException failure, string database) => failure is PostgresException refused && IsOfValues(refused.SqlState)
+        ? new RowsRefusedException($"{database} refuses a value ({refused.SqlState}: {refused.MessageText}).")
+        : InService(failure, database);
+
+    // Classes "data exception" and "integrity constraint violation".
+    private static bool IsOfValues(string state) => state.StartsWith("22", StringComparison.Ordinal) || state.StartsWith("23", StringComparison.Ordinal);
+
     // The cause says it shorter: refused, timed out, reset.
     private static string Reason(NpgsqlException failure) => (failure.InnerException ?? failure).Message;
 }

@@ -20,14 +20,16 @@ internal sealed class PostgresLedgerStore(PostgresStore store) : ILedgerStore
             SELECT * FROM unnest(
                 $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[], $9::int[], $10::bigint[],
                 $11::bigint[], $12::bigint[], $13::bigint[], $14::numeric[], $15::text[], $16::text[], $17::text[], $18::text[],
-                $19::boolean[], $20::bigint[]) WITH ORDINALITY AS row ({Columns}, place)),
+                $19::boolean[], $20::bigint[], $21::text[]) WITH ORDINALITY AS row ({Columns}, budget, place)),
         inserted AS (
             INSERT INTO usage_rows ({Columns}) SELECT {Columns} FROM given ORDER BY id COLLATE "C", place
             ON CONFLICT (id) DO NOTHING
-            RETURNING user_id, period_start, key_id, requests, tokens_in, tokens_out, cost_usd)
+            RETURNING id),
+        counted AS (
+            SELECT DISTINCT ON (id) * FROM given WHERE id IN (SELECT id FROM inserted) ORDER BY id, place)
         INSERT INTO usage_totals AS total (user_id, period_start, key_id, requests, tokens_in, tokens_out, cost_usd)
-        SELECT user_id, period_start, key_id, sum(requests), sum(tokens_in), sum(tokens_out), sum(cost_usd)
-        FROM inserted GROUP BY user_id, period_start, key_id ORDER BY user_id, period_start, key_id
+        SELECT user_id, period_start, budget, sum(requests), sum(tokens_in), sum(tokens_out), sum(cost_usd)
+        FROM counted GROUP BY user_id, period_start, budget ORDER BY user_id COLLATE "C", period_start, budget COLLATE "C"
         ON CONFLICT (user_id, period_start, key_id) DO UPDATE SET
             requests = total.requests + excluded.requests, tokens_in = total.tokens_in + excluded.tokens_in,
             tokens_out = total.tokens_out + excluded.tokens_out, cost_usd = total.cost_usd + excluded.cost_usd
@@ -36,7 +38,7 @@ internal sealed class PostgresLedgerStore(PostgresStore store) : ILedgerStore
     /// <inheritdoc />
     public Task Ship(IReadOnlyList<UsageRow> rows, CancellationToken cancellationToken)
     {
-        return rows.Count == 0 ? Task.CompletedTask : store.Execute(
+        return rows.Count == 0 ? Task.CompletedTask : store.Store(
             ShipSql,
             [
                 Each(row => row.Id), Each(row => row.RequestId), Each(row => row.UserId), Each(row => row.KeyId),
@@ -44,6 +46,7 @@ internal sealed class PostgresLedgerStore(PostgresStore store) : ILedgerStore
                 Each(row => row.Requests), Each(row => row.TokensIn), Each(row => row.TokensOut), Each(row => row.TokensCached),
                 Each(row => row.TokensReasoning), Each(row => row.CostUsd), Each(row => row.PriceVersion), Each(row => row.Engine),
                 Each(row => row.Stage), Each(row => row.Outcome), Each(row => row.Estimated), Each(row => row.At.UtcTicks),
+                Each(row => row.BudgetKey),
             ],
             cancellationToken);
 

@@ -51,6 +51,12 @@ internal sealed partial class PostgresStore : IStore, IDisposable
     public Task<int> Execute(string sql, object?[] values, CancellationToken cancellationToken) =>
         Run(sql, values, static (command, stop) => command.ExecuteNonQueryAsync(stop), cancellationToken);
 
+    /// <summary>The same for a statement that stores rows as they came.</summary>
+    /// <exception cref="StorageUnavailableException">The database is away.</exception>
+    /// <exception cref="RowsRefusedException">It refuses a value among them.</exception>
+    public Task<int> Store(string sql, object?[] values, CancellationToken cancellationToken) => Guarded(
+        stop => Call(sql, values, static (command, stop) => command.ExecuteNonQueryAsync(stop), stop), cancellationToken, PostgresFaults.OfRows);
+
     /// <summary>All rows of a query.</summary>
     /// <inheritdoc cref="Execute" path="/exception" />
     public Task<List<T>> Query<T>(string sql, object?[] values, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) =>
@@ -63,7 +69,8 @@ internal sealed partial class PostgresStore : IStore, IDisposable
 
     /// <summary>Runs a call of the driver, or of something on top of it, and says its faults in our own words.</summary>
     /// <inheritdoc cref="Execute" path="/exception" />
-    public async Task<T> Guarded<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    public async Task<T> Guarded<T>(
+        Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken, Func<NpgsqlException, string, Exception>? words = null)
     {
         try
         {
@@ -73,7 +80,7 @@ internal sealed partial class PostgresStore : IStore, IDisposable
         }
         catch (NpgsqlException failure)
         {
-            throw PostgresFaults.InService(failure, Name);
+            throw (words ?? PostgresFaults.InService)(failure, Name);
         }
         catch (ObjectDisposedException) when (!_open)
         {
@@ -91,18 +98,20 @@ internal sealed partial class PostgresStore : IStore, IDisposable
     public void Dispose() => Close();
 
     private Task<T> Run<T>(
-        string sql, object?[] values, Func<NpgsqlCommand, CancellationToken, Task<T>> run, CancellationToken cancellationToken) => Guarded(
-        async stop =>
-        {
-            await using var command = Source.CreateCommand(sql);
-            foreach (var value in values)
-            {
-                command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
-            }
+        string sql, object?[] values, Func<NpgsqlCommand, CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>
+        Guarded(stop => Call(sql, values, run, stop), cancellationToken);
 
-            return await run(command, stop);
-        },
-        cancellationToken);
+    private async Task<T> Call<T>(
+        string sql, object?[] values, Func<NpgsqlCommand, CancellationToken, Task<T>> run, CancellationToken cancellationToken)
+    {
+        await using var command = Source.CreateCommand(sql);
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
+        }
+
+        return await run(command, cancellationToken);
+    }
 
     private static async Task<List<T>> Rows<T>(NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {

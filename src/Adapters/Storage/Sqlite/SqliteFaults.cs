@@ -9,6 +9,9 @@ internal static class SqliteFaults
     private const int ReadOnly = 8;
     private const int Corrupt = 11;
     private const int CannotOpen = 14;
+    private const int TooBig = 18;
+    private const int Constraint = 19;
+    private const int Mismatch = 20;
     private const int NotADatabase = 26;
 
     /// <summary>At start: everything is final, and names the file and the cure.</summary>
@@ -21,6 +24,10 @@ internal static class SqliteFaults
                 + "Make the file and its folder writable for this user, or set Storage:DataDirectory.",
             _ => $"Database '{file}' cannot be opened ({failure.Message}). Check the disk and the file, or set Storage:DataDirectory.",
         });
+
+    /// <summary>When rows are stored: true for what is said against a value and not against the file.</summary>
+    public static bool IsOfValues(Exception failure) =>
+        failure is OverflowException or SqliteException { SqliteErrorCode: TooBig or Constraint or Mismatch };
 
     /// <summary>In service: damage is final, all else may pass.</summary>
     public static Exception InService(SqliteException failure, string file) =>

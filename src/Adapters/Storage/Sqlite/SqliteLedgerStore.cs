@@ -14,7 +14,7 @@ internal sealed class SqliteLedgerStore(SqliteStore store) : ILedgerStore
 
     /// <inheritdoc />
     public Task Ship(IReadOnlyList<UsageRow> rows, CancellationToken cancellationToken) =>
-        rows.Count == 0 ? Task.CompletedTask : store.Write(session => ShipAll(session, rows), cancellationToken);
+        rows.Count == 0 ? Task.CompletedTask : store.Write(session => Ship(session, rows), cancellationToken);
 
     /// <inheritdoc />
     public Task<StoredLedger> Load(
@@ -85,6 +85,18 @@ internal sealed class SqliteLedgerStore(SqliteStore store) : ILedgerStore
         CostUsd = Money(row.GetString(6)),
     };
 
+    private static int Ship(SqliteSession session, IReadOnlyList<UsageRow> rows)
+    {
+        try
+        {
+            return ShipAll(session, rows);
+        }
+        catch (Exception failure) when (SqliteFaults.IsOfValues(failure))
+        {
+            throw new RowsRefusedException($"SQLite refuses a value ({failure.Message}).");
+        }
+    }
+
     private static int ShipAll(SqliteSession session, IReadOnlyList<UsageRow> rows)
     {
         // Sums are made here, not in SQL: SQLite has no exact decimals. The one writer makes read, add, write safe.
@@ -94,8 +106,8 @@ internal sealed class SqliteLedgerStore(SqliteStore store) : ILedgerStore
         {
             if (Insert(session, row))
             {
-                var key = (row.UserId, row.PeriodStart.UtcTicks, row.KeyId);
-                added[key] = added.GetValueOrDefault(key).Plus(row);
+                var key = (row.UserId, row.PeriodStart.UtcTicks, row.BudgetKey);
+                added[key] = Plus(added.GetValueOrDefault(key), row);
                 inserted++;
             }
         }
@@ -128,9 +140,13 @@ internal sealed class SqliteLedgerStore(SqliteStore store) : ILedgerStore
             INSERT OR REPLACE INTO usage_totals (user_id, period_start, key_id, requests, tokens_in, tokens_out, cost_usd)
             VALUES ($0, $1, $2, $3, $4, $5, $6)
             """,
-            key.User, key.Period, key.Key, before.Requests + added.Requests, before.TokensIn + added.TokensIn,
-            before.TokensOut + added.TokensOut, Text(before.CostUsd + added.CostUsd));
+            key.User, key.Period, key.Key, before.Requests + added.Requests, checked(before.TokensIn + added.TokensIn),
+            checked(before.TokensOut + added.TokensOut), Text(before.CostUsd + added.CostUsd));
     }
+
+    /// <exception cref="OverflowException">The sum does not fit, so the row cannot be kept.</exception>
+    private static UsageTotals Plus(UsageTotals totals, UsageRow row) => new(
+        totals.Requests + row.Requests, checked(totals.TokensIn + row.TokensIn), checked(totals.TokensOut + row.TokensOut), totals.CostUsd + row.CostUsd);
 
     private static bool Exists(SqliteSession session, string id) =>
         session.First("SELECT id FROM usage_rows WHERE id = $0", row => row.GetString(0), id) is not null;

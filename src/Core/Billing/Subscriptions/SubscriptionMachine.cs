@@ -48,7 +48,7 @@ public sealed partial class SubscriptionMachine(PlanCatalogue plans, Subscriptio
 
     private SubscriptionDecision Create(SubscriptionRecord? current, SubscriptionCommand command, DecisionContext context)
     {
-        if (SubscriptionOrderRules.Check(command) is { } fault)
+        if (SubscriptionOrderRules.Check(command, rules.MostTrialDays) is { } fault)
         {
             return new() { Refusal = fault };
         }

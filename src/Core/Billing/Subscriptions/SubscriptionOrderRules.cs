@@ -12,16 +12,18 @@ public static class SubscriptionOrderRules
     private const int LongestTrial = 365;
 
     /// <summary>Null when the order is sound.</summary>
-    public static Refusal? Check(SubscriptionCommand command)
+    /// <param name="command">The order.</param>
+    /// <param name="mostTrialDays">Days of trial that a user may take without asking anybody (<see cref="SubscriptionRules.MostTrialDays"/>).</param>
+    public static Refusal? Check(SubscriptionCommand command, int mostTrialDays)
     {
         if (CheckCurrency(command.Currency) is { } currency)
         {
             return currency;
         }
 
-        if (command.TrialDays is < 0 or > LongestTrial)
+        if (CheckTrial(command.TrialDays, command.ByOperator ? LongestTrial : mostTrialDays) is { } trial)
         {
-            return Refusal.Of(RefusalCodes.InvalidRequest, $"'trial_days' is {command.TrialDays}. Give 0 to {LongestTrial}.", "trial_days");
+            return trial;
         }
 
         var isLarge = command.Metadata is { } metadata
@@ -33,6 +35,17 @@ public static class SubscriptionOrderRules
                 "metadata")
             : null;
     }
+
+    // A trial is a paid plan without a card: how long that may be is the operator's to say, or anybody who signs up takes a year.
+    private static Refusal? CheckTrial(int days, int most) => days switch
+    {
+        > 0 when most == 0 => Refusal.Of(
+            RefusalCodes.InvalidRequest, $"'trial_days' is {days}, but users begin no trials here. Leave it out, or ask the operator.", "trial_days"),
+        < 0 => Refusal.Of(RefusalCodes.InvalidRequest, $"'trial_days' is {days}. Give 0 to {most}.", "trial_days"),
+        _ when days > most => Refusal.Of(
+            RefusalCodes.InvalidRequest, $"'trial_days' is {days}. Give 0 to {most}{(most < LongestTrial ? ", or ask the operator for more" : "")}.", "trial_days"),
+        _ => null,
+    };
 
     /// <summary>Null when it is the catalogue's currency, or none is named.</summary>
     public static Refusal? CheckCurrency(string? currency) =>

@@ -23,6 +23,13 @@ public sealed class SubscriptionRules
     [Range(1, 23)]
     public int IncompleteHours { get; set; } = 23;
 
+    /// <summary>
+    /// The longest trial that a user may begin, in days; 0 = none. Default 14. An admin key may give up to 365. A trial needs no
+    /// card, so it should cost no more than a new customer is worth.
+    /// </summary>
+    [Range(0, 365)]
+    public int MostTrialDays { get; set; } = 14;
+
     /// <summary>What happens when a trial ends without a card. Default: it is paused.</summary>
     public MissingCard TrialWithoutCard { get; set; } = MissingCard.Pause;
 

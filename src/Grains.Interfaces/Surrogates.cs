@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 
-namespace LLMHive.Models;
+namespace LLMHive;
 
 /// <summary>
 /// JSON may escape half a character (<c>\ud800</c>), and no reader of strings takes that: it is refused before anybody reads,
