@@ -30,7 +30,7 @@ public abstract record ProcessorStep
     /// <param name="Prorate">Credit the rest of the period.</param>
     public sealed record End(bool Prorate) : ProcessorStep;
 
-    /// <summary>Ends another subscription, which makes way for this one.</summary>
+    /// <summary>Ends another subscription, which makes way for this one; unless its first payment came in the meantime.</summary>
     public sealed record Clear(string ProcessorId) : ProcessorStep;
 
     /// <summary>Takes up a paused one.</summary>

@@ -68,7 +68,7 @@ internal sealed partial class SimActions(SimWorld world)
         }
 
         var now = await Subscription(user);
-        var live = now.Field("status") is not ("canceled" or "incomplete_expired") && now.Field("tier_name") != "free";
+        var live = now.Field("status") is not ("canceled" or "incomplete_expired" or "incomplete") && now.Field("tier_name") != "free";
         world.Note($"{user.Id} ({now.Field("tier_name")}, {now.Field("status")}){(storage ? ", a write will fail" : "")}");
         var choice = world.Random.Next(20);
         await (choice switch
@@ -79,7 +79,7 @@ internal sealed partial class SimActions(SimWorld world)
             < 11 => Command(user, now, "upgrade", new { new_tier = "enterprise", payment_method = world.Chance(0.3) ? Card() : null }),
             11 => Command(user, now, "upgrade", new { billing_cycle = "annual" }),
             12 => Command(user, now, "downgrade", Lower()),
-            13 => Command(user, now, "cancel", new { cancel_immediately = world.Chance(0.4) }),
+            13 => Cancel(user, now, world.Chance(0.4)),
             14 => Command(user, now, "resume", new { }),
             15 or 16 => UseCard(user),
             17 => Confirm(user),
@@ -156,6 +156,16 @@ internal sealed partial class SimActions(SimWorld world)
     private Task Command(SimUser user, JsonElement now, string what, object body) =>
         now.Field("id") is { Length: > 0 } id ? Order(user, HttpMethod.Post, $"{BillingStage.Path}/{id}/{what}", body) : Chat(user);
 
+    private async Task Cancel(SimUser user, JsonElement now, bool immediately)
+    {
+        if (immediately)
+        {
+            user.EndsAsked.Add(world.Now);
+        }
+
+        await Command(user, now, "cancel", new { cancel_immediately = immediately });
+    }
+
     /// <summary>Sends a command, sometimes twice at once, and again under its key while the answer is "later".</summary>
     private async Task Order(SimUser user, HttpMethod method, string path, object body)
     {
@@ -229,6 +239,10 @@ internal sealed partial class SimActions(SimWorld world)
             var succeeds = world.Chance(0.8);
             world.Note($"  {user.Id} confirms {open.Id}: {succeeds}");
             await world.Sandbox.Confirm(open.Id, succeeds);
+            if (world.Chance(0.3))
+            {
+                await Create(user); // Who sees no change at once orders again.
+            }
         }
     }
 

@@ -36,6 +36,7 @@ internal sealed class SimInvariants(SimWorld world)
             EveryInvoiceIsBooked(books, user);
             MoneyIsConserved(books, user);
             UsageIsBilledOnce(books, user);
+            NobodyLosesWhatWasPaid(books, user);
             await TiersAgree(books, user);
         }
     }
@@ -121,6 +122,20 @@ internal sealed class SimInvariants(SimWorld world)
             var document = documents.Single(document => document.SourceKey == invoice.Source);
             var notes = documents.Where(note => note.RefersTo == document.Number).Sum(note => -note.TotalMinor);
             Assert.Equal((document.Number, customer!.IntentOf(invoice)!.Refunded, notes), (document.Number, notes, document.CreditedMinor));
+        }
+    }
+
+    /// <summary>A subscription whose present period is paid ends before its time only where its user asked for that.</summary>
+    private static void NobodyLosesWhatWasPaid(SimBooks books, SimUser user)
+    {
+        var customer = books.OfUser(user.Id);
+        foreach (var ended in customer?.Subscriptions.Where(subscription => subscription.EndedAt < subscription.PeriodEnd) ?? [])
+        {
+            var invoices = customer!.Invoices.Where(invoice => invoice.SubscriptionId == ended.Id).ToArray();
+            var isPaid = invoices.Any(invoice => invoice is { Status: "paid", Sum: > 0, Reason: "subscription_cycle" or "subscription_create" } && invoice.PeriodStart == ended.PeriodStart);
+            Assert.True(
+                !isPaid || user.EndsAsked.Any(asked => asked >= invoices[0].CreatedAt && asked <= ended.EndedAt),
+                $"{user.Id} paid for {ended}, which ended without their word.");
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed class SimUser(string id, string key)
     /// <summary>Chats whose answer was a failure: they may have been booked, once, or not.</summary>
     public int LostChats { get; set; }
 
+    /// <summary>When an end at once was asked for, whatever came of it.</summary>
+    public List<DateTimeOffset> EndsAsked { get; } = [];
+
     /// <summary>Usage that was handed in and accepted.</summary>
     public List<SimRecord> Records { get; } = [];
 }
