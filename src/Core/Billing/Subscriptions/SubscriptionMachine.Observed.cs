@@ -43,6 +43,11 @@ public sealed partial class SubscriptionMachine
             CanceledAt = seen.CancelAtPeriodEnd && !next.SwitchesAtPeriodEnd ? seen.CanceledAt ?? next.CanceledAt ?? now : null,
             TrialEnd = seen.TrialEnd ?? next.TrialEnd,
         };
+        if (closed.IsEmpty && !isNew && LeftPlan(current, next, now) is { } left)
+        {
+            (next, closed) = (next with { PlansLeft = left.Part }, [left]);
+        }
+
         return next with { UpdatedAt = current.UpdatedAt } == current
             ? new() { Next = current }
             : new() { Next = next with { UpdatedAt = now }, Closed = closed, Happened = Changes(current, next, closed) };
@@ -85,7 +90,7 @@ public sealed partial class SubscriptionMachine
         var cycle = PriceKeys.Parse(seen.PriceKey)?.Cycle ?? current.Cycle;
         DateTimeOffset[] anchors = status == SubscriptionStatus.Trialing ? [end] : [current.Anchor, start, end];
         var anchor = anchors.FirstOrDefault(candidate => BillingPeriods.At(candidate, cycle, start) == (start, end), anchors[^1]);
-        return current with { PeriodStart = start, PeriodEnd = end, Anchor = anchor, PeriodIndex = current.PeriodIndex + closed };
+        return current with { PeriodStart = start, PeriodEnd = end, Anchor = anchor, PeriodIndex = current.PeriodIndex + closed, PlansLeft = closed > 0 ? 0 : current.PlansLeft };
     }
 
     /// <summary>
@@ -138,6 +143,15 @@ public sealed partial class SubscriptionMachine
         };
     }
 
+    /// <summary>
+    /// The plan that is left for another one within the period, where it bills overage: what is over by then is due at its own
+    /// rates, whatever the next plan includes.
+    /// </summary>
+    private ClosedPeriod? LeftPlan(SubscriptionRecord current, SubscriptionRecord next, DateTimeOffset now) =>
+        current.Tier == next.Tier || current.Status == SubscriptionStatus.Incomplete || PlanOf(current, now).Cap != PlanCap.Soft
+            ? null
+            : new(current.Id, current.PeriodIndex, current.PeriodStart, now, current.Tier, current.PlanVersion, current.Cycle, current.PlansLeft + 1);
+
     /// <summary>Every period that is over when another one begins, in order; several when nobody looked for long.</summary>
     private static ImmutableArray<ClosedPeriod> ClosedUntil(SubscriptionRecord current, DateTimeOffset until)
     {
@@ -157,7 +171,7 @@ public sealed partial class SubscriptionMachine
     private static ImmutableArray<string> Changes(SubscriptionRecord before, SubscriptionRecord after, ImmutableArray<ClosedPeriod> closed)
     {
         var changes = ImmutableArray.CreateBuilder<string>();
-        changes.AddRange(closed.Select(period => FormattableString.Invariant($"period_{period.Index}_closed")));
+        changes.AddRange(closed.Where(period => period.Part == 0).Select(period => FormattableString.Invariant($"period_{period.Index}_closed")));
         if (before.Status != after.Status || !before.IsPaid)
         {
             changes.Add(SubscriptionNames.Of(after.Status));

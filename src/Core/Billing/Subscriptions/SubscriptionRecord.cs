@@ -38,6 +38,9 @@ public sealed record SubscriptionRecord
     /// <summary>Counts the periods; the first is 0. What is done once a period is named by it.</summary>
     public int PeriodIndex { get; init; }
 
+    /// <summary>Counts the plans that were left for others within the current period. What they owe is named by it.</summary>
+    public int PlansLeft { get; init; }
+
     /// <summary>Ends with the period.</summary>
     public bool CancelAtPeriodEnd { get; init; }
 

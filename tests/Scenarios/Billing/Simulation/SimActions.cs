@@ -73,10 +73,11 @@ internal sealed partial class SimActions(SimWorld world)
         var choice = world.Random.Next(20);
         await (choice switch
         {
+            _ when now.Field("status") == "incomplete" && world.Chance(0.5) => Confirm(user),
             < 4 => Chat(user),
             < 7 => Record(user),
             < 13 when !live => Create(user),
-            < 11 => Command(user, now, "upgrade", new { new_tier = "enterprise", payment_method = world.Chance(0.3) ? Card() : null }),
+            < 11 => Upgrade(user, now),
             11 => Command(user, now, "upgrade", new { billing_cycle = "annual" }),
             12 => Command(user, now, "downgrade", Lower()),
             13 => Cancel(user, now, world.Chance(0.4)),
@@ -156,16 +157,6 @@ internal sealed partial class SimActions(SimWorld world)
     private Task Command(SimUser user, JsonElement now, string what, object body) =>
         now.Field("id") is { Length: > 0 } id ? Order(user, HttpMethod.Post, $"{BillingStage.Path}/{id}/{what}", body) : Chat(user);
 
-    private async Task Cancel(SimUser user, JsonElement now, bool immediately)
-    {
-        if (immediately)
-        {
-            user.EndsAsked.Add(world.Now);
-        }
-
-        await Command(user, now, "cancel", new { cancel_immediately = immediately });
-    }
-
     /// <summary>Sends a command, sometimes twice at once, and again under its key while the answer is "later".</summary>
     private async Task Order(SimUser user, HttpMethod method, string path, object body)
     {
@@ -239,7 +230,7 @@ internal sealed partial class SimActions(SimWorld world)
             var succeeds = world.Chance(0.8);
             world.Note($"  {user.Id} confirms {open.Id}: {succeeds}");
             await world.Sandbox.Confirm(open.Id, succeeds);
-            if (world.Chance(0.3))
+            if (world.Chance(0.5))
             {
                 await Create(user); // Who sees no change at once orders again.
             }

@@ -11,7 +11,7 @@ namespace LLMHive.Billing;
 /// </summary>
 internal sealed record SimBooks(
     IReadOnlyList<SimCustomer> Customers, IReadOnlyList<SimDocument> Documents, IReadOnlyList<SimUsage> Rows, IReadOnlyList<SimTotal> Totals,
-    IReadOnlyList<SimPeriod> Closed, IReadOnlyList<SimWork> Work)
+    IReadOnlyList<SimPeriod> Closed, IReadOnlyList<SimPart> Parts, IReadOnlyList<SimWork> Work)
 {
     private static readonly JsonSerializerOptions Snake = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
@@ -30,6 +30,7 @@ internal sealed record SimBooks(
                 "SELECT user_id, period_start, sum(requests), sum(tokens_in), sum(tokens_out) FROM usage_totals GROUP BY user_id, period_start",
                 row => new SimTotal(row.GetString(0), Moment(row.GetInt64(1)), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4))),
             session.Query("SELECT json FROM query_rows WHERE kind = 'usage_period'", row => JsonSerializer.Deserialize<SimPeriod>(row.GetString(0))!),
+            session.Query("SELECT json FROM query_rows WHERE kind = 'usage_part'", row => JsonSerializer.Deserialize<SimPart>(row.GetString(0))!),
             session.Query(
                 "SELECT id, kind, due_at, attempts, dead, reason FROM work",
                 row => new SimWork(row.GetString(0), row.GetString(1), Moment(row.GetInt64(2)), row.GetInt32(3), row.GetInt32(4) != 0, row.GetString(5)))), default);
@@ -101,5 +102,15 @@ internal sealed record SimTotal(string UserId, DateTimeOffset PeriodStart, long 
 
 /// <summary>A closed period.</summary>
 internal sealed record SimPeriod(string UserId, DateTimeOffset PeriodStart, DateTimeOffset PeriodEnd, string Plan, string SubscriptionId);
+
+/// <summary>What was used of a period when a plan was left in it.</summary>
+internal sealed record SimPart(string UserId, DateTimeOffset PeriodStart, DateTimeOffset PeriodEnd, string Plan, SimSlice[] Slices)
+{
+    public long Tokens => Slices.Sum(slice => slice.TokensIn + slice.TokensOut);
+
+    public long Requests => Slices.Sum(slice => slice.Requests);
+}
+
+internal sealed record SimSlice(long Requests, long TokensIn, long TokensOut);
 
 internal sealed record SimWork(string Id, string Kind, DateTimeOffset DueAt, int Attempts, bool Dead, string Reason);

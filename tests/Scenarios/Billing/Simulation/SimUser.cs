@@ -17,9 +17,15 @@ internal sealed class SimUser(string id, string key)
     /// <summary>When an end at once was asked for, whatever came of it.</summary>
     public List<DateTimeOffset> EndsAsked { get; } = [];
 
+    /// <summary>Upgrades from pro within a period.</summary>
+    public List<SimUpgrade> Upgrades { get; } = [];
+
     /// <summary>Usage that was handed in and accepted.</summary>
     public List<SimRecord> Records { get; } = [];
 }
 
 /// <summary>Usage that was handed in.</summary>
 internal sealed record SimRecord(string RecordId, long PromptTokens, long CompletionTokens, int Requests, DateTimeOffset? At);
+
+/// <summary>What had been used of a period on pro when its user asked for more.</summary>
+internal sealed record SimUpgrade(DateTimeOffset PeriodStart, long Tokens, long Requests);
