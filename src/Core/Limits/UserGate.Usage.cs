@@ -145,10 +145,16 @@ public sealed partial class UserGate
         };
     }
 
-    /// <summary>The period of the anchor, but for what of it is closed.</summary>
+    /// <summary>The period that holds a moment. A trial is one period, whatever its length, as its user sees it.</summary>
+    private (DateTimeOffset Start, DateTimeOffset End) PeriodOf(DateTimeOffset moment) =>
+        _entitlements.TrialStart is { } start && moment < _entitlements.Anchor
+            ? (start, _entitlements.Anchor)
+            : BillingPeriods.At(_entitlements.Anchor, _entitlements.Cycle, moment);
+
+    /// <summary>The period of this moment, but for what of it is closed.</summary>
     private (DateTimeOffset Start, DateTimeOffset End) PeriodAt(GateTime now)
     {
-        var period = BillingPeriods.At(_entitlements.Anchor, _entitlements.Cycle, now.Wall);
+        var period = PeriodOf(now.Wall);
         return _closedThrough > period.Start && _closedThrough < period.End ? (_closedThrough, period.End) : period;
     }
 
@@ -176,7 +182,7 @@ public sealed partial class UserGate
     {
         var start = late || (row.At >= _period.Start && row.At < _period.End)
             ? _period.Start
-            : BillingPeriods.At(_entitlements.Anchor, _entitlements.Cycle, row.At).Start;
+            : PeriodOf(row.At).Start;
         return row with { UserId = _userId, SubscriptionId = _entitlements.SubscriptionId, PeriodStart = start };
     }
 

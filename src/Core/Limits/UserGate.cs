@@ -26,7 +26,7 @@ public sealed partial class UserGate
         (_userId, _entitlements, _sold, _plan, _options) = (entitlements.UserId, entitlements, plan, plan, options);
         _buckets = new(plan);
         _alerts = new(entitlements.UserId);
-        _period = BillingPeriods.At(entitlements.Anchor, entitlements.Cycle, now.Wall);
+        _period = PeriodOf(now.Wall);
     }
 
     /// <summary>Start of the current billing period.</summary>

@@ -123,6 +123,31 @@ public sealed class UsageBillStories
     }
 
     [Theory]
+    [InlineData(null)]
+    [InlineData("annual")]
+    public async Task GivenOverageInATrial_WhenItEnds_ThenItIsBilledOnceBesideTheFirstPrice(string? cycle)
+    {
+        await using var stage = await BillingStage.Start();
+        var id = (await stage.Create(trialDays: 14)).Field("id")!;
+        await stage.Until(BillingStage.June.AddDays(3));
+        await Record(stage, "r1", 10_617_000, 10_050);
+        if (cycle is not null)
+        {
+            await stage.Act(id, "upgrade", new { billing_cycle = cycle });
+        }
+
+        var now = await stage.Json(HttpMethod.Get, "/api/v1/billing/usage/u1/current-period");
+        Assert.Equal(
+            (BillingStage.June, BillingStage.June.AddDays(14), 1.284m), (now.When("period_start"), now.When("period_end"), now.GetProperty("overage_usd").GetDecimal()));
+        await stage.Until(BillingStage.June.AddDays(14));
+        await Record(stage, "r2", 10_000_000, 1); // within the quota of the first paid period
+        await stage.Until(BillingStage.June.AddDays(17));
+
+        Assert.Equal([128L, cycle is null ? 2999L : 29_999L], (await stage.Invoices()).Select(invoice => invoice.Total).Where(total => total > 0).Order());
+        Assert.Equal([128L, cycle is null ? 2999L : 29_999L], (await Book(stage)).Select(invoice => invoice.Total).Order());
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task GivenRefundAtTheProcessor_WhenItsEventComesOrTheNight_ThenACreditNoteStandsOnce(bool eventIsLost)

@@ -1,3 +1,4 @@
+using LLMHive.Billing;
 using LLMHive.Limits;
 using LLMHive.Usage;
 
@@ -75,6 +76,29 @@ public sealed class UserGateChangeTests
         Assert.Null(kit.Ask(cost: 0.4185m));
         kit.Gate.LimitSpend(1.284m);
         Assert.Equal(RefusalCodes.SpendLimit, kit.Ask(1000));
+    }
+
+    [Theory]
+    [InlineData(14, BillingCycle.Monthly)]
+    [InlineData(45, BillingCycle.Monthly)]
+    [InlineData(14, BillingCycle.Annual)]
+    public void Apply_Trial_CountsFromItsStartToItsEnd(int days, BillingCycle cycle)
+    {
+        var kit = new GateKit(GateKit.Free);
+        var start = kit.Now.Wall;
+        var trial = kit.Entitlements with { Plan = "pro", Version = 2, Anchor = start.AddDays(days), Cycle = cycle, TrialStart = start };
+        Assert.True(kit.Gate.Apply(trial, GateKit.Pro, kit.Now));
+        Assert.Equal((start, start.AddDays(days)), (kit.Summary.PeriodStart, kit.Summary.PeriodEnd));
+
+        kit.PassTo(start.AddDays(days).AddTicks(-1));
+        kit.Use(700);
+        Assert.Equal((start, 700), (kit.Summary.PeriodStart, kit.Summary.Tokens));
+        Assert.Equal(start, Assert.Single(kit.Gate.Stamp([GateKit.Row("a", kit.Now.Wall, 1)])).PeriodStart);
+        Assert.Equal(start, new UserGate(trial, GateKit.Pro, new(), kit.Now).PeriodStart);
+
+        kit.PassTo(start.AddDays(days));
+        Assert.Equal((start.AddDays(days), 0), (kit.Summary.PeriodStart, kit.Summary.Tokens));
+        Assert.Equal(start, Assert.Single(kit.Gate.Stamp([GateKit.Row("b", start.AddDays(days).AddTicks(-1), 1)])).PeriodStart);
     }
 
     [Fact]

@@ -67,7 +67,7 @@ public sealed partial class SubscriptionMachine
                 Next = WithoutPending(current) with
                 {
                     Tier = tier, Cycle = cycle, Anchor = endedAt, PeriodStart = endedAt, PeriodEnd = BillingPeriods.Boundary(endedAt, cycle, 1),
-                    PeriodIndex = current.PeriodIndex + closed.Length, ProcessorId = "", UpdatedAt = now,
+                    PeriodIndex = current.PeriodIndex + closed.Length, PlansLeft = 0, TrialStart = null, ProcessorId = "", UpdatedAt = now,
                 },
                 WhenDeclined = Ended(current with { PeriodIndex = current.PeriodIndex + closed.Length }, SubscriptionStatus.Canceled, endedAt),
                 Closed = closed,
@@ -90,7 +90,16 @@ public sealed partial class SubscriptionMachine
         var cycle = PriceKeys.Parse(seen.PriceKey)?.Cycle ?? current.Cycle;
         DateTimeOffset[] anchors = status == SubscriptionStatus.Trialing ? [end] : [current.Anchor, start, end];
         var anchor = anchors.FirstOrDefault(candidate => BillingPeriods.At(candidate, cycle, start) == (start, end), anchors[^1]);
-        return current with { PeriodStart = start, PeriodEnd = end, Anchor = anchor, PeriodIndex = current.PeriodIndex + closed, PlansLeft = closed > 0 ? 0 : current.PlansLeft };
+        var begins = status == SubscriptionStatus.Trialing && (current.Status != SubscriptionStatus.Trialing || start != current.PeriodStart);
+        return current with
+        {
+            PeriodStart = start,
+            PeriodEnd = end,
+            Anchor = anchor,
+            PeriodIndex = current.PeriodIndex + closed,
+            PlansLeft = closed > 0 ? 0 : current.PlansLeft,
+            TrialStart = begins ? start : start == current.PeriodStart ? current.TrialStart : null,
+        };
     }
 
     /// <summary>
@@ -150,14 +159,14 @@ public sealed partial class SubscriptionMachine
     private ClosedPeriod? LeftPlan(SubscriptionRecord current, SubscriptionRecord next, DateTimeOffset now) =>
         current.Tier == next.Tier || current.Status == SubscriptionStatus.Incomplete || PlanOf(current, now).Cap != PlanCap.Soft
             ? null
-            : new(current.Id, current.PeriodIndex, current.PeriodStart, now, current.Tier, current.PlanVersion, current.Cycle, current.PlansLeft + 1);
+            : new(current.Id, current.PeriodIndex, UsagePeriod(current, now).Start, now, current.Tier, current.PlanVersion, current.Cycle, current.PlansLeft + 1);
 
     /// <summary>Every period that is over when another one begins, in order; several when nobody looked for long.</summary>
     private static ImmutableArray<ClosedPeriod> ClosedUntil(SubscriptionRecord current, DateTimeOffset until)
     {
         var closed = ImmutableArray.CreateBuilder<ClosedPeriod>();
-        var (start, end) = (current.PeriodStart, current.PeriodEnd);
-        while (start < until && closed.Count < MostPeriodsAtOnce)
+        var (start, end) = UsagePeriod(current, current.PeriodStart);
+        while (current.PeriodStart < until && start < until && closed.Count < MostPeriodsAtOnce)
         {
             var to = end < until ? end : until; // A period may also end before its time.
             closed.Add(new(current.Id, current.PeriodIndex + closed.Count, start, to, current.Tier, current.PlanVersion, current.Cycle));
@@ -167,6 +176,12 @@ public sealed partial class SubscriptionMachine
 
         return closed.ToImmutable();
     }
+
+    /// <summary>The current period as usage counts in it.</summary>
+    private static (DateTimeOffset Start, DateTimeOffset End) UsagePeriod(SubscriptionRecord current, DateTimeOffset moment) =>
+        current.TrialStart is null && current.TrialEnd >= current.PeriodEnd
+            ? BillingPeriods.At(current.Anchor, current.Cycle, moment) // a trial that an earlier version began
+            : (current.PeriodStart, current.PeriodEnd);
 
     private static ImmutableArray<string> Changes(SubscriptionRecord before, SubscriptionRecord after, ImmutableArray<ClosedPeriod> closed)
     {

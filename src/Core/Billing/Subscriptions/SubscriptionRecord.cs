@@ -59,6 +59,12 @@ public sealed record SubscriptionRecord
     /// <summary>When the pending plan takes effect.</summary>
     public DateTimeOffset? EffectiveAt { get; init; }
 
+    /// <summary>
+    /// Start of the trial that is the current period, and one period of usage; null = there is none, or an earlier version began
+    /// it, and its usage counts in months or years before its end.
+    /// </summary>
+    public DateTimeOffset? TrialStart { get; init; }
+
     /// <summary>End of the trial.</summary>
     public DateTimeOffset? TrialEnd { get; init; }
 

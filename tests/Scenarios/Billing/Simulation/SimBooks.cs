@@ -24,8 +24,8 @@ internal sealed record SimBooks(
             session.Query("SELECT json FROM sandbox_rows WHERE id LIKE 'cus!_%' ESCAPE '!'", row => JsonSerializer.Deserialize<SimCustomer>(row.GetString(0), Snake)!),
             session.Query("SELECT json FROM query_rows WHERE kind = 'invoice'", row => JsonSerializer.Deserialize<SimDocument>(row.GetString(0))!),
             session.Query(
-                "SELECT request_id, user_id, period_start, requests, tokens_in, tokens_out, cost_usd, model FROM usage_rows",
-                row => new SimUsage(row.GetString(0), row.GetString(1), Moment(row.GetInt64(2)), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), Money(row.GetString(6)))),
+                "SELECT request_id, user_id, period_start, requests, tokens_in, tokens_out, cost_usd, subscription_id FROM usage_rows",
+                row => new SimUsage(row.GetString(0), row.GetString(1), Moment(row.GetInt64(2)), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), Money(row.GetString(6)), row.GetString(7))),
             session.Query(
                 "SELECT user_id, period_start, sum(requests), sum(tokens_in), sum(tokens_out) FROM usage_totals GROUP BY user_id, period_start",
                 row => new SimTotal(row.GetString(0), Moment(row.GetInt64(1)), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4))),
@@ -95,7 +95,7 @@ internal sealed record SimDocument(string Number, JsonElement Type, string UserI
 }
 
 /// <summary>A row of the ledger.</summary>
-internal sealed record SimUsage(string RequestId, string UserId, DateTimeOffset PeriodStart, long Requests, long TokensIn, long TokensOut, decimal CostUsd);
+internal sealed record SimUsage(string RequestId, string UserId, DateTimeOffset PeriodStart, long Requests, long TokensIn, long TokensOut, decimal CostUsd, string SubscriptionId);
 
 /// <summary>Counters of a period, kept beside the ledger.</summary>
 internal sealed record SimTotal(string UserId, DateTimeOffset PeriodStart, long Requests, long TokensIn, long TokensOut);

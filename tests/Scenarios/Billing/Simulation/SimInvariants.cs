@@ -196,6 +196,9 @@ internal sealed class SimInvariants(SimWorld world)
         }
 
         var start = gate.When("period_start");
+        var known = books.Closed.Where(period => period.UserId == user.Id).Select(period => period.PeriodStart).Append(start).Append(grain.When("current_period_start"));
+        var lost = books.Rows.Where(row => row.UserId == user.Id && row.SubscriptionId.Length > 0).Select(row => row.PeriodStart).Except(known);
+        Assert.True(!lost.Any(), $"{user.Id}: usage of a subscription counts in periods that nobody bills: {string.Join(", ", lost)}.");
         var rows = books.Rows.Where(row => row.UserId == user.Id && row.PeriodStart == start).ToArray();
         Assert.Equal(
             (user.Id, rows.Sum(row => row.TokensIn + row.TokensOut), rows.Sum(row => row.Requests), 0L),
