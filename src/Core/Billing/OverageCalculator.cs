@@ -9,11 +9,13 @@ namespace LLMHive.Billing;
 /// 2. Each model bears a part of it as large as its part of the period's tokens, in whole tokens; the parts sum to the overage.
 /// 3. A part costs its exact price. The exact sum of all parts is rounded once, and each line is what the rounded sum grows by
 ///    when its part is added: so the token lines sum to the rounded total, and a period of one model has one line rounded once.
+/// 4. An upgrade forgives nothing: it bills at once, by the plan that is left, what is over by then. That much is paid for and adds
+///    to the quota until the period ends, so it is not billed again; what the old quota held counts against the new one.
 /// </summary>
 public static class OverageCalculator
 {
     /// <summary>The invoice lines of a period: tokens by model, then requests. Empty when nothing is over, or nothing beyond is sold.</summary>
-    /// <param name="plan">The plan in force at the period's end.</param>
+    /// <param name="plan">The plan in force at the period's end, or the one that is left, with <see cref="Plan.Plus"/> what is paid for.</param>
     /// <param name="usage">What was used; several slices of one model are fine.</param>
     /// <param name="currency">Currency of the plan's prices.</param>
     /// <param name="usagePeriod">Start of the period, for the lines to say what they bill.</param>
@@ -62,6 +64,16 @@ public static class OverageCalculator
     /// <summary>The exact price of what is over at the plan's own rates; right where a plan has no model rates.</summary>
     public static decimal Cost(Plan plan, UsageTotals totals) =>
         (TokensOver(plan, totals.Tokens) * plan.OveragePer1kTokensUsd / 1000m) + (RequestsOver(plan, totals.Requests) * plan.OveragePerRequestUsd);
+
+    /// <summary>What is paid for of a period once the overage of the plan that is left is billed.</summary>
+    /// <param name="plan">The plan that is left, as it was sold.</param>
+    /// <param name="left">What was used until then.</param>
+    public static PaidOverage Paid(Plan plan, PeriodUsage left)
+    {
+        var own = plan.Plus(left.Paid);
+        return new(
+            left.Paid.Tokens + TokensOver(own, left.Tokens), left.Paid.Requests + RequestsOver(own, left.Requests), left.Paid.Usd + Cost(own, left.Slices));
+    }
 
     internal static long TokensOver(Plan plan, long tokens)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using LLMHive.Usage;
 
 namespace LLMHive.Billing;
 
@@ -86,4 +87,9 @@ public sealed record Plan
 
     /// <summary>Price of one period in US dollars.</summary>
     public decimal PriceUsd(BillingCycle cycle) => Cents(cycle) / 100m;
+
+    /// <summary>This plan in a period of which some overage is paid for: so much more is included.</summary>
+    public Plan Plus(PaidOverage paid) => paid == default
+        ? this
+        : this with { TokensPerPeriod = TokensPerPeriod + paid.Tokens, RequestsPerPeriod = RequestsPerPeriod + paid.Requests };
 }

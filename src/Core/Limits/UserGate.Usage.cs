@@ -10,6 +10,10 @@ public sealed partial class UserGate
     private DateTimeOffset _closedThrough = DateTimeOffset.MinValue;
     private decimal? _spendLimitUsd;
 
+    // The plan as it was sold. The one in force includes besides what is paid for of this period.
+    private Plan _sold;
+    private PaidOverage _paid;
+
     /// <summary>The plan's price depends on the model, so sums by model must be restored with the totals.</summary>
     public bool NeedsModels => _plan.ModelRates is not null;
 
@@ -27,6 +31,9 @@ public sealed partial class UserGate
 
         return stamped.MoveToImmutable();
     }
+
+    /// <summary>Price of what is beyond the quota so far, billed or not.</summary>
+    private decimal OverageUsd => _paid.Usd + _use.Overage(_plan);
 
     /// <summary>Stamps a row that an operator hands in: what was used before the current period is late, and counts in the current one.</summary>
     public UsageRow StampRecord(UsageRow row, GateTime now)
@@ -68,6 +75,15 @@ public sealed partial class UserGate
         if (period.Start != _period.Start)
         {
             Turn(period);
+        }
+    }
+
+    /// <summary>Takes over what was billed of a period that goes on, because a plan was left; it only grows.</summary>
+    public void Pay(DateTimeOffset periodStart, PaidOverage paid)
+    {
+        if (periodStart == _period.Start && paid.Usd >= _paid.Usd)
+        {
+            (_paid, _plan) = (paid, _sold.Plus(paid));
         }
     }
 
@@ -122,23 +138,29 @@ public sealed partial class UserGate
             IncludedRequests = _plan.RequestsPerPeriod,
             IncludedTokens = _plan.TokensPerPeriod,
             CostUsd = _use.Totals.CostUsd,
-            OverageUsd = _use.Overage(_plan),
+            OverageUsd = OverageUsd,
             SpendLimitUsd = _spendLimitUsd,
             Forecast = Forecast(now.Wall),
             SubscriptionId = _entitlements.SubscriptionId,
         };
     }
 
-    /// <summary>The period of the anchor, but for what of it is closed.</summary>
+    /// <summary>The period that holds a moment. A trial is one period, whatever its length, as its user sees it.</summary>
+    private (DateTimeOffset Start, DateTimeOffset End) PeriodOf(DateTimeOffset moment) =>
+        _entitlements.TrialStart is { } start && moment < _entitlements.Anchor
+            ? (start, _entitlements.Anchor)
+            : BillingPeriods.At(_entitlements.Anchor, _entitlements.Cycle, moment);
+
+    /// <summary>The period of this moment, but for what of it is closed.</summary>
     private (DateTimeOffset Start, DateTimeOffset End) PeriodAt(GateTime now)
     {
-        var period = BillingPeriods.At(_entitlements.Anchor, _entitlements.Cycle, now.Wall);
+        var period = PeriodOf(now.Wall);
         return _closedThrough > period.Start && _closedThrough < period.End ? (_closedThrough, period.End) : period;
     }
 
     private void Turn((DateTimeOffset Start, DateTimeOffset End) period)
     {
-        _period = period;
+        (_period, _paid, _plan) = (period, default, _sold);
         _use.Turn(period.Start, NeedsModels);
         _alerts.Turn();
     }
@@ -153,14 +175,14 @@ public sealed partial class UserGate
         var (totals, tokens, requests) = (_use.Totals, (long)(_use.Totals.Tokens * factor), (long)(_use.Totals.Requests * factor));
         return new(
             requests, tokens, totals.CostUsd * factor,
-            _use.Overage(_plan, tokens - totals.Tokens, (int)Math.Min(int.MaxValue, requests - totals.Requests)));
+            _paid.Usd + _use.Overage(_plan, tokens - totals.Tokens, (int)Math.Min(int.MaxValue, requests - totals.Requests)));
     }
 
     private UsageRow Stamped(UsageRow row, bool late)
     {
         var start = late || (row.At >= _period.Start && row.At < _period.End)
             ? _period.Start
-            : BillingPeriods.At(_entitlements.Anchor, _entitlements.Cycle, row.At).Start;
+            : PeriodOf(row.At).Start;
         return row with { UserId = _userId, SubscriptionId = _entitlements.SubscriptionId, PeriodStart = start };
     }
 
@@ -168,6 +190,6 @@ public sealed partial class UserGate
     [
         new(UsageMetric.Tokens, _use.Totals.Tokens, _plan.TokensPerPeriod),
         new(UsageMetric.Requests, _use.Totals.Requests, _plan.RequestsPerPeriod),
-        new(UsageMetric.Spend, _spendLimitUsd is null ? 0 : _use.Overage(_plan), _plan.Cap == PlanCap.Soft ? _spendLimitUsd : null),
+        new(UsageMetric.Spend, _spendLimitUsd is null ? 0 : OverageUsd, _plan.Cap == PlanCap.Soft ? _spendLimitUsd : null),
     ];
 }

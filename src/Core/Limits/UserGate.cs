@@ -23,10 +23,10 @@ public sealed partial class UserGate
     /// <summary>A gate with full buckets and nothing used.</summary>
     public UserGate(Entitlements entitlements, Plan plan, LimitsOptions options, GateTime now)
     {
-        (_userId, _entitlements, _plan, _options) = (entitlements.UserId, entitlements, plan, options);
+        (_userId, _entitlements, _sold, _plan, _options) = (entitlements.UserId, entitlements, plan, plan, options);
         _buckets = new(plan);
         _alerts = new(entitlements.UserId);
-        _period = BillingPeriods.At(entitlements.Anchor, entitlements.Cycle, now.Wall);
+        _period = PeriodOf(now.Wall);
     }
 
     /// <summary>Start of the current billing period.</summary>
@@ -148,15 +148,16 @@ public sealed partial class UserGate
             return false;
         }
 
-        (_entitlements, _plan) = (entitlements, plan);
+        (_entitlements, _sold) = (entitlements, plan);
         _buckets.Apply(plan, now.Tick);
         var period = PeriodAt(now);
         if (period.Start != _period.Start)
         {
             _alerts.Turn();
+            _paid = default;
         }
 
-        _period = period;
+        (_period, _plan) = (period, plan.Plus(_paid));
         return true;
     }
 
@@ -232,8 +233,8 @@ public sealed partial class UserGate
         }
 
         var model = request.Calls.IsDefaultOrEmpty ? "" : request.Calls[0].Model;
-        return _use.Overage(_plan, reserved + demand.Tokens, _open.Count + 1, model) > limit
-            ? PlanRefusals.SpendLimit(limit, _use.Overage(_plan), _period.End)
+        return _paid.Usd + _use.Overage(_plan, reserved + demand.Tokens, _open.Count + 1, model) > limit
+            ? PlanRefusals.SpendLimit(limit, OverageUsd, _period.End)
             : null;
     }
 
@@ -243,7 +244,7 @@ public sealed partial class UserGate
         var budget = request.BudgetId ?? request.KeyId;
         var held = _open.Values.Where(open => open.BudgetId == budget).Sum(open => open.CostUsd);
         var spend = new SpendRoom(
-            _plan, _entitlements.Cycle, _use.Totals.CostUsd, _use.Overage(_plan), reserved, _use.CostOf(budget) + held);
+            _plan, _entitlements.Cycle, _use.Totals.CostUsd, OverageUsd, reserved, _use.CostOf(budget) + held);
         return spend.Check(request, demand, out room);
     }
 

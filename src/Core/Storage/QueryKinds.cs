@@ -45,6 +45,9 @@ public static class QueryKinds
     /// <summary>Closed billing periods; id = user id and start, owner = user id, at = end of the period.</summary>
     public const string UsagePeriod = "usage_period";
 
+    /// <summary>Parts of billing periods under plans that were left; id = that of the period and a number, owner = user id, at = when it was left.</summary>
+    public const string UsagePart = "usage_part";
+
     /// <summary>Presets that stand for a hive model; id = the model's id.</summary>
     public const string Promotion = "promotion";
 }

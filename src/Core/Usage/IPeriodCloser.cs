@@ -12,4 +12,7 @@ public interface IPeriodCloser
     /// <param name="periodEnd">Its end; must be past on the counter's clock, else <see cref="InvalidOperationException"/>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<PeriodUsage> Close(string userId, DateTimeOffset periodStart, DateTimeOffset periodEnd, CancellationToken cancellationToken);
+
+    /// <summary>Sums a period whose plan is left, before that plan is out of force; its overage counts no more. Again it gives the same answer.</summary>
+    Task<PeriodUsage> LeavePlan(string userId, LeftPlan left, CancellationToken cancellationToken);
 }

@@ -24,4 +24,7 @@ public sealed record Entitlements
 
     /// <summary>Grows with each change; an older version never replaces a newer one.</summary>
     [Id(6)] public required long Version { get; init; }
+
+    /// <summary>Start of a trial, which is one period until <see cref="Anchor"/>, its end; null = no trial.</summary>
+    [Id(7)] public DateTimeOffset? TrialStart { get; init; }
 }

@@ -43,6 +43,13 @@ public interface IUserGateGrain : IGrainWithStringKey
     [Alias("ClosePeriod"), ResponseTimeout("00:00:30")]
     Task<PeriodUsage> ClosePeriod(DateTimeOffset periodStart, DateTimeOffset periodEnd, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Sums what was used so far of a period whose plan is left for another one, so that its overage can be billed at the old
+    /// plan's rates; from now on that overage is paid for and counts no more. Asked again it gives the same answer.
+    /// </summary>
+    [Alias("LeavePlan"), ResponseTimeout("00:00:30")]
+    Task<PeriodUsage> LeavePlan(LeftPlan left, CancellationToken cancellationToken = default);
+
     /// <summary>Sets the most that the user wants to pay for overage in a period, in US dollars, from now on; null = no limit.</summary>
     [Alias("LimitSpend"), ResponseTimeout("00:00:05")]
     Task<SpendLimit> LimitSpend(decimal? limitUsd, CancellationToken cancellationToken = default);

@@ -1,6 +1,6 @@
 namespace LLMHive.Usage;
 
-/// <summary>What one user used of a billing period that is closed: nothing counts in it any more.</summary>
+/// <summary>What one user used of a billing period that is closed, so that nothing counts in it any more; or of its part under a plan that was left.</summary>
 [GenerateSerializer, Immutable, Alias("llmhive.PeriodUsage")]
 public sealed record PeriodUsage
 {
@@ -24,6 +24,9 @@ public sealed record PeriodUsage
 
     /// <summary>The subscription when it was closed; empty on the free plan.</summary>
     [Id(6)] public string SubscriptionId { get; init; } = "";
+
+    /// <summary>What of it was billed before, because plans were left within the period.</summary>
+    [Id(7)] public PaidOverage Paid { get; init; }
 
     /// <summary>Requests.</summary>
     public long Requests => Slices.Sum(static slice => slice.Requests);

@@ -18,7 +18,7 @@ internal static class EntitlementRules
             return new()
             {
                 UserId = userId, Plan = current.Tier, PlanVersion = current.PlanVersion, Anchor = current.Anchor, Cycle = current.Cycle,
-                SubscriptionId = current.Id, Version = state.Entitlements?.Version ?? 0,
+                SubscriptionId = current.Id, TrialStart = current.TrialStart, Version = state.Entitlements?.Version ?? 0,
             };
         }
 

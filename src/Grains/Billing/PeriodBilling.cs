@@ -14,12 +14,12 @@ internal sealed class PeriodBilling(IPaymentProcessor processor, IPeriodCloser c
 
     private IInvoiceBookGrain InvoiceBook => grains.GetGrain<IInvoiceBookGrain>(0);
 
-    /// <summary>Closes periods at the gate, while it still has the plan they were used under.</summary>
+    /// <summary>Closes periods, or parts of one, at the gate, while it still has the plan they were used under.</summary>
     public async Task Close(string userId, ImmutableArray<ClosedPeriod> periods)
     {
         foreach (var period in periods)
         {
-            await closer.Close(userId, period.Start, period.End, CancellationToken.None);
+            await UsageOf(userId, period);
         }
     }
 
@@ -27,16 +27,16 @@ internal sealed class PeriodBilling(IPaymentProcessor processor, IPeriodCloser c
     /// <returns>False = the processor is away; repeat it later.</returns>
     public async Task<bool> Bill(string userId, string? customerId, ClosedPeriod period, DateTimeOffset now)
     {
-        var usage = await closer.Close(userId, period.Start, period.End, CancellationToken.None);
+        var usage = await UsageOf(userId, period);
         var plan = plans.Find(period.Tier, period.PlanVersion) ?? plans.Find(period.Tier, now);
-        var lines = plan is null ? [] : OverageCalculator.Lines(plan, usage.Slices, Currency.Usd);
+        var lines = plan is null ? [] : OverageCalculator.Lines(plan.Plus(usage.Paid), usage.Slices, Currency.Usd);
         var total = lines.Sum(line => line.AmountMinor);
         if (total <= 0 || customerId is null)
         {
             return true;
         }
 
-        var source = FormattableString.Invariant($"usage:{period.SubscriptionId}:{period.Index}");
+        var source = FormattableString.Invariant($"usage:{period.SubscriptionId}:{period.Index}") + (period.Part == 0 ? "" : FormattableString.Invariant($":{period.Part}"));
         if (await InvoiceBook.FindSource(source) is not null)
         {
             return true;
@@ -70,6 +70,10 @@ internal sealed class PeriodBilling(IPaymentProcessor processor, IPeriodCloser c
         });
         return true;
     }
+
+    private Task<PeriodUsage> UsageOf(string userId, ClosedPeriod period) => period.Part == 0
+        ? closer.Close(userId, period.Start, period.End, CancellationToken.None)
+        : closer.LeavePlan(userId, new(period.Start, period.Part, period.Tier, period.PlanVersion), CancellationToken.None);
 
     /// <summary>Puts an invoice of the processor into our book, or takes over where it stands now.</summary>
     public async Task Book(string userId, string subscriptionId, ProcessorInvoice? invoice)

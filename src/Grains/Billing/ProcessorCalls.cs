@@ -18,6 +18,14 @@ internal sealed class ProcessorCalls(IPaymentProcessor processor)
 
     private const string UserMark = "user_id";
 
+    /// <summary>Code of the fault when what was to make way turns out to be paid.</summary>
+    private const string PaidMeanwhile = "paid_meanwhile";
+
+    private static readonly PaymentFailure Paid = new(PaymentOutcome.Invalid, new(PaidMeanwhile, "The first payment came in the meantime."));
+
+    /// <summary>The steps ended at a subscription that was to make way, was paid in the meantime, and therefore stays.</summary>
+    public static bool MetPaid(StepsEnd end) => end.Fault?.Code == PaidMeanwhile;
+
     /// <summary>Runs steps in their order until one does not end well.</summary>
     /// <param name="steps">What to do.</param>
     /// <param name="operation">Names the whole.</param>
@@ -75,12 +83,42 @@ internal sealed class ProcessorCalls(IPaymentProcessor processor)
             case ProcessorStep.End end:
                 return await subscriptions.CancelNow(operation, subscriptionId, end.Prorate, CancellationToken.None);
             case ProcessorStep.Clear other:
-                var cleared = await subscriptions.CancelNow(operation, other.ProcessorId, false, CancellationToken.None);
-                return new() { Outcome = cleared.Outcome, Fault = cleared.Fault };
+                return await Clear(operation, other.ProcessorId);
             case ProcessorStep.TakeUp:
                 return await subscriptions.Resume(operation, subscriptionId, CancellationToken.None);
             default:
                 throw new InvalidOperationException($"Step {step.GetType().Name} has no call; add it here.");
+        }
+    }
+
+    /// <summary>
+    /// Ends a subscription whose first payment is open. The invoice goes first: once it is void nobody can pay it, and where it
+    /// cannot be voided it was paid a moment ago, so that the subscription must stay.
+    /// </summary>
+    private async Task<PaymentResult<ProcessorSubscription>> Clear(PaymentOperation operation, string subscriptionId)
+    {
+        var now = await processor.Subscriptions.Fetch(subscriptionId, CancellationToken.None);
+        if (now is { IsOk: true, Value: { Status: "incomplete", LatestInvoice: { Status: "open" } invoice } })
+        {
+            var dropped = await processor.Invoices.Void(operation.Step("void"), invoice.Id, CancellationToken.None);
+            now = dropped.IsOk ? now : await processor.Subscriptions.Fetch(subscriptionId, CancellationToken.None);
+            if (!dropped.IsOk && now is { IsOk: true, Value: { Status: "incomplete", LatestInvoice.Status: "open" } })
+            {
+                return new() { Outcome = dropped.Outcome, Fault = dropped.Fault };
+            }
+        }
+
+        switch (now)
+        {
+            case { Outcome: PaymentOutcome.NotFound } or { IsOk: true, Value.Status: "canceled" or "incomplete_expired" }:
+                return default;
+            case { IsOk: false }:
+                return new() { Outcome = now.Outcome, Fault = now.Fault };
+            case { Value: not { Status: "incomplete", LatestInvoice: not { Status: "paid" } } }:
+                return Paid;
+            default:
+                var ended = await processor.Subscriptions.CancelNow(operation, subscriptionId, false, CancellationToken.None);
+                return new() { Outcome = ended.Outcome, Fault = ended.Fault };
         }
     }
 
@@ -104,9 +142,15 @@ internal sealed class ProcessorCalls(IPaymentProcessor processor)
     private async Task<PaymentResult<ProcessorSubscription>> Reread(
         ProcessorStep step, PaymentOperation operation, string customerId, string subscriptionId)
     {
-        if (step is ProcessorStep.UseCard or ProcessorStep.Clear)
+        if (step is ProcessorStep.UseCard)
         {
             return new() { Outcome = PaymentOutcome.Ok };
+        }
+
+        if (step is ProcessorStep.Clear)
+        {
+            // It begins with a look, so it may begin anew at any time.
+            return new PaymentFailure(PaymentOutcome.Unavailable, new("unreadable_answer", "The processor's answer cannot be read."));
         }
 
         if (step is not ProcessorStep.Create)

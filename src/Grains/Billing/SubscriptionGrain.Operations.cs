@@ -71,6 +71,14 @@ internal sealed partial class SubscriptionGrain
             return null;
         }
 
+        if (ProcessorCalls.MetPaid(end))
+        {
+            // Its news had not come yet. With them the same command meets a paid subscription, and is refused as any second one.
+            return await Refresh(pending.Origin.By, isRepair: true) is null && Decide(pending, opened).Refusal is { } exists
+                ? await Refuse(pending, exists, State.Current, "refused")
+                : null;
+        }
+
         if (end.Outcome == PaymentOutcome.Ok || MayStayOpen(pending.Command, end))
         {
             return await Finish(pending, decision, end.Seen, opened);

@@ -7,4 +7,7 @@ internal sealed class GatePeriodCloser(IGrainFactory grains) : IPeriodCloser
 {
     public Task<PeriodUsage> Close(string userId, DateTimeOffset periodStart, DateTimeOffset periodEnd, CancellationToken cancellationToken) =>
         grains.UserGate(userId).ClosePeriod(periodStart, periodEnd, cancellationToken);
+
+    public Task<PeriodUsage> LeavePlan(string userId, LeftPlan left, CancellationToken cancellationToken) =>
+        grains.UserGate(userId).LeavePlan(left, cancellationToken);
 }

@@ -53,12 +53,14 @@ internal sealed partial class GateRecords(IQueryTables tables, IWorkQueue work, 
     {
         var limit = await tables.Find(QueryKinds.SpendLimit, userId, cancellationToken);
         gate.LimitSpend(limit is null ? null : QueryJson.Read<SpendLimit>(limit).LimitUsd);
-        await RestoreAlerts(gate, userId, cancellationToken);
+        await RestorePeriod(gate, userId, cancellationToken);
     }
 
-    /// <summary>Restores the alerts of the current period: at most nine, and a few more after upgrades.</summary>
-    public async Task RestoreAlerts(UserGate gate, string userId, CancellationToken cancellationToken)
+    /// <summary>Restores what was billed of the current period, and its alerts: at most nine, and a few more after upgrades.</summary>
+    public async Task RestorePeriod(UserGate gate, string userId, CancellationToken cancellationToken)
     {
+        var start = gate.PeriodStart;
+        gate.Pay(start, await PaidOf(userId, start, cancellationToken));
         var page = await tables.List(QueryKinds.Alert, userId, null, 100, cancellationToken);
         gate.RestoreAlerts(page.Items.Select(QueryJson.Read<UsageAlert>));
     }
@@ -96,6 +98,41 @@ internal sealed partial class GateRecords(IQueryTables tables, IWorkQueue work, 
     public async Task<PeriodUsage?> FindClosed(string userId, DateTimeOffset periodStart, CancellationToken cancellationToken) =>
         await tables.Find(QueryKinds.UsagePeriod, PeriodId(userId, periodStart), cancellationToken) is { } row ? QueryJson.Read<PeriodUsage>(row) : null;
 
+    /// <summary>A part of a period that was summed before, or null.</summary>
+    public async Task<PeriodUsage?> FindPart(string userId, LeftPlan left, CancellationToken cancellationToken) =>
+        await tables.Find(QueryKinds.UsagePart, PartId(userId, left.PeriodStart, left.Part), cancellationToken) is { } row ? QueryJson.Read<PeriodUsage>(row) : null;
+
+    /// <summary>The parts of a period, in order: one for each plan that was left within it.</summary>
+    public async Task<ImmutableArray<PeriodUsage>> Parts(string userId, DateTimeOffset periodStart, CancellationToken cancellationToken)
+    {
+        var parts = ImmutableArray.CreateBuilder<PeriodUsage>();
+        while (await FindPart(userId, new(periodStart, parts.Count + 1, "", 0), cancellationToken) is { } part)
+        {
+            parts.Add(part);
+        }
+
+        return parts.ToImmutable();
+    }
+
+    /// <summary>What was billed of a period so far.</summary>
+    public async Task<PaidOverage> PaidOf(string userId, DateTimeOffset periodStart, CancellationToken cancellationToken) =>
+        await Parts(userId, periodStart, cancellationToken) is [.., var last] ? PaidWith(last) : default;
+
+    /// <summary>What is billed of a period with this part of it.</summary>
+    public PaidOverage PaidWith(PeriodUsage part) =>
+        (plans.Find(part.Plan, part.PlanVersion) ?? plans.Find(part.Plan, part.PeriodEnd)) is { } plan ? OverageCalculator.Paid(plan, part) : part.Paid;
+
+    /// <summary>Stores a part of a period; where it is stored already, that stands.</summary>
+    public Task Store(PeriodUsage part, int number, CancellationToken cancellationToken) => tables.Upsert(
+        [
+            new()
+            {
+                Kind = QueryKinds.UsagePart, Id = PartId(part.UserId, part.PeriodStart, number), Owner = part.UserId, At = part.PeriodEnd, Version = 1,
+                Json = QueryJson.Write(part),
+            },
+        ],
+        cancellationToken);
+
     /// <summary>Stores a closed period, and the work of checking its books the next day.</summary>
     public async Task Store(PeriodUsage closed, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -116,6 +153,9 @@ internal sealed partial class GateRecords(IQueryTables tables, IWorkQueue work, 
     {
         Kind = QueryKinds.Alert, Id = alert.Id, Owner = alert.UserId, At = alert.At, Version = alert.Version, Json = QueryJson.Write(alert),
     };
+
+    private static string PartId(string userId, DateTimeOffset start, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{PeriodId(userId, start)}:{number}");
 
     private static string PeriodId(string userId, DateTimeOffset start) =>
         string.Create(CultureInfo.InvariantCulture, $"{userId}:{start.UtcDateTime:yyyyMMdd'T'HHmmssfffffff'Z'}");

@@ -11,7 +11,7 @@ namespace LLMHive.Limits;
 /// the lines on its invoices must tell the same story. It reports what differs and repairs nothing: money is corrected by people.
 /// </summary>
 internal sealed partial class ReconcileWork(
-    IQueryTables tables, IUsageLedger ledger, PlanCatalogue plans, BillingMetrics metrics, ILogger<ReconcileWork> logger) : IWorkHandler
+    IQueryTables tables, GateRecords records, IUsageLedger ledger, PlanCatalogue plans, BillingMetrics metrics, ILogger<ReconcileWork> logger) : IWorkHandler
 {
     public const string WorkKind = "usage.reconcile";
 
@@ -36,13 +36,12 @@ internal sealed partial class ReconcileWork(
             Report("cost", closed, counters.CostUsd, slices.Sum(slice => slice.CostUsd));
         }
 
-        if (closed.SubscriptionId.Length > 0 && plans.Find(closed.Plan, closed.PlanVersion) is { } plan)
+        if (closed.SubscriptionId.Length > 0 && plans.Find(closed.Plan, closed.PlanVersion) is not null)
         {
-            var due = OverageCalculator.Lines(plan, slices, Currency.Usd);
+            var parts = await records.Parts(closed.UserId, closed.PeriodStart, cancellationToken);
+            var due = parts.Add(closed with { Slices = slices }).SelectMany(usage => Due(usage)).ToList();
             var billed = await Billed(closed, cancellationToken);
             Compare("invoice", closed, billed.Sum(line => line.AmountMinor), due.Sum(line => line.AmountMinor));
-
-            // What comes to nothing after rounding has no invoice.
             if (billed.Count > 0)
             {
                 Compare("invoice", closed, billed.Sum(line => line.Quantity), due.Sum(line => line.Quantity));
@@ -51,6 +50,15 @@ internal sealed partial class ReconcileWork(
 
         metrics.Reconciled();
         return null;
+    }
+
+    /// <summary>The lines of the one invoice of a period or a part; what comes to nothing after rounding has none.</summary>
+    private ImmutableArray<InvoiceLine> Due(PeriodUsage usage)
+    {
+        var lines = plans.Find(usage.Plan, usage.PlanVersion) is { } plan
+            ? OverageCalculator.Lines(plan.Plus(usage.Paid), usage.Slices, Currency.Usd)
+            : [];
+        return lines.Sum(line => line.AmountMinor) > 0 ? lines : [];
     }
 
     /// <summary>The lines of the user's invoices that bill this period's usage.</summary>
@@ -64,8 +72,8 @@ internal sealed partial class ReconcileWork(
             lines.AddRange(page.Items.Select(QueryJson.Read<Invoice>).Where(invoice => invoice.Status != InvoiceStatus.Void)
                 .SelectMany(invoice => invoice.Lines).Where(line => line.UsagePeriod == closed.PeriodStart));
 
-            // Newest first: what was issued before the period's end cannot bill it.
-            cursor = page.Items.IsEmpty || page.Items[^1].At < closed.PeriodEnd ? null : page.NextCursor;
+            // Newest first: what was issued before the period began cannot bill it.
+            cursor = page.Items.IsEmpty || page.Items[^1].At < closed.PeriodStart ? null : page.NextCursor;
         }
         while (cursor is not null);
         return lines;

@@ -119,28 +119,6 @@ internal sealed partial class UserGateGrain(
         return limit;
     }
 
-    public async Task<PeriodUsage> ClosePeriod(DateTimeOffset periodStart, DateTimeOffset periodEnd, CancellationToken cancellationToken)
-    {
-        var now = Now;
-        if (now.Wall < periodEnd || periodEnd <= periodStart)
-        {
-            throw new InvalidOperationException($"The period {periodStart:O} to {periodEnd:O} is not over at {now.Wall:O}, by the clock that counts.");
-        }
-
-        if (await records.FindClosed(UserId, periodStart, cancellationToken) is { } known)
-        {
-            return known;
-        }
-
-        // 1. Nothing new counts in it. 2. What was on its way lands. 3. The sum is final.
-        _gate.Close(periodEnd, now);
-        await Task.WhenAll(_settling.Values.ToArray()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        var slices = await ledger.Sum(new() { UserId = UserId, PeriodStart = periodStart }, cancellationToken);
-        var closed = _gate.Closed(periodStart, periodEnd, slices);
-        await records.Store(closed, now.Wall, cancellationToken);
-        return closed;
-    }
-
     public Task<UsageSummary> CurrentPeriod(CancellationToken cancellationToken) => Task.FromResult(_gate.Summary(Now));
 
     public async Task<Outcome<UsageRecorded>> Record(UsageRecord usage, CancellationToken cancellationToken)
@@ -256,7 +234,7 @@ internal sealed partial class UserGateGrain(
             while (appends != _appends || _settling.Count > 0);
 
             _gate.Restore(known with { Open = [], Recent = [] }, Now);
-            await records.RestoreAlerts(_gate, UserId, cancellationToken);
+            await records.RestorePeriod(_gate, UserId, cancellationToken);
         }
         finally
         {

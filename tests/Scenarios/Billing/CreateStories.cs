@@ -159,4 +159,60 @@ public sealed class CreateStories
         Assert.Equal("enterprise", (await stage.OfUser()).Field("tier_name"));
         Assert.Equal(19999, Assert.Single(await stage.Invoices(), invoice => invoice.Status == "paid").Total);
     }
+
+    [Fact]
+    public async Task GivenFirstPaymentJustMade_WhenAnotherIsMadeBeforeItsNews_ThenRefusedAndNothingIsChargedTwice()
+    {
+        await using var stage = await BillingStage.Start();
+        var first = await stage.Create(card: "pm_card_authenticationRequired");
+        stage.Sandbox.HoldEvents();
+        await stage.Sandbox.Confirm((await stage.AtProcessor()).Single().Id);
+
+        var refused = await stage.Create("enterprise", HttpStatusCode.Conflict, card: "pm_card_visa");
+
+        Assert.Equal(("subscription_exists", first.Field("id")), (refused.Field("code"), refused.Field("subscription_id")));
+        await OneIsPaid(stage, first.Field("id")!);
+    }
+
+    [Fact]
+    public async Task GivenAnotherIsHeldUp_WhenTheFirstIsPaidMeanwhile_ThenTheFirstStays()
+    {
+        await using var stage = await BillingStage.Start();
+        var first = await stage.Create(card: "pm_card_authenticationRequired");
+        stage.Sandbox.HoldEvents();
+        stage.Sandbox.FailNext(500);
+        await stage.Create(status: HttpStatusCode.ServiceUnavailable, card: "pm_card_visa", key: "second");
+        await stage.Sandbox.Confirm((await stage.AtProcessor()).Single().Id);
+
+        await stage.Until(stage.Now.AddMinutes(10));
+
+        Assert.Equal("subscription_exists", (await stage.Create(status: HttpStatusCode.Conflict, card: "pm_card_visa", key: "second")).Field("code"));
+        await OneIsPaid(stage, first.Field("id")!);
+    }
+
+    [Fact]
+    public async Task GivenAnotherIsUnderWay_WhenTheFirstIsPaidAtThatMoment_ThenTheFirstStays()
+    {
+        await using var stage = await BillingStage.Start();
+        var first = await stage.Create(card: "pm_card_authenticationRequired");
+        stage.Sandbox.HoldEvents();
+        var atProcessor = (await stage.AtProcessor()).Single().Id;
+        _ = stage.Sandbox.SlowNext(TimeSpan.Zero); // It looks, and finds the payment open.
+        var afterTheLook = stage.Sandbox.SlowNext(TimeSpan.FromSeconds(1));
+        var second = stage.Create(status: HttpStatusCode.Conflict, card: "pm_card_visa");
+        await afterTheLook;
+        await stage.Sandbox.Confirm(atProcessor);
+        stage.Hive.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal("subscription_exists", (await second).Field("code"));
+        await OneIsPaid(stage, first.Field("id")!);
+    }
+
+    private static async Task OneIsPaid(BillingStage stage, string id)
+    {
+        Assert.Equal("active", Assert.Single(await stage.AtProcessor()).Status);
+        Assert.Equal((2999L, "paid"), (Assert.Single(await stage.Invoices()).Total, (await stage.Invoices()).Single().Status));
+        Assert.Equal((id, "active"), ((await stage.OfUser()).Field("id"), (await stage.OfUser()).Field("status")));
+        Assert.Equal("pro", await stage.Limits());
+    }
 }

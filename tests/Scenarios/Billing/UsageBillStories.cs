@@ -3,6 +3,7 @@ using System.Text.Json;
 using LLMHive.Chat;
 using LLMHive.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Core.Internal;
 using Xunit;
 
 namespace LLMHive.Billing;
@@ -90,6 +91,60 @@ public sealed class UsageBillStories
         await stage.Act(id, "upgrade", new { new_tier = "enterprise" });
         await stage.RunDue();
         Assert.Equal([2999L, 5666L], (await Book(stage)).Select(invoice => invoice.Total).Order());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task GivenOverage_WhenUpgradedInTheLastHour_ThenItIsBilledOnceAtTheOldRates(bool gateRestarts)
+    {
+        await using var stage = await BillingStage.Start();
+        var id = (await stage.Create()).Field("id")!;
+        await Record(stage, "r1", 100_000_000, 1);
+        await stage.Until(July.AddHours(-1));
+        await stage.Act(id, "upgrade", new { new_tier = "enterprise" });
+        await stage.Act(id, "downgrade", new { new_tier = "pro" });
+        await stage.RunDue();
+        if (gateRestarts)
+        {
+            await stage.Hive.Grains.GetGrain<Limits.IUserGateGrain>(GrainKeys.User("u1")).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+        }
+
+        var now = await stage.Json(HttpMethod.Get, "/api/v1/billing/usage/u1/current-period");
+        Assert.Equal(
+            ("enterprise", 100_000_000, 180m), (now.Field("plan"), now.GetProperty("tokens").GetInt64(), now.GetProperty("overage_usd").GetDecimal()));
+        await Record(stage, "r2", 5_000_000, 1); // under enterprise, which has no quota
+        await stage.Until(July.AddDays(2));
+
+        // 2999 twice, the last hour of enterprise, and 90 million tokens at $0.002 per thousand.
+        Assert.Equal([24L, 2999L, 2999L, 18_000L], (await stage.Invoices()).Select(invoice => invoice.Total).Order());
+        Assert.Equal([24L, 2999L, 2999L, 18_000L], (await Book(stage)).Select(invoice => invoice.Total).Order());
+        Assert.All(await Book(stage), invoice => Assert.Equal("Paid", invoice.Status));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("annual")]
+    public async Task GivenOverageInATrial_WhenItEnds_ThenItIsBilledOnceBesideTheFirstPrice(string? cycle)
+    {
+        await using var stage = await BillingStage.Start();
+        var id = (await stage.Create(trialDays: 14)).Field("id")!;
+        await stage.Until(BillingStage.June.AddDays(3));
+        await Record(stage, "r1", 10_617_000, 10_050);
+        if (cycle is not null)
+        {
+            await stage.Act(id, "upgrade", new { billing_cycle = cycle });
+        }
+
+        var now = await stage.Json(HttpMethod.Get, "/api/v1/billing/usage/u1/current-period");
+        Assert.Equal(
+            (BillingStage.June, BillingStage.June.AddDays(14), 1.284m), (now.When("period_start"), now.When("period_end"), now.GetProperty("overage_usd").GetDecimal()));
+        await stage.Until(BillingStage.June.AddDays(14));
+        await Record(stage, "r2", 10_000_000, 1); // within the quota of the first paid period
+        await stage.Until(BillingStage.June.AddDays(17));
+
+        Assert.Equal([128L, cycle is null ? 2999L : 29_999L], (await stage.Invoices()).Select(invoice => invoice.Total).Where(total => total > 0).Order());
+        Assert.Equal([128L, cycle is null ? 2999L : 29_999L], (await Book(stage)).Select(invoice => invoice.Total).Order());
     }
 
     [Theory]

@@ -74,6 +74,8 @@ public sealed class ScriptedGate
 
         public Task<PeriodUsage> ClosePeriod(DateTimeOffset periodStart, DateTimeOffset periodEnd, CancellationToken cancellationToken = default) => throw Unused();
 
+        public Task<PeriodUsage> LeavePlan(LeftPlan left, CancellationToken cancellationToken = default) => throw Unused();
+
         public Task<SpendLimit> LimitSpend(decimal? limitUsd, CancellationToken cancellationToken = default) => throw Unused();
 
         private static InvalidOperationException Unused() => new("The HTTP front leaves this to the hive.");

@@ -42,6 +42,15 @@ public sealed class EntitlementRulesTests
     }
 
     [Fact]
+    public void Of_Trial_IsOnePeriod()
+    {
+        var trial = MachineKit.Record(SubscriptionStatus.Trialing) with { TrialStart = MachineKit.June, Anchor = MachineKit.June.AddDays(14) };
+
+        Assert.Equal(MachineKit.June, Of(new() { AccountOpenedAt = Opened, Current = trial }).TrialStart);
+        Assert.Null(Of(new() { AccountOpenedAt = Opened, Current = trial with { Status = SubscriptionStatus.Paused } }).TrialStart);
+    }
+
+    [Fact]
     public void Of_GraceOver_IsFree()
     {
         var state = new SubscriptionState { AccountOpenedAt = Opened, Current = MachineKit.Record(SubscriptionStatus.PastDue) };

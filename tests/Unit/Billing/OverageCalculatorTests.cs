@@ -154,6 +154,59 @@ public sealed class OverageCalculatorTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Paid_PlansLeftInAnyOrder_EachTokenAndRequestIsBilledAtMostOnce(int seed)
+    {
+        var random = new Random(seed);
+        for (var trial = 0; trial < 200; trial++)
+        {
+            var usage = new List<UsageSlice>();
+            var paid = default(PaidOverage);
+            var (tokens, requests, usd) = (0L, 0L, 0m);
+            for (var n = 0; n < 4; n++)
+            {
+                usage.Add(Slice("m", random.Next(0, 5000), random.Next(0, 50)));
+                var plan = Pro with { TokensPerPeriod = random.Next(0, 6000), RequestsPerPeriod = random.Next(0, 60), OveragePerRequestUsd = random.Next(1, 9) };
+                var lines = OverageCalculator.Lines(plan.Plus(paid), usage, Currency.Usd);
+                tokens += lines.Where(line => line.Model is not null).Sum(line => line.Quantity);
+                requests += lines.Where(line => line.Model is null).Sum(line => line.Quantity);
+                usd += lines.Sum(line => line.Quantity * line.UnitPrice);
+
+                paid = OverageCalculator.Paid(plan, Left(usage, paid));
+
+                Assert.Equal(new(tokens, requests, usd), paid);
+                Assert.Empty(OverageCalculator.Lines(plan.Plus(paid), usage, Currency.Usd)); // asked again at once, nothing more is due
+                Assert.True(tokens <= usage.Sum(slice => slice.Tokens) && requests <= usage.Sum(slice => slice.Requests));
+            }
+        }
+    }
+
+    [Fact]
+    public void Paid_NextPlanWithAQuota_CountsWhatTheOldQuotaHeldAndNotWhatWasBilled()
+    {
+        var paid = OverageCalculator.Paid(Pro, Left([Slice("m", 100_000_000, 10_050)], default));
+        Assert.Equal(new(90_000_000, 50, 180.05m), paid);
+        var team = Pro with { TokensPerPeriod = 50_000_000, RequestsPerPeriod = 20_000 };
+
+        // Of its 50 million, 10 are used: 40 are left.
+        Assert.Empty(OverageCalculator.Lines(team.Plus(paid), [Slice("m", 140_000_000, 20_050)], Currency.Usd));
+        Assert.Equal([1L, 1L], OverageCalculator.Lines(team.Plus(paid), [Slice("m", 140_000_001, 20_051)], Currency.Usd).Select(line => line.Quantity));
+    }
+
+    [Fact]
+    public void Plus_UnlimitedPlan_StaysUnlimited()
+    {
+        var plan = PlanCatalogue.BuiltIn.Find("enterprise", At)!.Plus(new(5, 5, 1m));
+        Assert.Equal((null, null), (plan.TokensPerPeriod, plan.RequestsPerPeriod));
+    }
+
+    private static PeriodUsage Left(IEnumerable<UsageSlice> usage, PaidOverage paid) => new()
+    {
+        UserId = "u1", PeriodStart = At, PeriodEnd = At.AddDays(9), Slices = [.. usage], Plan = "pro", PlanVersion = 1, Paid = paid,
+    };
+
     private static UsageSlice Slice(string model, long tokens, long requests = 0) =>
         new() { Model = model, Requests = requests, TokensIn = tokens / 3, TokensOut = tokens - (tokens / 3) };
 }

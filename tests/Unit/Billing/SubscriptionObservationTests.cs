@@ -191,6 +191,66 @@ public sealed class SubscriptionObservationTests
     }
 
     [Fact]
+    public void Observe_PlanLeftWithinThePeriod_IsDueOnceAtItsOwnRatesAndThePeriodGoesOn()
+    {
+        var now = MachineKit.July.AddHours(-1);
+        var seen = MachineKit.Seen("active", "enterprise_monthly");
+
+        var left = Machine.Observe(MachineKit.Record(SubscriptionStatus.Active), seen, now);
+        var again = Machine.Observe(left.Next!, seen, now.AddMinutes(1));
+        var over = Machine.Observe(left.Next!, MachineKit.Seen("active", "pro_monthly", MachineKit.July, MachineKit.August), MachineKit.July);
+
+        Assert.Equal([new("sub_1", 0, MachineKit.June, now, "pro", 1, BillingCycle.Monthly, 1)], left.Closed.AsEnumerable());
+        Assert.Equal((0, 1, MachineKit.June), (left.Next!.PeriodIndex, left.Next.PlansLeft, left.Next.PeriodStart));
+        Assert.Equal(["plan_enterprise_monthly"], left.Happened.AsEnumerable());
+        Assert.Empty(again.Closed);
+        Assert.Equal([new("sub_1", 0, MachineKit.June, MachineKit.July, "enterprise", 1, BillingCycle.Monthly)], over.Closed.AsEnumerable());
+        Assert.Equal((1, 0), (over.Next!.PeriodIndex, over.Next.PlansLeft));
+    }
+
+    [Theory]
+    [InlineData("enterprise", "pro_monthly", SubscriptionStatus.Active)] // which bills no overage
+    [InlineData("pro", "enterprise_monthly", SubscriptionStatus.Incomplete)] // which was never in force
+    [InlineData("pro", "pro_monthly", SubscriptionStatus.Active)]
+    public void Observe_NothingIsOwedOfThePlan_IsNotLeft(string tier, string price, SubscriptionStatus status) =>
+        Assert.Empty(Machine.Observe(MachineKit.Record(status, tier), MachineKit.Seen("active", price), MachineKit.June.AddDays(1)).Closed);
+
+    [Theory]
+    [InlineData(31)]
+    [InlineData(32)]
+    public void Observe_PlansAndPeriodsInAnyOrder_EachIsBilledOnceByThePlanOfItsTime(int seed)
+    {
+        var random = new Random(seed);
+        for (var trial = 0; trial < 200; trial++)
+        {
+            var record = MachineKit.Record(SubscriptionStatus.Active);
+            var (closed, left) = (new List<ClosedPeriod>(), new List<(int Index, DateTimeOffset At)>());
+            var now = MachineKit.June;
+            for (var step = 0; step < 40; step++)
+            {
+                now = now.AddHours(random.Next(1, 400));
+                var (start, end) = BillingPeriods.At(MachineKit.June, BillingCycle.Monthly, now);
+                var price = random.Next(2) == 0 ? "pro_monthly" : "enterprise_monthly";
+                if (record.Tier == "pro" && price != "pro_monthly" && start == record.PeriodStart)
+                {
+                    left.Add((record.PeriodIndex, now));
+                }
+
+                var decision = Machine.Observe(record, MachineKit.Seen("active", price, start, end), now);
+                closed.AddRange(decision.Closed);
+                record = decision.Next!;
+            }
+
+            Assert.Equal(left, closed.Where(period => period.Part > 0).Select(period => (period.Index, period.End)));
+            Assert.All(closed.Where(period => period.Part > 0), part => Assert.Equal("pro", part.Tier));
+            Assert.Equal(Enumerable.Range(0, record.PeriodIndex), closed.Where(period => period.Part == 0).Select(period => period.Index));
+            Assert.All(
+                closed.GroupBy(period => period.Index),
+                period => Assert.Equal(Enumerable.Range(1, period.Count(part => part.Part > 0)), period.Where(part => part.Part > 0).Select(part => part.Part)));
+        }
+    }
+
+    [Fact]
     public void Observe_FlaggedPeriodEnds_ClosesItAndEnds()
     {
         var flagged = MachineKit.Record(SubscriptionStatus.Active) with { CancelAtPeriodEnd = true };

@@ -1,3 +1,4 @@
+using LLMHive.Billing;
 using LLMHive.Limits;
 using LLMHive.Usage;
 
@@ -33,6 +34,71 @@ public sealed class UserGateChangeTests
         var kit = Alarmed();
         kit.Apply(GateKit.Pro, 2);
         Assert.Empty(kit.Gate.FireAlerts(kit.Now));
+    }
+
+    [Fact]
+    public void Pay_OverageOfThePlanThatIsLeft_CountsNoMoreButStandsInTheSums()
+    {
+        var kit = new GateKit(GateKit.Pro);
+        kit.Use(100_000_000, requests: 10_050);
+        Assert.Equal(180.05m, kit.Summary.OverageUsd);
+        kit.Gate.Pay(kit.Gate.PeriodStart, new(90_000_000, 50, 180.05m));
+        var team = GateKit.Pro with { Name = "team", TokensPerPeriod = 50_000_000, RequestsPerPeriod = 20_000 };
+        Assert.True(kit.Apply(team, 2));
+
+        Assert.Equal((180.05m, 140_000_000, 20_050), (kit.Summary.OverageUsd, kit.Summary.IncludedTokens, kit.Summary.IncludedRequests));
+        kit.Use(40_000_000);
+        Assert.Equal(180.05m, kit.Summary.OverageUsd);
+        kit.Use(1_000_000);
+        Assert.Equal(182.05m, kit.Summary.OverageUsd);
+
+        kit.PassTo(kit.Summary.PeriodEnd);
+        Assert.Equal((0m, 50_000_000), (kit.Summary.OverageUsd, kit.Summary.IncludedTokens));
+    }
+
+    [Fact]
+    public void Pay_OfAnotherPeriodOrLess_ChangesNothing()
+    {
+        var kit = new GateKit(GateKit.Pro);
+        kit.Gate.Pay(kit.Gate.PeriodStart, new(10, 0, 2m));
+        kit.Gate.Pay(kit.Gate.PeriodStart, new(5, 0, 1m));
+        kit.Gate.Pay(kit.Gate.PeriodStart.AddMonths(-1), new(50, 0, 9m));
+        Assert.Equal((2m, 10_000_010), (kit.Summary.OverageUsd, kit.Summary.IncludedTokens));
+    }
+
+    [Fact]
+    public void Pay_Billed_StaysWithinTheSpendLimitAndMakesRoomForProviderCost()
+    {
+        var kit = new GateKit(GateKit.Pro);
+        kit.Use(10_617_000, requests: 10_050, cost: 7.4m);
+        kit.Gate.Pay(kit.Gate.PeriodStart, new(617_000, 50, 1.284m));
+        Assert.Equal(RefusalCodes.SpendLimit, kit.Ask(cost: 0.4186m)); // a quarter of 31.274 is 7.8185
+        Assert.Null(kit.Ask(cost: 0.4185m));
+        kit.Gate.LimitSpend(1.284m);
+        Assert.Equal(RefusalCodes.SpendLimit, kit.Ask(1000));
+    }
+
+    [Theory]
+    [InlineData(14, BillingCycle.Monthly)]
+    [InlineData(45, BillingCycle.Monthly)]
+    [InlineData(14, BillingCycle.Annual)]
+    public void Apply_Trial_CountsFromItsStartToItsEnd(int days, BillingCycle cycle)
+    {
+        var kit = new GateKit(GateKit.Free);
+        var start = kit.Now.Wall;
+        var trial = kit.Entitlements with { Plan = "pro", Version = 2, Anchor = start.AddDays(days), Cycle = cycle, TrialStart = start };
+        Assert.True(kit.Gate.Apply(trial, GateKit.Pro, kit.Now));
+        Assert.Equal((start, start.AddDays(days)), (kit.Summary.PeriodStart, kit.Summary.PeriodEnd));
+
+        kit.PassTo(start.AddDays(days).AddTicks(-1));
+        kit.Use(700);
+        Assert.Equal((start, 700), (kit.Summary.PeriodStart, kit.Summary.Tokens));
+        Assert.Equal(start, Assert.Single(kit.Gate.Stamp([GateKit.Row("a", kit.Now.Wall, 1)])).PeriodStart);
+        Assert.Equal(start, new UserGate(trial, GateKit.Pro, new(), kit.Now).PeriodStart);
+
+        kit.PassTo(start.AddDays(days));
+        Assert.Equal((start.AddDays(days), 0), (kit.Summary.PeriodStart, kit.Summary.Tokens));
+        Assert.Equal(start, Assert.Single(kit.Gate.Stamp([GateKit.Row("b", start.AddDays(days).AddTicks(-1), 1)])).PeriodStart);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public abstract record ProcessorStep
     /// <param name="Prorate">Credit the rest of the period.</param>
     public sealed record End(bool Prorate) : ProcessorStep;
 
-    /// <summary>Ends another subscription, which makes way for this one.</summary>
+    /// <summary>Ends another subscription, which makes way for this one; unless its first payment came in the meantime.</summary>
     public sealed record Clear(string ProcessorId) : ProcessorStep;
 
     /// <summary>Takes up a paused one.</summary>
@@ -38,8 +38,16 @@ public abstract record ProcessorStep
 }
 
 /// <summary>A period that is over, whose usage may have to be billed; once, by its index.</summary>
+/// <param name="SubscriptionId">Our id.</param>
+/// <param name="Index">Number of the period.</param>
+/// <param name="Start">Its start.</param>
+/// <param name="End">Its end, or when the plan was left.</param>
+/// <param name="Tier">The plan to bill by.</param>
+/// <param name="PlanVersion">Version of the plan.</param>
+/// <param name="Cycle">Length of a period.</param>
+/// <param name="Part">0 = the period; n = it goes on, and its n-th plan was left for another.</param>
 public sealed record ClosedPeriod(
-    string SubscriptionId, int Index, DateTimeOffset Start, DateTimeOffset End, string Tier, int PlanVersion, BillingCycle Cycle);
+    string SubscriptionId, int Index, DateTimeOffset Start, DateTimeOffset End, string Tier, int PlanVersion, BillingCycle Cycle, int Part = 0);
 
 /// <summary>What follows from a command or an observation.</summary>
 public sealed record SubscriptionDecision
@@ -62,7 +70,7 @@ public sealed record SubscriptionDecision
     /// <summary>The subscription when a step is declined; null = there is none.</summary>
     public SubscriptionRecord? WhenDeclined { get; init; }
 
-    /// <summary>Periods that are over with this.</summary>
+    /// <summary>Periods that are over with this, or the plan that is left.</summary>
     public ImmutableArray<ClosedPeriod> Closed { get; init; } = [];
 
     /// <summary>What happened, for the audit; nothing = nothing changed.</summary>

@@ -43,6 +43,11 @@ public sealed partial class SubscriptionMachine
             CanceledAt = seen.CancelAtPeriodEnd && !next.SwitchesAtPeriodEnd ? seen.CanceledAt ?? next.CanceledAt ?? now : null,
             TrialEnd = seen.TrialEnd ?? next.TrialEnd,
         };
+        if (closed.IsEmpty && !isNew && LeftPlan(current, next, now) is { } left)
+        {
+            (next, closed) = (next with { PlansLeft = left.Part }, [left]);
+        }
+
         return next with { UpdatedAt = current.UpdatedAt } == current
             ? new() { Next = current }
             : new() { Next = next with { UpdatedAt = now }, Closed = closed, Happened = Changes(current, next, closed) };
@@ -62,7 +67,7 @@ public sealed partial class SubscriptionMachine
                 Next = WithoutPending(current) with
                 {
                     Tier = tier, Cycle = cycle, Anchor = endedAt, PeriodStart = endedAt, PeriodEnd = BillingPeriods.Boundary(endedAt, cycle, 1),
-                    PeriodIndex = current.PeriodIndex + closed.Length, ProcessorId = "", UpdatedAt = now,
+                    PeriodIndex = current.PeriodIndex + closed.Length, PlansLeft = 0, TrialStart = null, ProcessorId = "", UpdatedAt = now,
                 },
                 WhenDeclined = Ended(current with { PeriodIndex = current.PeriodIndex + closed.Length }, SubscriptionStatus.Canceled, endedAt),
                 Closed = closed,
@@ -85,7 +90,16 @@ public sealed partial class SubscriptionMachine
         var cycle = PriceKeys.Parse(seen.PriceKey)?.Cycle ?? current.Cycle;
         DateTimeOffset[] anchors = status == SubscriptionStatus.Trialing ? [end] : [current.Anchor, start, end];
         var anchor = anchors.FirstOrDefault(candidate => BillingPeriods.At(candidate, cycle, start) == (start, end), anchors[^1]);
-        return current with { PeriodStart = start, PeriodEnd = end, Anchor = anchor, PeriodIndex = current.PeriodIndex + closed };
+        var begins = status == SubscriptionStatus.Trialing && (current.Status != SubscriptionStatus.Trialing || start != current.PeriodStart);
+        return current with
+        {
+            PeriodStart = start,
+            PeriodEnd = end,
+            Anchor = anchor,
+            PeriodIndex = current.PeriodIndex + closed,
+            PlansLeft = closed > 0 ? 0 : current.PlansLeft,
+            TrialStart = begins ? start : start == current.PeriodStart ? current.TrialStart : null,
+        };
     }
 
     /// <summary>
@@ -138,12 +152,21 @@ public sealed partial class SubscriptionMachine
         };
     }
 
+    /// <summary>
+    /// The plan that is left for another one within the period, where it bills overage: what is over by then is due at its own
+    /// rates, whatever the next plan includes.
+    /// </summary>
+    private ClosedPeriod? LeftPlan(SubscriptionRecord current, SubscriptionRecord next, DateTimeOffset now) =>
+        current.Tier == next.Tier || current.Status == SubscriptionStatus.Incomplete || PlanOf(current, now).Cap != PlanCap.Soft
+            ? null
+            : new(current.Id, current.PeriodIndex, UsagePeriod(current, now).Start, now, current.Tier, current.PlanVersion, current.Cycle, current.PlansLeft + 1);
+
     /// <summary>Every period that is over when another one begins, in order; several when nobody looked for long.</summary>
     private static ImmutableArray<ClosedPeriod> ClosedUntil(SubscriptionRecord current, DateTimeOffset until)
     {
         var closed = ImmutableArray.CreateBuilder<ClosedPeriod>();
-        var (start, end) = (current.PeriodStart, current.PeriodEnd);
-        while (start < until && closed.Count < MostPeriodsAtOnce)
+        var (start, end) = UsagePeriod(current, current.PeriodStart);
+        while (current.PeriodStart < until && start < until && closed.Count < MostPeriodsAtOnce)
         {
             var to = end < until ? end : until; // A period may also end before its time.
             closed.Add(new(current.Id, current.PeriodIndex + closed.Count, start, to, current.Tier, current.PlanVersion, current.Cycle));
@@ -154,10 +177,16 @@ public sealed partial class SubscriptionMachine
         return closed.ToImmutable();
     }
 
+    /// <summary>The current period as usage counts in it.</summary>
+    private static (DateTimeOffset Start, DateTimeOffset End) UsagePeriod(SubscriptionRecord current, DateTimeOffset moment) =>
+        current.TrialStart is null && current.TrialEnd >= current.PeriodEnd
+            ? BillingPeriods.At(current.Anchor, current.Cycle, moment) // a trial that an earlier version began
+            : (current.PeriodStart, current.PeriodEnd);
+
     private static ImmutableArray<string> Changes(SubscriptionRecord before, SubscriptionRecord after, ImmutableArray<ClosedPeriod> closed)
     {
         var changes = ImmutableArray.CreateBuilder<string>();
-        changes.AddRange(closed.Select(period => FormattableString.Invariant($"period_{period.Index}_closed")));
+        changes.AddRange(closed.Where(period => period.Part == 0).Select(period => FormattableString.Invariant($"period_{period.Index}_closed")));
         if (before.Status != after.Status || !before.IsPaid)
         {
             changes.Add(SubscriptionNames.Of(after.Status));

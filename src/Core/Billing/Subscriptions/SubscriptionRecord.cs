@@ -38,6 +38,9 @@ public sealed record SubscriptionRecord
     /// <summary>Counts the periods; the first is 0. What is done once a period is named by it.</summary>
     public int PeriodIndex { get; init; }
 
+    /// <summary>Counts the plans that were left for others within the current period. What they owe is named by it.</summary>
+    public int PlansLeft { get; init; }
+
     /// <summary>Ends with the period.</summary>
     public bool CancelAtPeriodEnd { get; init; }
 
@@ -55,6 +58,12 @@ public sealed record SubscriptionRecord
 
     /// <summary>When the pending plan takes effect.</summary>
     public DateTimeOffset? EffectiveAt { get; init; }
+
+    /// <summary>
+    /// Start of the trial that is the current period, and one period of usage; null = there is none, or an earlier version began
+    /// it, and its usage counts in months or years before its end.
+    /// </summary>
+    public DateTimeOffset? TrialStart { get; init; }
 
     /// <summary>End of the trial.</summary>
     public DateTimeOffset? TrialEnd { get; init; }

@@ -68,18 +68,19 @@ internal sealed partial class SimActions(SimWorld world)
         }
 
         var now = await Subscription(user);
-        var live = now.Field("status") is not ("canceled" or "incomplete_expired") && now.Field("tier_name") != "free";
+        var live = now.Field("status") is not ("canceled" or "incomplete_expired" or "incomplete") && now.Field("tier_name") != "free";
         world.Note($"{user.Id} ({now.Field("tier_name")}, {now.Field("status")}){(storage ? ", a write will fail" : "")}");
         var choice = world.Random.Next(20);
         await (choice switch
         {
+            _ when now.Field("status") == "incomplete" && world.Chance(0.5) => Confirm(user),
             < 4 => Chat(user),
             < 7 => Record(user),
             < 13 when !live => Create(user),
-            < 11 => Command(user, now, "upgrade", new { new_tier = "enterprise", payment_method = world.Chance(0.3) ? Card() : null }),
+            < 11 => Upgrade(user, now),
             11 => Command(user, now, "upgrade", new { billing_cycle = "annual" }),
             12 => Command(user, now, "downgrade", Lower()),
-            13 => Command(user, now, "cancel", new { cancel_immediately = world.Chance(0.4) }),
+            13 => Cancel(user, now, world.Chance(0.4)),
             14 => Command(user, now, "resume", new { }),
             15 or 16 => UseCard(user),
             17 => Confirm(user),
@@ -229,6 +230,10 @@ internal sealed partial class SimActions(SimWorld world)
             var succeeds = world.Chance(0.8);
             world.Note($"  {user.Id} confirms {open.Id}: {succeeds}");
             await world.Sandbox.Confirm(open.Id, succeeds);
+            if (world.Chance(0.5))
+            {
+                await Create(user); // Who sees no change at once orders again.
+            }
         }
     }
 

@@ -11,7 +11,7 @@ namespace LLMHive.Billing;
 /// </summary>
 internal sealed record SimBooks(
     IReadOnlyList<SimCustomer> Customers, IReadOnlyList<SimDocument> Documents, IReadOnlyList<SimUsage> Rows, IReadOnlyList<SimTotal> Totals,
-    IReadOnlyList<SimPeriod> Closed, IReadOnlyList<SimWork> Work)
+    IReadOnlyList<SimPeriod> Closed, IReadOnlyList<SimPart> Parts, IReadOnlyList<SimWork> Work)
 {
     private static readonly JsonSerializerOptions Snake = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
@@ -24,12 +24,13 @@ internal sealed record SimBooks(
             session.Query("SELECT json FROM sandbox_rows WHERE id LIKE 'cus!_%' ESCAPE '!'", row => JsonSerializer.Deserialize<SimCustomer>(row.GetString(0), Snake)!),
             session.Query("SELECT json FROM query_rows WHERE kind = 'invoice'", row => JsonSerializer.Deserialize<SimDocument>(row.GetString(0))!),
             session.Query(
-                "SELECT request_id, user_id, period_start, requests, tokens_in, tokens_out, cost_usd, model FROM usage_rows",
-                row => new SimUsage(row.GetString(0), row.GetString(1), Moment(row.GetInt64(2)), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), Money(row.GetString(6)))),
+                "SELECT request_id, user_id, period_start, requests, tokens_in, tokens_out, cost_usd, subscription_id FROM usage_rows",
+                row => new SimUsage(row.GetString(0), row.GetString(1), Moment(row.GetInt64(2)), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), Money(row.GetString(6)), row.GetString(7))),
             session.Query(
                 "SELECT user_id, period_start, sum(requests), sum(tokens_in), sum(tokens_out) FROM usage_totals GROUP BY user_id, period_start",
                 row => new SimTotal(row.GetString(0), Moment(row.GetInt64(1)), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4))),
             session.Query("SELECT json FROM query_rows WHERE kind = 'usage_period'", row => JsonSerializer.Deserialize<SimPeriod>(row.GetString(0))!),
+            session.Query("SELECT json FROM query_rows WHERE kind = 'usage_part'", row => JsonSerializer.Deserialize<SimPart>(row.GetString(0))!),
             session.Query(
                 "SELECT id, kind, due_at, attempts, dead, reason FROM work",
                 row => new SimWork(row.GetString(0), row.GetString(1), Moment(row.GetInt64(2)), row.GetInt32(3), row.GetInt32(4) != 0, row.GetString(5)))), default);
@@ -94,12 +95,22 @@ internal sealed record SimDocument(string Number, JsonElement Type, string UserI
 }
 
 /// <summary>A row of the ledger.</summary>
-internal sealed record SimUsage(string RequestId, string UserId, DateTimeOffset PeriodStart, long Requests, long TokensIn, long TokensOut, decimal CostUsd);
+internal sealed record SimUsage(string RequestId, string UserId, DateTimeOffset PeriodStart, long Requests, long TokensIn, long TokensOut, decimal CostUsd, string SubscriptionId);
 
 /// <summary>Counters of a period, kept beside the ledger.</summary>
 internal sealed record SimTotal(string UserId, DateTimeOffset PeriodStart, long Requests, long TokensIn, long TokensOut);
 
 /// <summary>A closed period.</summary>
 internal sealed record SimPeriod(string UserId, DateTimeOffset PeriodStart, DateTimeOffset PeriodEnd, string Plan, string SubscriptionId);
+
+/// <summary>What was used of a period when a plan was left in it.</summary>
+internal sealed record SimPart(string UserId, DateTimeOffset PeriodStart, DateTimeOffset PeriodEnd, string Plan, SimSlice[] Slices)
+{
+    public long Tokens => Slices.Sum(slice => slice.TokensIn + slice.TokensOut);
+
+    public long Requests => Slices.Sum(slice => slice.Requests);
+}
+
+internal sealed record SimSlice(long Requests, long TokensIn, long TokensOut);
 
 internal sealed record SimWork(string Id, string Kind, DateTimeOffset DueAt, int Attempts, bool Dead, string Reason);

@@ -36,6 +36,7 @@ internal sealed class SimInvariants(SimWorld world)
             EveryInvoiceIsBooked(books, user);
             MoneyIsConserved(books, user);
             UsageIsBilledOnce(books, user);
+            NobodyLosesWhatWasPaid(books, user);
             await TiersAgree(books, user);
         }
     }
@@ -124,24 +125,56 @@ internal sealed class SimInvariants(SimWorld world)
         }
     }
 
-    /// <summary>What a closed period used beyond the quota of pro stands on one invoice, reckoned anew from the ledger's rows.</summary>
+    /// <summary>A subscription whose present period is paid ends before its time only where its user asked for that.</summary>
+    private static void NobodyLosesWhatWasPaid(SimBooks books, SimUser user)
+    {
+        var customer = books.OfUser(user.Id);
+        foreach (var ended in customer?.Subscriptions.Where(subscription => subscription.EndedAt < subscription.PeriodEnd) ?? [])
+        {
+            var invoices = customer!.Invoices.Where(invoice => invoice.SubscriptionId == ended.Id).ToArray();
+            var isPaid = invoices.Any(invoice => invoice is { Status: "paid", Sum: > 0, Reason: "subscription_cycle" or "subscription_create" } && invoice.PeriodStart == ended.PeriodStart);
+            Assert.True(
+                !isPaid || user.EndsAsked.Any(asked => asked >= invoices[0].CreatedAt && asked <= ended.EndedAt),
+                $"{user.Id} paid for {ended}, which ended without their word.");
+        }
+    }
+
+    /// <summary>
+    /// What was used beyond the quota of pro stands on one invoice, reckoned anew from the ledger's rows: when the period was
+    /// closed, and before that when pro was left, which forgives nothing and is not billed again.
+    /// </summary>
     private static void UsageIsBilledOnce(SimBooks books, SimUser user)
     {
         var usage = books.OfUser(user.Id)?.Invoices.Where(invoice => invoice.UsageSource is not null && invoice.Status is ("open" or "paid")).ToList() ?? [];
-        foreach (var period in books.Closed.Where(period => period.UserId == user.Id && period.SubscriptionId.Length > 0))
+        var left = books.Parts.Where(part => part.UserId == user.Id).OrderBy(part => part.PeriodEnd).ToArray();
+        var closed = books.Closed.Where(period => period.UserId == user.Id && period.SubscriptionId.Length > 0).ToArray();
+        foreach (var start in left.Select(part => part.PeriodStart).Concat(closed.Select(period => period.PeriodStart)).Distinct())
         {
-            var rows = books.Rows.Where(row => row.UserId == user.Id && row.PeriodStart == period.PeriodStart).ToArray();
-            var tokens = Math.Max(0, rows.Sum(row => row.TokensIn + row.TokensOut) - 10_000_000);
-            var requests = Math.Max(0, rows.Sum(row => row.Requests) - 10_000);
-            var due = period.Plan == "pro" ? Cents(tokens * 0.000_002m) + Cents(requests * 0.001m) : 0;
-            var found = usage.Where(invoice => invoice.Lines[0].PeriodStart.ToUnixTimeSeconds() == period.PeriodStart.ToUnixTimeSeconds()).ToArray();
+            var rows = books.Rows.Where(row => row.UserId == user.Id && row.PeriodStart == start).ToArray();
+            var bills = left.Where(part => part.PeriodStart == start).Select(part => (part.Plan, part.Tokens, part.Requests))
+                .Concat(closed.Where(period => period.PeriodStart == start).Select(period => (period.Plan, rows.Sum(row => row.TokensIn + row.TokensOut), rows.Sum(row => row.Requests))));
+            var (due, tokens, requests) = (new List<long>(), 10_000_000L, 10_000L);
+            foreach (var (plan, usedTokens, usedRequests) in bills.Where(bill => bill.Plan == "pro"))
+            {
+                var (tokensOver, requestsOver) = (Math.Max(0, usedTokens - tokens), Math.Max(0, usedRequests - requests));
+                due.Add(Cents(tokensOver * 0.000_002m) + Cents(requestsOver * 0.001m));
+                (tokens, requests) = (tokens + tokensOver, requests + requestsOver);
+            }
+
+            var found = usage.Where(invoice => invoice.Lines[0].PeriodStart.ToUnixTimeSeconds() == start.ToUnixTimeSeconds()).ToArray();
             Assert.True(
-                found.Length == (due > 0 ? 1 : 0) && found.Sum(invoice => invoice.Sum) == due,
-                $"{user.Id}: period {period} used {tokens} tokens and {requests} requests beyond, {due} cents; billed are {string.Join(", ", found.Select(invoice => invoice.Sum))}.");
+                found.Select(invoice => invoice.Sum).Order().SequenceEqual(due.Where(cents => cents > 0).Order()),
+                $"{user.Id}: of the period from {start:O} {string.Join(" and ", due)} cents are due; billed are {string.Join(", ", found.Select(invoice => invoice.Sum))}.");
             usage.RemoveAll(found.Contains);
         }
 
         Assert.Empty(usage);
+        foreach (var upgrade in user.Upgrades)
+        {
+            Assert.True(
+                left.Any(part => part.Plan == "pro" && part.PeriodStart == upgrade.PeriodStart && part.Tokens >= upgrade.Tokens && part.Requests >= upgrade.Requests),
+                $"{user.Id} left pro with {upgrade}, and nothing of it was reckoned.");
+        }
     }
 
     /// <summary>The gate gives what the grain says, and the grain says what the processor's status gives.</summary>
@@ -163,6 +196,9 @@ internal sealed class SimInvariants(SimWorld world)
         }
 
         var start = gate.When("period_start");
+        var known = books.Closed.Where(period => period.UserId == user.Id).Select(period => period.PeriodStart).Append(start).Append(grain.When("current_period_start"));
+        var lost = books.Rows.Where(row => row.UserId == user.Id && row.SubscriptionId.Length > 0).Select(row => row.PeriodStart).Except(known);
+        Assert.True(!lost.Any(), $"{user.Id}: usage of a subscription counts in periods that nobody bills: {string.Join(", ", lost)}.");
         var rows = books.Rows.Where(row => row.UserId == user.Id && row.PeriodStart == start).ToArray();
         Assert.Equal(
             (user.Id, rows.Sum(row => row.TokensIn + row.TokensOut), rows.Sum(row => row.Requests), 0L),

@@ -14,9 +14,18 @@ internal sealed class SimUser(string id, string key)
     /// <summary>Chats whose answer was a failure: they may have been booked, once, or not.</summary>
     public int LostChats { get; set; }
 
+    /// <summary>When an end at once was asked for, whatever came of it.</summary>
+    public List<DateTimeOffset> EndsAsked { get; } = [];
+
+    /// <summary>Upgrades from pro within a period.</summary>
+    public List<SimUpgrade> Upgrades { get; } = [];
+
     /// <summary>Usage that was handed in and accepted.</summary>
     public List<SimRecord> Records { get; } = [];
 }
 
 /// <summary>Usage that was handed in.</summary>
 internal sealed record SimRecord(string RecordId, long PromptTokens, long CompletionTokens, int Requests, DateTimeOffset? At);
+
+/// <summary>What had been used of a period on pro when its user asked for more.</summary>
+internal sealed record SimUpgrade(DateTimeOffset PeriodStart, long Tokens, long Requests);
