@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using LLMHive.Models;
 
 namespace LLMHive.Orchestration;
 

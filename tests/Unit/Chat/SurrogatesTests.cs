@@ -1,7 +1,6 @@
 using System.Text;
-using LLMHive.Models;
 
-namespace LLMHive.Unit.Models;
+namespace LLMHive.Unit.Chat;
 
 public sealed class SurrogatesTests
 {
