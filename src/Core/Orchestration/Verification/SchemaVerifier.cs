@@ -1,10 +1,9 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace LLMHive.Orchestration;
 
 /// <summary>Wants the whole answer, or the one fenced block in it, to be JSON that fits a schema.</summary>
-internal sealed partial class SchemaVerifier(string key, JsonSchemaCheck schema) : IAnswerVerifier
+internal sealed class SchemaVerifier(string key, JsonSchemaCheck schema) : IAnswerVerifier
 {
     public const int MaxLength = 32_768;
     private const int MostProblems = 8;
@@ -16,11 +15,9 @@ internal sealed partial class SchemaVerifier(string key, JsonSchemaCheck schema)
 
     public IReadOnlyList<Finding> Verify(string answer)
     {
-        var fenced = Fence().Matches(answer);
-        var text = fenced.Count == 1 ? fenced[0].Groups[1].Value : answer;
         try
         {
-            using var document = JsonDocument.Parse(text.Trim(), Options);
+            using var document = JsonDocument.Parse(ModelJson.Whole(answer), Options);
             var problems = schema.Problems(document.RootElement);
             var shown = problems.Take(MostProblems).Select(problem => $"{(problem.Path.Length == 0 ? "the document" : problem.Path)}: {problem.Problem}");
             return [Finding(problems.Count == 0, problems.Count == 0 ? "fits" : string.Join("; ", shown))];
@@ -33,7 +30,4 @@ internal sealed partial class SchemaVerifier(string key, JsonSchemaCheck schema)
 
     private Finding Finding(bool passed, string evidence) =>
         new() { Key = key, Claim = "is JSON that fits the schema", Passed = passed, Type = IssueType.Format, Evidence = evidence };
-
-    [GeneratedRegex(@"^```(?:json)?[ \t]*\n(.*?)^```[ \t]*$", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex Fence();
 }
