@@ -16,7 +16,7 @@ public sealed class LongTextTests
     public static TheoryData<string> Pieces =>
     [
         "a", " ", "\n", "\t", "answer ", "answer is ", "the answer: ", "\"answer\": ", "\\boxed{", "\\frac{1", "(A) ", "A) x\n", "1,", "1 ", "12.5 ", "1 + 1 = ",
-        "-", "a-", "a.b", "a_", "A_", "a@", "'", "\"", "(", "[1, ", "{", "$", "*", "= ", "```\n", "def f(", "assert x ==", "yes ", "verdict is ", "not ", "1 km ",
+        "-", "a-", "a.b", "a_", "A_", "a@", "'", "\"", "(", "[1, ", "{", "$", "*", "= ", "```\n", "```json\n", "{\"a\":", "1 March ", "def f(", "assert x ==", "yes ", "verdict is ", "not ", "1 km ",
     ];
 
     [Theory]
