@@ -19,9 +19,13 @@ public static class AnswerReader
     public static AnswerShape ShapeOf(string question, IReadOnlyCollection<string> texts)
     {
         var form = FormOf(question, texts);
-        return form == AnswerForm.Number
-            ? new AnswerShape(form, AnswerUnits.Usual(question, texts.Select(text => (Marked(text) ?? Short(text)) is { } answer ? NumberAnswers.UnitOf(answer) : null)))
-            : form;
+        if (form != AnswerForm.Number)
+        {
+            return form;
+        }
+
+        var numbers = texts.Select(text => Marked(text) ?? Short(text)).OfType<string>().Select(NumberAnswers.Measure).OfType<(string, string?)>();
+        return new AnswerShape(form, AnswerUnits.Usual(question, [.. numbers]));
     }
 
     /// <summary>The form that the question asks for, or, where it does not tell, that most of the answers have.</summary>

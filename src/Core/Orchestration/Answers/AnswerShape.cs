@@ -7,7 +7,7 @@ namespace LLMHive.Orchestration;
 /// <param name="Form">The form that they are read in.</param>
 /// <param name="Unit">
 /// Numbers: the unit that a bare number is in. A number in it, or in none, is read as the number alone; one in another known unit
-/// keeps that unit, and nothing is converted. Empty = several units and none before the others, so that each stays what it says;
+/// keeps that unit, and nothing is converted. Empty = several units and none before the others, so that all stay what they say;
 /// null = units play no part.
 /// </param>
 public readonly record struct AnswerShape(AnswerForm Form, string? Unit = null)

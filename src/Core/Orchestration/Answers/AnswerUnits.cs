@@ -5,8 +5,8 @@ using LLMHive.Models;
 namespace LLMHive.Orchestration;
 
 /// <summary>
-/// The unit, currency or percent that a number is in. Most members leave out the unit that the question names, so a bare number
-/// is in the usual one:
+/// The unit, currency or percent that a number is in. It is compared only where one number was said in two units: other numbers
+/// are other answers anyway. Most members leave out the unit that the question names, so a bare number is then in the usual one:
 /// <list type="number">
 /// <item>the one that the question asks for (<c>How many km …?</c>, <c>… in km?</c>);</item>
 /// <item>else the one that more answers name than any other;</item>
@@ -22,11 +22,20 @@ internal static partial class AnswerUnits
 
     /// <summary>The unit of bare numbers, as <see cref="AnswerShape.Unit"/> tells it.</summary>
     /// <param name="question">What was asked.</param>
-    /// <param name="named">The unit that each answer names; null = none.</param>
-    public static string? Usual(string question, IEnumerable<string?> named)
+    /// <param name="answers">The number of each answer and the unit that it names; null = none.</param>
+    public static string? Usual(string question, IReadOnlyCollection<(string Number, string? Unit)> answers)
     {
-        var counts = named.OfType<string>().CountBy(unit => unit, StringComparer.Ordinal).OrderByDescending(unit => unit.Value).ToList();
-        return Asked(question) ?? (counts.Count == 0 ? null : counts.Count == 1 || counts[0].Value > counts[1].Value ? counts[0].Key : "");
+        var asked = Asked(question);
+        var compared = answers.GroupBy(answer => answer.Number, answer => answer.Unit ?? asked, StringComparer.Ordinal)
+            .Any(same => same.OfType<string>().Distinct(StringComparer.Ordinal).Skip(1).Any());
+        if (!compared || asked is not null)
+        {
+            return compared ? asked : null;
+        }
+
+        // Two units at least: that is why they are compared.
+        var named = answers.Select(answer => answer.Unit).OfType<string>().CountBy(unit => unit, StringComparer.Ordinal).OrderByDescending(unit => unit.Value).Take(2).ToList();
+        return named[0].Value > named[1].Value ? named[0].Key : "";
     }
 
     /// <summary>The unit of a number; null when it has none that is known.</summary>

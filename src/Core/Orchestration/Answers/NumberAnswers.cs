@@ -29,13 +29,16 @@ internal static partial class NumberAnswers
     /// <param name="usual">The unit of bare numbers, as <see cref="AnswerShape.Unit"/> tells it.</param>
     public static string? Read(string text, string? usual)
     {
-        var plain = Plain(text);
-        return Find(plain) is not { } match || Value(match) is not { } value ? null
-            : usual is null || Unit(plain, match) is not { } unit || unit == usual ? value : $"{value} {unit}";
+        return Measure(text) is not { } read ? null
+            : usual is null || read.Unit is null || read.Unit == usual ? read.Number : $"{read.Number} {read.Unit}";
     }
 
-    /// <summary>The known unit of the number that <see cref="Read"/> finds; null when it names none.</summary>
-    public static string? UnitOf(string text) => Plain(text) is var plain && Find(plain) is { } match ? Unit(plain, match) : null;
+    /// <summary>That number and its known unit, null when it names none; null when there is no number.</summary>
+    public static (string Number, string? Unit)? Measure(string text)
+    {
+        var plain = Plain(text);
+        return Find(plain) is { } match && Value(match) is { } value ? (value, Unit(plain, match)) : null;
+    }
 
     private static Match? Find(string plain)
     {

@@ -42,12 +42,14 @@ public sealed class AnswerUnitsTests
     [Theory]
     [InlineData("km", "How far?", "5 km", "5 miles", "6 kilometres", "5")]
     [InlineData("mi", "How many miles is that?", "5 km", "5 km", "5", "5")]
-    [InlineData("km/h", "What is the speed in km/h?", "5", "6", "7", "5")]
-    [InlineData("%", "What percentage is left?", "5", "6", "7", "5")]
-    [InlineData("km", "He runs for how many hours? How many days?", "5 km", "5", "5", "5")]
+    [InlineData("km/h", "What is the speed in km/h?", "5", "6", "5 mph", "5")]
+    [InlineData("%", "What percentage is left?", "5", "6", "$5", "5")]
+    [InlineData("km", "He runs for how many hours? How many days?", "5 km", "5 miles", "7 km", "5")]
     [InlineData("", "How far?", "5 km", "5 miles", "5", "5")]
     [InlineData(null, "How many apples?", "5 apples", "5", "6", "7")]
-    [InlineData("h", "How many hours a day?", "5", "5 hours a day", "5", "5")]
+    [InlineData(null, "How many hours a day?", "5", "5 hours a day", "5", "5")]
+    [InlineData(null, "How long?", "60 minutes", "60", "1 hour", "1")]
+    [InlineData(null, "How long?", "216", "3 min", "216 s", "216")]
     public void ShapeOf_Numbers_TellsTheUsualUnit(string? expected, string question, params string[] texts)
     {
         Assert.Equal(new AnswerShape(AnswerForm.Number, expected), AnswerReader.ShapeOf(question, texts));
