@@ -6,8 +6,22 @@ namespace LLMHive.Models;
 /// <summary>Unit conversion by the exact international definitions: "5 miles in km".</summary>
 public static partial class Units
 {
+    // Names by unit of what nothing here converts: rates of exchange move, months differ, a percent is of anything.
+    private static readonly (string Unit, string Names)[] Unconverted =
+    [
+        ("%", "% percent percentage"), ("USD", "usd us$ $ dollar dollars"), ("EUR", "eur € euro euros"), ("GBP", "gbp £"), ("JPY", "jpy yen"), ("INR", "inr ₹ rupee rupees"),
+        ("cent", "cent cents ¢"), ("month", "month months"), ("year", "year years"), ("mi/h", "mi/h mph"), ("km/h", "km/h kmh kph"),
+    ];
+
     // Factor and offset to the base unit of the dimension: metre, kilogram, second, litre, kelvin.
     private static readonly FrozenDictionary<string, (string Dimension, Rational Factor, Rational Offset)> Known = Table();
+
+    // The shortest name stands for all; of temperatures the longest, since C and F and K alone are anything.
+    private static readonly FrozenDictionary<string, string> Symbols = Known
+        .GroupBy(unit => unit.Value, unit => unit.Key)
+        .SelectMany(unit => unit.Select(name => (Name: name, Symbol: unit.Key.Dimension == "temperature" ? unit.MaxBy(it => it.Length)! : unit.MinBy(it => it.Length)!)))
+        .Concat(Unconverted.SelectMany(unit => unit.Names.Split(' ').Select(name => (Name: name, Symbol: unit.Unit))))
+        .ToFrozenDictionary(unit => unit.Name, unit => unit.Symbol, StringComparer.Ordinal);
 
     /// <summary>The answer to "5 miles in km"; null when the text asks for something else.</summary>
     public static string? Convert(string text)
@@ -31,13 +45,20 @@ public static partial class Units
         return Known.ContainsKey(unit.ToLowerInvariant());
     }
 
+    /// <summary>One name for all names of a unit, a currency or percent: <c>km</c> for <c>kilometres</c>, <c>USD</c> for <c>$</c>; null for an unknown one.</summary>
+    public static string? Symbol(string unit)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        return Symbols.GetValueOrDefault(unit.ToLowerInvariant());
+    }
+
     /// <summary>True when both names stand for one unit: <c>km</c> and <c>kilometres</c>. An unknown name is equal to itself, whatever its case.</summary>
     public static bool AreSame(string one, string other)
     {
         ArgumentNullException.ThrowIfNull(one);
         ArgumentNullException.ThrowIfNull(other);
         return one.Equals(other, StringComparison.OrdinalIgnoreCase)
-            || (Known.TryGetValue(one.ToLowerInvariant(), out var a) && Known.TryGetValue(other.ToLowerInvariant(), out var b) && a == b);
+            || (Symbol(one) is { } symbol && symbol == Symbol(other));
     }
 
     private static FrozenDictionary<string, (string, Rational, Rational)> Table()

@@ -17,8 +17,8 @@ public sealed class LongTextTests
     public static TheoryData<string> Pieces =>
     [
         "a", " ", "\n", "\t", "answer ", "answer is ", "the answer: ", "\"answer\": ", "\\boxed{", "\\frac{1", "(A) ", "A) x\n", "1,", "1 ", "12.5 ", "1 + 1 = ",
-        "-", "a-", "a.b", "a_", "A_", "a@", "'", "\"", "(", "[1, ", "{", "$", "*", "= ", "```\n", "def f(", "assert x ==", "yes ", "verdict is ", "not ", "1 km ",
-        "\\", "```json\n", "== ??", "=1 ", "2*10^", "1/1", "sk-",
+        "-", "a-", "a.b", "a_", "A_", "a@", "'", "\"", "(", "[1, ", "{", "$", "*", "= ", "```\n", "```json\n", "{\"a\":", "1 March ", "def f(", "assert x ==", "yes ", "verdict is ", "not ", "1 km ",
+        "\\", "== ??", "=1 ", "2*10^", "1/1", "sk-", "how many ", "in a ",
     ];
 
     /// <summary>A beginning, what follows it over and over, and an end that does not fit: the more ways to divide the middle, the longer it takes.</summary>
@@ -29,7 +29,7 @@ public sealed class LongTextTests
         { "The answer is x1", ",111", ",1" }, { "The answer is 5 a", " ", "!" }, { "The answer is 1/", "1", "!" }, { "The answer is 2*10^", " ", "x" }, { "The answer is 2", " ", "* x" },
         { "answer", " ", "z" }, { "answer:", " ", "z" }, { "answer A", " ", "z" }, { "answer boxed{", " ", "z" }, { "1 + 1 =", " ", "x" }, { "1 + 1 = 1", ",111", ",1" },
         { "1 + 1 = 1", " ", "x" }, { "1 + 1 = 1 ", "a", "1" }, { "1 + 1 = 1 a b ", "x", "(" }, { "```\n", "```  x\n", "" }, { "\\frac{", "1", "" }, { "\\boxed{", "\\", "" },
-        { "\"", "a", "" }, { "a@", "a", "" }, { "true", ".", "x" }, { "(A)", " ", "x" }, { "no ", "a", " x" },
+        { "\"", "a", "" }, { "a@", "a", "" }, { "true", ".", "x" }, { "(A)", " ", "x" }, { "no ", "a", " x" }, { "how far in a", " ", "x" }, { "5 km in a", " ", "x" }, { "$", "\\", "5" },
     };
 
     [Theory]

@@ -14,9 +14,9 @@ public static class EvaluationMarks
     {
         ArgumentNullException.ThrowIfNull(question);
         ArgumentNullException.ThrowIfNull(answers);
-        var form = AnswerReader.FormOf(question.Prompt, [.. answers.Select(answer => answer.Text).OfType<string>(), .. question.Gold is { } told ? (string[])[told] : []]);
-        var gold = question.Gold is { } right ? AnswerReader.Normalise(right, form) ?? AnswerReader.Read(right, form) : null;
-        var said = answers.ToDictionary(answer => answer.Preset, answer => answer.Text is null ? null : AnswerReader.Read(answer.Text, form), StringComparer.Ordinal);
+        var shape = AnswerReader.ShapeOf(question.Prompt, [.. answers.Select(answer => answer.Text).OfType<string>(), .. question.Gold is { } told ? (string[])[told] : []]);
+        var gold = question.Gold is { } right ? AnswerReader.Normalise(right, shape) ?? AnswerReader.Read(right, shape) : null;
+        var said = answers.ToDictionary(answer => answer.Preset, answer => answer.Text is null ? null : AnswerReader.Read(answer.Text, shape), StringComparer.Ordinal);
         return
         [
             .. answers.Select(answer => new PresetMarks

@@ -20,4 +20,10 @@ public enum AnswerForm
 
     /// <summary>A few words: a name, a place, a term.</summary>
     ShortText,
+
+    /// <summary>A date or a part of one: <c>1879-03-12</c>, <c>1879-03</c>.</summary>
+    Date,
+
+    /// <summary>A JSON object or array, by value.</summary>
+    Json,
 }

@@ -3,11 +3,30 @@ namespace LLMHive.Orchestration;
 /// <summary>
 /// Takes the answer out of what a model wrote and puts it into the normal form of the question's <see cref="AnswerForm"/>,
 /// so that answers can be compared by string equality. Sees texts only.
+/// <list type="number">
+/// <item><see cref="ShapeOf"/> tells from the question and all answers how they are compared.</item>
+/// <item><see cref="Read"/> reads each of them alone.</item>
+/// </list>
 /// </summary>
 public static class AnswerReader
 {
     /// <summary>Longest text, in characters, that may be an answer as a whole, without anything that marks it.</summary>
     internal const int LongestShortText = 120;
+
+    /// <summary>The form of <see cref="FormOf"/>, and for numbers the unit that bare ones are in.</summary>
+    /// <param name="question">What was asked.</param>
+    /// <param name="texts">What the members wrote; their order and length play no part.</param>
+    public static AnswerShape ShapeOf(string question, IReadOnlyCollection<string> texts)
+    {
+        var form = FormOf(question, texts);
+        if (form != AnswerForm.Number)
+        {
+            return form;
+        }
+
+        var numbers = texts.Select(text => Marked(text) ?? Short(text)).OfType<string>().Select(NumberAnswers.Measure).OfType<(string, string?)>();
+        return new AnswerShape(form, AnswerUnits.Usual(question, [.. numbers]));
+    }
 
     /// <summary>The form that the question asks for, or, where it does not tell, that most of the answers have.</summary>
     /// <param name="question">What was asked.</param>
@@ -26,6 +45,13 @@ public static class AnswerReader
             return AnswerForm.Literal;
         }
 
+        // Among answers that are all JSON nobody has to ask for it.
+        var json = texts.Count(JsonAnswers.IsAnswer);
+        if (json > 0 && (json == texts.Count || (json * 2 > texts.Count && QuestionHints.AsksForJson(question))))
+        {
+            return AnswerForm.Json;
+        }
+
         var found = texts.Select(text => Marked(text) ?? Short(text)).OfType<string>().ToList();
         if (found.Count == 0 || found.Count * 2 < texts.Count)
         {
@@ -35,14 +61,24 @@ public static class AnswerReader
         bool Most(Func<string, bool> test) => found.Count(test) * 2 > found.Count;
         return Most(answer => ChoiceAnswers.Read(answer) is not null) ? AnswerForm.Choice
             : Most(answer => YesNoAnswers.Read(answer) is not null) ? AnswerForm.YesNo
+            : AreDates(question, found) ? AnswerForm.Date
             : Most(answer => NumberAnswers.ReadWhole(answer) is not null) ? AnswerForm.Number
             : AnswerForm.ShortText;
     }
 
+    // Years alone are numbers as good as dates; a date that is told to the month shows what they are. Sentences with a date in
+    // them are answered by it only where the question asks for one.
+    private static bool AreDates(string question, List<string> found)
+    {
+        var sentences = QuestionHints.AsksWhen(question);
+        var dates = found.Select(answer => DateAnswers.ReadWhole(answer) ?? (sentences ? DateAnswers.ReadWithin(answer) : null)).OfType<string>().ToList();
+        return dates.Count * 2 > found.Count && dates.Exists(date => date.Length > DateAnswers.OfYear);
+    }
+
     /// <summary>The answer in normal form; null when the text holds none, and null never votes.</summary>
     /// <param name="text">What a model wrote, possibly cut off.</param>
-    /// <param name="form">The form looked for.</param>
-    public static string? Read(string text, AnswerForm form)
+    /// <param name="shape">What is looked for.</param>
+    public static string? Read(string text, AnswerShape shape)
     {
         ArgumentNullException.ThrowIfNull(text);
         if (string.IsNullOrWhiteSpace(text))
@@ -50,15 +86,14 @@ public static class AnswerReader
             return null;
         }
 
-        return form switch
+        return shape.Form switch
         {
-            AnswerForm.Choice => Normalise(AnswerJson.Field(text), form) ?? ChoiceAnswers.Find(text),
-            AnswerForm.Number => Normalise(Marked(text) ?? Short(text), form),
-            AnswerForm.YesNo => Normalise(Marked(text) ?? text, form),
-            AnswerForm.Literal => Normalise(Marked(text) ?? Short(text), form),
-            AnswerForm.ShortText => Normalise(Marked(text) ?? Short(text), form),
-            AnswerForm.Open => Normalise(Said(text), form),
-            _ => throw new ArgumentOutOfRangeException(nameof(form), form, "Unknown answer form."),
+            AnswerForm.Choice => Normalise(AnswerJson.Field(text), shape) ?? ChoiceAnswers.Find(text),
+            AnswerForm.YesNo => Normalise(Marked(text) ?? text, shape),
+            AnswerForm.Number or AnswerForm.Literal or AnswerForm.ShortText or AnswerForm.Date => Normalise(Marked(text) ?? Short(text), shape),
+            AnswerForm.Open => Normalise(Said(text), shape),
+            AnswerForm.Json => Normalise(text, shape),
+            _ => throw new ArgumentOutOfRangeException(nameof(shape), shape, "Unknown answer form."),
         };
     }
 
@@ -66,21 +101,25 @@ public static class AnswerReader
     internal static string Said(string text) => Marked(text) ?? text;
 
     /// <summary>An answer that stands alone, in normal form; applying it twice changes nothing. Null = it is none of this form.</summary>
-    public static string? Normalise(string? answer, AnswerForm form)
+    /// <param name="answer">The answer.</param>
+    /// <param name="shape">What is looked for.</param>
+    public static string? Normalise(string? answer, AnswerShape shape)
     {
         if (answer is null)
         {
             return null;
         }
 
-        return form switch
+        return shape.Form switch
         {
             AnswerForm.Choice => ChoiceAnswers.Read(answer),
-            AnswerForm.Number => NumberAnswers.ReadWhole(answer) ?? NumberAnswers.ReadWithin(answer),
+            AnswerForm.Number => NumberAnswers.Read(answer, shape.Unit),
             AnswerForm.YesNo => YesNoAnswers.Read(answer),
             AnswerForm.Literal => PythonLiteral.Normalise(answer),
+            AnswerForm.Date => DateAnswers.Normalise(answer),
+            AnswerForm.Json => JsonAnswers.Read(answer),
             AnswerForm.ShortText or AnswerForm.Open => TextAnswers.Normalise(answer),
-            _ => throw new ArgumentOutOfRangeException(nameof(form), form, "Unknown answer form."),
+            _ => throw new ArgumentOutOfRangeException(nameof(shape), shape, "Unknown answer form."),
         };
     }
 

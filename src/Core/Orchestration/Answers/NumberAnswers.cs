@@ -6,11 +6,13 @@ namespace LLMHive.Orchestration;
 
 /// <summary>
 /// Numbers in the form <c>1234.5</c>: no separators, units, currency or trailing zeros; fractions divided out; rounded to six
-/// places, so that 1/3 and 0.3333333 are one answer. Whole numbers keep every digit.
+/// places, so that 1/3 and 0.3333333 are one answer. Whole numbers keep every digit. A unit stays only where it sets answers
+/// apart (<see cref="AnswerUnits"/>): <c>5 mi</c>.
 /// </summary>
 internal static partial class NumberAnswers
 {
     private const int Places = 6;
+    private const int LongestUnit = 40;
 
     /// <summary>The number of a text that is one number, perhaps with a currency, a unit or <c>x =</c> around it; null otherwise.</summary>
     public static string? ReadWhole(string text)
@@ -19,14 +21,44 @@ internal static partial class NumberAnswers
         return match.Success ? Value(match) : null;
     }
 
-    /// <summary>The number that a longer answer ends up with: the first behind its last equals sign, else the first; null when it has none.</summary>
-    public static string? ReadWithin(string text)
+    /// <summary>
+    /// The number of a text that is one number, else the one that a longer answer ends up with: the first behind its last equals
+    /// sign, else the first; null when it has none.
+    /// </summary>
+    /// <param name="text">The answer.</param>
+    /// <param name="usual">The unit of bare numbers, as <see cref="AnswerShape.Unit"/> tells it.</param>
+    public static string? Read(string text, string? usual)
+    {
+        return Measure(text) is not { } read ? null
+            : usual is null || read.Unit is null || read.Unit == usual ? read.Number : $"{read.Number} {read.Unit}";
+    }
+
+    /// <summary>That number and its known unit, null when it names none; null when there is no number.</summary>
+    public static (string Number, string? Unit)? Measure(string text)
     {
         var plain = Plain(text);
+        return Find(plain) is { } match && Value(match) is { } value ? (value, Unit(plain, match)) : null;
+    }
+
+    private static Match? Find(string plain)
+    {
+        var match = Whole().Match(plain);
+        if (match.Success && Value(match) is not null)
+        {
+            return match;
+        }
+
         var equals = plain.LastIndexOf('=');
-        var match = equals < 0 ? Match.Empty : Any().Match(plain, equals + 1);
+        match = equals < 0 ? Match.Empty : Any().Match(plain, equals + 1);
         match = match.Success ? match : Any().Match(plain);
-        return match.Success ? Value(match) : null;
+        return match.Success ? match : null;
+    }
+
+    private static string? Unit(string plain, Match match)
+    {
+        var end = new[] { match.Groups["n"], match.Groups["e"], match.Groups["d"] }.Max(group => group.Index + group.Length);
+        var rest = plain.AsSpan(end);
+        return AnswerUnits.Of(match.Groups["c"].Value, rest[..Math.Min(rest.Length, LongestUnit)].ToString());
     }
 
     /// <summary>LaTeX and typography taken away, so that the patterns see <c>-3/4</c> for <c>$-\frac{3}{4}$</c>.</summary>
@@ -38,6 +70,10 @@ internal static partial class NumberAnswers
         plain = Wrapper().Replace(plain, " $1 ");
         plain = TenTimes().Replace(plain, "e$1");
         plain = Base().Replace(plain, "");
+
+        // One dollar sign is money; two may be the ends of a formula.
+        plain = (plain.AsSpan().Count('$') == 1 ? Dollar() : EscapedDollar()).Replace(plain, " USD ");
+        plain = Percent().Replace(plain, "%");
         return Decoration().Replace(plain, " ").Replace("- ", "-", StringComparison.Ordinal).Trim();
     }
 
@@ -131,11 +167,11 @@ internal static partial class NumberAnswers
     private const string Divisor = @"(?:\s*/\s*(?<d>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?))?";
     private const string Mixed = @"(?:(?<w>\d+)\s+(?=\d+\s*/\s*\d))?";
     private const string Sign = @"(?:(?<s>[-+])\s*)?";
-    private const string Currency = @"(?:(?:US\$|USD|EUR|GBP|[$€£¥₹])\s*)?";
+    private const string Currency = @"(?:(?<c>USD|EUR|GBP|[€£¥₹])\s*)?";
 
     [GeneratedRegex(
         @"^(?:[A-Za-z]\w*(?:\([^()]*\))?\s*=|[~≈]|(?:about|approximately|exactly)(?=\s))?\s*" + Currency + Sign + Currency + Mixed + Number + Divisor
-        + @"(?:\s*(?:%|°[CF]?|(?!and\b|or\b|to\b)[A-Za-zµ][\w/²³^-]*(?:\s+(?!and\b|or\b|to\b)[A-Za-z][\w/'²³^-]*){0,4}))?\s*\.?$",
+        + @"(?:\s*(?:[%€£¥₹¢]|°[CF]?|(?!and\b|or\b|to\b)[A-Za-zµ][\w/²³^-]*(?:\s+(?!and\b|or\b|to\b)[A-Za-z][\w/'²³^-]*){0,4}))?\s*\.?$",
         RegexOptions.IgnoreCase)]
     private static partial Regex Whole();
 
@@ -158,7 +194,15 @@ internal static partial class NumberAnswers
     [GeneratedRegex(@"(?<=\d)_\{?\d{1,2}\}?")]
     private static partial Regex Base();
 
-    // Dollar signs may be maths or money; either way the number is the same.
-    [GeneratedRegex(@"(?<!\\)\\+[()\[\]$%]|\*\*|[$`'""]|\^\s*(?:\\circ|\{\\circ\})|\\degree")]
+    [GeneratedRegex(@"(?:\bUS)?(?<!\\)\\*\$")]
+    private static partial Regex Dollar();
+
+    [GeneratedRegex(@"(?:\bUS)?(?<!\\)\\+\$")]
+    private static partial Regex EscapedDollar();
+
+    [GeneratedRegex(@"(?<!\\)\\+%")]
+    private static partial Regex Percent();
+
+    [GeneratedRegex(@"(?<!\\)\\+[()\[\]]|\*\*|[$`'""]|\^\s*(?:\\circ|\{\\circ\})|\\degree")]
     private static partial Regex Decoration();
 }

@@ -20,6 +20,18 @@ internal static partial class QuestionHints
     /// <summary>True when the question shows Python code and asks for the value that completes its assertion.</summary>
     public static bool AsksForPythonValue(string question) => PythonFunction().IsMatch(question) && OpenAssertion().IsMatch(question);
 
+    /// <summary>True when the question asks when something is.</summary>
+    public static bool AsksWhen(string question) => When().IsMatch(question);
+
+    /// <summary>True when the question speaks of JSON.</summary>
+    public static bool AsksForJson(string question) => JsonWord().IsMatch(question);
+
+    [GeneratedRegex(@"\bwhen\s+(?:was|were|did|is|are|will|does|do)\b|\b(?:what|which)\s+(?:exact\s+)?(?:date|day|year|month)\b|\bdate\s+of\b", RegexOptions.IgnoreCase)]
+    private static partial Regex When();
+
+    [GeneratedRegex(@"\bjson\b", RegexOptions.IgnoreCase)]
+    private static partial Regex JsonWord();
+
     [GeneratedRegex(@"^[ \t]*\(?([A-Z])[).:][ \t]+\S", RegexOptions.Multiline)]
     private static partial Regex ChoiceLine();
 

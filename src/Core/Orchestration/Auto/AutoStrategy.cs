@@ -50,9 +50,9 @@ public sealed class AutoStrategy(FanOutOptions fanOut, AutoOptions options, Func
         var question = context.Messages.LastOrDefault(message => message.Role == "user")?.Text ?? "";
         var route = await _routes.Find(context, TaskClasses.Of(question), accuracy, cancellationToken);
         var planned = AutoTrace.Planned(context, route);
-        var form = AnswerForm.Open;
+        AnswerShape shape = AnswerForm.Open;
         var probe = route.TaskClass == TaskClasses.General && !route.Explores;
-        var draw = new RunDraw(route.Plan, probe, () => form == AnswerForm.Open && !route.Explores, context.Quorum ?? 0);
+        var draw = new RunDraw(route.Plan, probe, () => shape.Form == AnswerForm.Open && !route.Explores, context.Quorum ?? 0);
         var limited = context with { Reserve = [], MembersAsked = 0, Quorum = null };
         var asked = await new Draw(_fanOut, draw).Run(limited, Read, cancellationToken);
         asked = asked with { Degradations = [.. Degradations(context, route, asked, degradation)] };
@@ -64,20 +64,20 @@ public sealed class AutoStrategy(FanOutOptions fanOut, AutoOptions options, Func
 
         var ballots = Read(asked.Answers);
         var election = route.Learned?.Count(ballots) ?? Election.Count(ballots);
-        var cluster = VoteTrace.Clustered(context, route.TaskClass, form, ballots, election, asked.Plan);
+        var cluster = VoteTrace.Clustered(context, route.TaskClass, shape, ballots, election, asked.Plan);
         var vote = VoteTrace.Voted(context, election, route.Learned is null ? "equal" : "learned", cluster);
-        var decision = VoteDecision.Of(asked, form, ballots, election, _ => route.Learned?.Confidence(ballots), votes: form != AnswerForm.Open);
+        var decision = VoteDecision.Of(asked, shape, ballots, election, _ => route.Learned?.Confidence(ballots), votes: shape.Form != AnswerForm.Open);
         decision = Abstention.Of(context, decision, election, risk => route.Learned?.Allows(ballots, risk));
         return AutoTrace.Decided(context, route, asked, decision, vote);
 
         ImmutableArray<Ballot> Read(IReadOnlyList<MemberAnswer> answers)
         {
-            form = AnswerReader.FormOf(question, [.. answers.Select(member => member.Answer.Text)]);
+            shape = AnswerReader.ShapeOf(question, [.. answers.Select(member => member.Answer.Text)]);
             return
             [
                 .. answers.Select(member => new Ballot(
                     member.Model, member.Rank, member.Answer.Text,
-                    AcceptanceTest.IsRefusal(member.Answer.Text) ? null : AnswerReader.Read(member.Answer.Text, form))).OrderBy(ballot => ballot.Vote is null),
+                    AcceptanceTest.IsRefusal(member.Answer.Text) ? null : AnswerReader.Read(member.Answer.Text, shape))).OrderBy(ballot => ballot.Vote is null),
             ];
         }
     }

@@ -13,19 +13,19 @@ internal sealed class Challenge(CouncilOptions options)
 
     /// <summary>Plays the round.</summary>
     /// <param name="context">The run.</param>
-    /// <param name="form">Form of the answers.</param>
+    /// <param name="shape">How the answers are compared.</param>
     /// <param name="ballots">What the members hold now.</param>
     /// <param name="election">How they count.</param>
     /// <param name="round">1, 2 …</param>
     /// <param name="parent">The trace entry that led here.</param>
     /// <param name="cancellationToken">Ends the run.</param>
     public async Task<ChallengeRound> Play(
-        RunContext context, AnswerForm form, ImmutableArray<Ballot> ballots, Election election, int round, int parent, CancellationToken cancellationToken)
+        RunContext context, AnswerShape shape, ImmutableArray<Ballot> ballots, Election election, int round, int parent, CancellationToken cancellationToken)
     {
         // Chance first: calls that run at once must not share a source of it.
         var voters = ballots.Where(ballot => ballot.Vote is not null).Select(ballot => (Ballot: ballot, Messages: Messages(context, ballot, election))).ToList();
         var answers = await Task.WhenAll(voters.Select(voter => context.Agents.Ask(Question(context, voter.Ballot, voter.Messages, parent), cancellationToken)));
-        var replies = voters.Zip(answers, (voter, answer) => Reply(context, form, voter.Ballot, answer)).ToList();
+        var replies = voters.Zip(answers, (voter, answer) => Reply(context, shape, voter.Ballot, answer)).ToList();
         foreach (var reply in replies)
         {
             Write(context, reply, round, parent);
@@ -54,16 +54,16 @@ internal sealed class Challenge(CouncilOptions options)
         Timeout = TimeSpan.FromSeconds(options.CallTimeoutSeconds),
     };
 
-    private ChallengeReply Reply(RunContext context, AnswerForm form, Ballot ballot, AgentAnswer answer)
+    private ChallengeReply Reply(RunContext context, AnswerShape shape, Ballot ballot, AgentAnswer answer)
     {
         if (answer.Outcome != CallOutcome.Ok || ChallengePrompt.Read(answer.Text) is not { } read)
         {
             return new ChallengeReply(ballot, ballot.Vote!, answer.Outcome == CallOutcome.Ok ? "unreadable" : answer.Outcome.Name(), [], false, Heard: false);
         }
 
-        var wanted = read.Change ? AnswerReader.Normalise(read.Answer, form) ?? AnswerReader.Read(read.Answer, form) : ballot.Vote;
+        var wanted = read.Change ? AnswerReader.Normalise(read.Answer, shape) ?? AnswerReader.Read(read.Answer, shape) : ballot.Vote;
         var vote = wanted ?? ballot.Vote!;
-        var evidence = read.Evidence.Select(item => (item, _check.Check(item, vote, form, context.Messages))).ToImmutableArray();
+        var evidence = read.Evidence.Select(item => (item, _check.Check(item, vote, shape, context.Messages))).ToImmutableArray();
         var supported = evidence.Any(it => it.Item2 == EvidenceVerdict.Holds);
         return vote == ballot.Vote ? new ChallengeReply(ballot, vote, "keep", evidence, supported)
             : supported ? new ChallengeReply(ballot, vote, "change", evidence, true)

@@ -24,8 +24,8 @@ internal sealed class ConfidenceRung(DeepConfOptions options)
         var poll = new ConfidencePoll(options);
         var heard = await Draw(context, model, Math.Min(options.WarmUp, options.Traces), 0, null, plan, cancellationToken);
         var whole = heard.Where(trace => trace.Answer.Outcome == CallOutcome.Ok).ToList();
-        var form = AnswerReader.FormOf(question, [.. whole.Select(trace => trace.Answer.Text)]);
-        poll.Begin([.. whole.Select(trace => new ConfidenceTrace(AnswerReader.Read(trace.Answer.Text, form), [.. trace.Confidences]))]);
+        var shape = AnswerReader.ShapeOf(question, [.. whole.Select(trace => trace.Answer.Text)]);
+        poll.Begin([.. whole.Select(trace => new ConfidenceTrace(AnswerReader.Read(trace.Answer.Text, shape), [.. trace.Confidences]))]);
         var asked = heard.Count;
         var reason = options.StopEarly ? poll.Enough() : null;
         while (reason is null && asked < options.Traces && !whole.TrueForAll(trace => trace.Confidences.Count == 0))
@@ -33,7 +33,7 @@ internal sealed class ConfidenceRung(DeepConfOptions options)
             var next = await Draw(context, model, Math.Min(options.WarmUp, options.Traces - asked), asked, poll, plan, cancellationToken);
             foreach (var trace in next.Where(trace => trace.Answer.Outcome == CallOutcome.Ok || trace.Answer.Error == AgentErrors.Cut))
             {
-                poll.Take(trace.Answer.Outcome == CallOutcome.Ok ? AnswerReader.Read(trace.Answer.Text, form) : null, trace.Gate!);
+                poll.Take(trace.Answer.Outcome == CallOutcome.Ok ? AnswerReader.Read(trace.Answer.Text, shape) : null, trace.Gate!);
             }
 
             heard.AddRange(next);
@@ -41,7 +41,7 @@ internal sealed class ConfidenceRung(DeepConfOptions options)
             reason = options.StopEarly ? poll.Enough() : null;
         }
 
-        return ConfidenceStand.Of(model, form, poll, reason ?? poll.Enough() ?? "all_read", heard);
+        return ConfidenceStand.Of(model, shape, poll, reason ?? poll.Enough() ?? "all_read", heard);
     }
 
     private async Task<List<HeardTrace>> Draw(
@@ -90,12 +90,12 @@ internal sealed class HeardTrace(ConfidenceGate? gate) : ITokenListener
 
 /// <summary>Where rung A has come to.</summary>
 /// <param name="Model">Who was asked.</param>
-/// <param name="Form">Form of its answers.</param>
+/// <param name="Shape">How its answers are compared.</param>
 /// <param name="Result">Their count.</param>
 /// <param name="Leaders">For each answer in normal form, the model's surest text of it.</param>
 /// <param name="Failed">Answers that never came, and why.</param>
 internal sealed record ConfidenceStand(
-    string Model, AnswerForm Form, DeepConfResult Result, ImmutableDictionary<string, AgentAnswer> Leaders, ImmutableArray<AgentAnswer> Failed)
+    string Model, AnswerShape Shape, DeepConfResult Result, ImmutableDictionary<string, AgentAnswer> Leaders, ImmutableArray<AgentAnswer> Failed)
 {
     /// <summary>True when nothing further needs to be asked.</summary>
     public bool Decided => Result.StopReason != "all_read";
@@ -103,15 +103,15 @@ internal sealed record ConfidenceStand(
     /// <summary>The surest text of the leading answer; null when nobody gave one.</summary>
     public AgentAnswer? Leader => Result.Answer is { } answer ? Leaders[answer] : null;
 
-    public static ConfidenceStand Of(string model, AnswerForm form, ConfidencePoll poll, string reason, IReadOnlyCollection<HeardTrace> heard)
+    public static ConfidenceStand Of(string model, AnswerShape shape, ConfidencePoll poll, string reason, IReadOnlyCollection<HeardTrace> heard)
     {
         var leaders = heard.Where(trace => trace.Answer.Outcome == CallOutcome.Ok)
-            .Select(trace => (Vote: AnswerReader.Read(trace.Answer.Text, form), trace.Answer, Confidence: TokenConfidence.OfTrace(trace.Confidences, poll.Window)))
+            .Select(trace => (Vote: AnswerReader.Read(trace.Answer.Text, shape), trace.Answer, Confidence: TokenConfidence.OfTrace(trace.Confidences, poll.Window)))
             .Where(trace => trace.Vote is not null)
             .GroupBy(trace => trace.Vote!, StringComparer.Ordinal)
             .ToImmutableDictionary(group => group.Key, group => group.MaxBy(trace => trace.Confidence).Answer, StringComparer.Ordinal);
         return new(
-            model, form, poll.Result(reason), leaders,
+            model, shape, poll.Result(reason), leaders,
             [.. heard.Select(trace => trace.Answer).Where(answer => answer.Outcome != CallOutcome.Ok && answer.Error != AgentErrors.Cut)]);
     }
 }

@@ -26,7 +26,7 @@ internal sealed class CouncilChamber(CouncilOptions options, JudgeOptions judge,
         }
 
         // Open texts that all differ were not voted on: their normal forms cannot tell whether they mean the same.
-        var scattered = about.Form == AnswerForm.Open && election.Voters > 1 && election.Positions.Length == election.Voters;
+        var scattered = about.Shape.IsWritten && election.Voters > 1 && election.Positions.Length == election.Voters;
         var (leader, panel) = (election.Positions[0], ballots);
         var end = scattered ? null : Undisputed(about, election, "B", degradations);
         if (end is null)
@@ -49,7 +49,7 @@ internal sealed class CouncilChamber(CouncilOptions options, JudgeOptions judge,
         var supported = new HashSet<int>();
         for (var round = 1; round <= options.Rounds; round++)
         {
-            var played = await _challenge.Play(context.KeepingReserve(2, reserve), about.Form, ballots, election, round, entry, cancellationToken);
+            var played = await _challenge.Play(context.KeepingReserve(2, reserve), about.Shape, ballots, election, round, entry, cancellationToken);
             degradations.AddRange(played.Failures.Select(failed =>
                 $"challenge_failed: {failed.Model} ({(failed.Error is AgentErrors.Budget or AgentErrors.Deadline ? failed.Error : failed.Outcome.Name())})"));
             if (!played.Heard)
@@ -169,7 +169,7 @@ internal sealed class CouncilChamber(CouncilOptions options, JudgeOptions judge,
     private static (Election Election, int Entry) Count(RunContext context, CouncilCase about, ImmutableArray<Ballot> ballots, int parent)
     {
         var election = about.Rules.Count(ballots);
-        var cluster = VoteTrace.Clustered(context, about.TaskClass, about.Form, ballots, election, parent);
+        var cluster = VoteTrace.Clustered(context, about.TaskClass, about.Shape, ballots, election, parent);
         return (election, VoteTrace.Voted(context, election, about.Rules.Weighed ? "learned" : "equal", cluster));
     }
 

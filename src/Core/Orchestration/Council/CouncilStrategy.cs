@@ -77,11 +77,11 @@ public sealed class CouncilStrategy(
                 context, NoAnswer.Because([.. asked.Failures.Select(member => member.Answer)], asked.StopReason, degradations), "B", null, plan);
         }
 
-        var form = AnswerReader.FormOf(question, [.. asked.Answers.Select(member => member.Answer.Text)]);
-        var ballots = asked.Answers.Select(member => new Ballot(member.Model, member.Rank, member.Answer.Text, AnswerReader.Read(member.Answer.Text, form)));
-        var read = meanings is null ? new([.. ballots], []) : await meanings.Read(context, form, [.. ballots], asked.Plan, cancellationToken);
+        var shape = AnswerReader.ShapeOf(question, [.. asked.Answers.Select(member => member.Answer.Text)]);
+        var ballots = asked.Answers.Select(member => new Ballot(member.Model, member.Rank, member.Answer.Text, AnswerReader.Read(member.Answer.Text, shape)));
+        var read = meanings is null ? new([.. ballots], []) : await meanings.Read(context, shape.Form, [.. ballots], asked.Plan, cancellationToken);
         return await _chamber.Decide(
-            context, new CouncilCase(rules, taskClass, form, degradations.AddRange(read.Degradations), asked.Replacements, asked.Plan), read.Ballots,
+            context, new CouncilCase(rules, taskClass, shape, degradations.AddRange(read.Degradations), asked.Replacements, asked.Plan), read.Ballots,
             cancellationToken);
     }
 

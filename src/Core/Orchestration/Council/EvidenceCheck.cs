@@ -13,12 +13,12 @@ internal sealed partial class EvidenceCheck(CouncilOptions options)
     /// </summary>
     /// <param name="evidence">What was given.</param>
     /// <param name="answer">The answer in normal form that it is given for.</param>
-    /// <param name="form">Form of the answers.</param>
+    /// <param name="shape">How the answers are compared.</param>
     /// <param name="conversation">What quotations are looked for in.</param>
-    public EvidenceVerdict Check(Evidence evidence, string answer, AnswerForm form, ImmutableArray<ChatMessage> conversation) => evidence.Type switch
+    public EvidenceVerdict Check(Evidence evidence, string answer, AnswerShape shape, ImmutableArray<ChatMessage> conversation) => evidence.Type switch
     {
         "quote" => Quoted(evidence.Text, conversation) ? EvidenceVerdict.Holds : EvidenceVerdict.Fails,
-        "calculation" => Calculated(evidence.Text, answer, form),
+        "calculation" => Calculated(evidence.Text, answer, shape),
         _ => EvidenceVerdict.Unchecked,
     };
 
@@ -28,16 +28,16 @@ internal sealed partial class EvidenceCheck(CouncilOptions options)
         return quote.Length >= options.QuoteLength && conversation.Any(message => Plain(message.Text).Contains(quote, StringComparison.Ordinal));
     }
 
-    private static EvidenceVerdict Calculated(string text, string answer, AnswerForm form)
+    private static EvidenceVerdict Calculated(string text, string answer, AnswerShape shape)
     {
         var found = CalculationReader.Read(text);
         return found.Count == 0 ? EvidenceVerdict.Unchecked
-            : found.All(calculation => calculation.Holds) && (form != AnswerForm.Number || found.Any(LeadsThere)) ? EvidenceVerdict.Holds
+            : found.All(calculation => calculation.Holds) && (shape.Form != AnswerForm.Number || found.Any(LeadsThere)) ? EvidenceVerdict.Holds
             : EvidenceVerdict.Fails;
 
         bool LeadsThere(Calculation calculation) =>
-            AnswerReader.Normalise(calculation.Text[(calculation.Text.LastIndexOf('=') + 1)..], form) == answer
-            || AnswerReader.Normalise(calculation.Value.ToString(), form) == answer;
+            AnswerReader.Normalise(calculation.Text[(calculation.Text.LastIndexOf('=') + 1)..], shape) == answer
+            || AnswerReader.Normalise(calculation.Value.ToString(), shape) == answer;
     }
 
     private static string Plain(string text) => Blanks().Replace(text, " ").Trim().ToLowerInvariant();

@@ -6,7 +6,7 @@ namespace LLMHive.Orchestration;
 /// <summary>
 /// <c>fuse</c>: one answer out of several.
 /// <list type="number">
-/// <item>Closed forms (numbers, choices …) are voted on: where the question tells the form, or all answers have it.</item>
+/// <item>Closed forms (numbers, choices …) are voted on, where the question tells the form or all answers have it, and JSON that some agree on.</item>
 /// <item>Open texts: the best member's answer is the one to beat; the others challenge it before judges (<see cref="Judges"/>).</item>
 /// <item>The best two or three are made one, unless they are code or JSON, which is chosen verbatim.</item>
 /// <item>The fusion has to beat the best single answer, or that stays: a text that nobody gave must earn its place.</item>
@@ -54,9 +54,17 @@ public sealed class FuseStrategy(FanOutOptions fanOut, VoteStrategy vote, FuseOp
             return Decided(context, NoAnswer.Because([.. asked.Failures.Select(member => member.Answer)], asked.StopReason, asked.Degradations), [], null, asked.Plan);
         }
 
-        return options.VoteOnClosed && AnswerReader.FormOf(question, [.. asked.Answers.Select(member => member.Answer.Text)]) != AnswerForm.Open
+        return options.VoteOnClosed && IsVotedOn(question, [.. asked.Answers.Select(member => member.Answer.Text)])
             ? await vote.Count(context, asked, cancellationToken)
             : await Fuse(context, asked, cancellationToken);
+    }
+
+    // JSON of which no two are the same is judged like any other text.
+    private static bool IsVotedOn(string question, ImmutableArray<string> texts)
+    {
+        var shape = AnswerReader.ShapeOf(question, texts);
+        var read = texts.Select(text => AnswerReader.Read(text, shape)).OfType<string>().ToList();
+        return shape.Form != AnswerForm.Open && (!shape.IsWritten || read.Distinct(StringComparer.Ordinal).Count() < read.Count);
     }
 
     private async Task<RunDecision> Fuse(RunContext context, FanOutResult asked, CancellationToken cancellationToken)

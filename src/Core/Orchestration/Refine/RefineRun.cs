@@ -56,7 +56,7 @@ internal sealed class RefineRun(RunContext context, RefineOptions options, Immut
     private bool IsElected(string answer, ImmutableArray<RunVote> votes)
     {
         var question = context.Messages.LastOrDefault(message => message.Role == "user")?.Text ?? "";
-        return AnswerReader.Read(answer, AnswerReader.FormOf(question, [answer])) is { } vote && votes.Any(it => it.Won && it.Answer == VoteTrace.Short(vote));
+        return AnswerReader.Read(answer, AnswerReader.ShapeOf(question, [answer])) is { } vote && votes.Any(it => it.Won && it.Answer == VoteTrace.Short(vote));
     }
 
     private async Task<(Version Best, string Stop)> Loop(AgentAnswer draft, CancellationToken cancellationToken)

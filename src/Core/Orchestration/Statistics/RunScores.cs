@@ -27,12 +27,12 @@ public static class RunScores
             return new RunScored("", []);
         }
 
-        var right = feedback.CorrectAnswer is { } told ? AnswerReader.Normalise(told, read.Form) ?? AnswerReader.Read(told, read.Form) : null;
+        var right = feedback.CorrectAnswer is { } told ? AnswerReader.Normalise(told, read.Shape) ?? AnswerReader.Read(told, read.Shape) : null;
         if (feedback.CorrectAnswer is not null && right is null)
         {
             return Refusal.Of(
                 RefusalCodes.InvalidRequest,
-                $"'correct_answer' cannot be read as what the members of this run gave ({read.Form}). Give the bare answer, or a 'rating'.", "correct_answer");
+                $"'correct_answer' cannot be read as what the members of this run gave ({read.Shape.Form}). Give the bare answer, or a 'rating'.", "correct_answer");
         }
 
         var chosen = run.Votes.FirstOrDefault(vote => vote.Won)?.Answer;
@@ -93,14 +93,14 @@ public static class RunScores
     // Digests are compared within one question only; 64 bits are plenty.
     private static string Digest(string answer) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(answer)).AsSpan(0, 8));
 
-    private sealed record Cluster(string TaskClass, AnswerForm Form)
+    private sealed record Cluster(string TaskClass, AnswerShape Shape)
     {
         public static Cluster? Read(string data)
         {
             using var json = JsonDocument.Parse(data);
             return json.RootElement.TryGetProperty("task_class", out var taskClass) && json.RootElement.TryGetProperty("form", out var form)
                 && Enum.TryParse<AnswerForm>(form.GetString(), out var known)
-                    ? new Cluster(taskClass.GetString()!, known)
+                    ? new Cluster(taskClass.GetString()!, new(known, json.RootElement.TryGetProperty("unit", out var unit) ? unit.GetString() : null))
                     : null;
         }
     }

@@ -1,10 +1,9 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace LLMHive.Orchestration;
 
 /// <summary>Wants the whole answer, or the one fenced block in it, to be JSON that fits a schema.</summary>
-internal sealed partial class SchemaVerifier(string key, JsonSchemaCheck schema) : IAnswerVerifier
+internal sealed class SchemaVerifier(string key, JsonSchemaCheck schema) : IAnswerVerifier
 {
     public const int MaxLength = 32_768;
     private const int MostProblems = 8;
@@ -16,9 +15,7 @@ internal sealed partial class SchemaVerifier(string key, JsonSchemaCheck schema)
 
     public IReadOnlyList<Finding> Verify(string answer)
     {
-        var fenced = Fence().Matches(answer);
-        var text = fenced.Count == 1 ? fenced[0].Groups[1].Value : answer;
-        var (json, fault) = ModelJson.Read(text.AsSpan().Trim(), Options);
+        var (json, fault) = ModelJson.Read(ModelJson.Whole(answer), Options);
         if (json is not { } document)
         {
             return [Finding(false, $"no JSON: {fault}")];
@@ -31,8 +28,4 @@ internal sealed partial class SchemaVerifier(string key, JsonSchemaCheck schema)
 
     private Finding Finding(bool passed, string evidence) =>
         new() { Key = key, Claim = "is JSON that fits the schema", Passed = passed, Type = IssueType.Format, Evidence = evidence };
-
-    // Without backtracking, since of fences that nobody closes each would be followed to the end.
-    [GeneratedRegex(@"^```(?:json)?[ \t]*\n(.*?)^```[ \t]*$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.NonBacktracking)]
-    private static partial Regex Fence();
 }

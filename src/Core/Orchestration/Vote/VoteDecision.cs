@@ -8,17 +8,17 @@ internal static class VoteDecision
 
     /// <summary>The decision; its text is the best-ranked supporter's own, or, when nothing was decided by votes, the best-ranked answer.</summary>
     /// <param name="asked">Who answered, and why it stopped.</param>
-    /// <param name="form">The form that answers were compared in.</param>
+    /// <param name="shape">How answers were compared.</param>
     /// <param name="ballots">Best rank first.</param>
     /// <param name="election">Their count.</param>
     /// <param name="confidence">Chance that the winner is right; null = none is told.</param>
     /// <param name="votes">A vote was meant to decide; false = the best-ranked answer is as good as was asked for.</param>
     public static RunDecision Of(
-        FanOutResult asked, AnswerForm form, ImmutableArray<Ballot> ballots, Election election, Func<Election, double?>? confidence, bool votes = true)
+        FanOutResult asked, AnswerShape shape, ImmutableArray<Ballot> ballots, Election election, Func<Election, double?>? confidence, bool votes = true)
     {
         // Texts that all differ were not voted on: their normal forms cannot tell whether they mean the same.
         var voters = election.Voters;
-        var undecided = voters == 0 ? "no_votes" : form == AnswerForm.Open && voters > 1 && election.Positions.Length == voters ? "no_majority" : null;
+        var undecided = voters == 0 ? "no_votes" : shape.IsWritten && voters > 1 && election.Positions.Length == voters ? "no_majority" : null;
         var winner = undecided is null ? election.Positions[0].Ballots[0] : ballots[0];
         var degradations = Degradations(asked, ballots, election, votes || election.Voters == 0 ? undecided : null, votes);
         return new RunDecision

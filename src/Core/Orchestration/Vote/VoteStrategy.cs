@@ -61,17 +61,17 @@ public sealed class VoteStrategy(FanOutOptions fanOut, VoteOptions options, Mean
             return VoteTrace.Decided(context, failed, weights, asked.Plan);
         }
 
-        var (form, ballots) = Read(Asked(context).Question, asked.Answers);
+        var (shape, ballots) = Read(Asked(context).Question, asked.Answers);
         if (meanings is not null)
         {
-            var read = await meanings.Read(context, form, ballots, asked.Plan, cancellationToken);
+            var read = await meanings.Read(context, shape.Form, ballots, asked.Plan, cancellationToken);
             (ballots, asked) = (read.Ballots, asked with { Degradations = asked.Degradations.AddRange(read.Degradations) });
         }
 
         var election = plan is null ? Election.Count(ballots) : plan.Rules.Count(ballots);
-        var cluster = VoteTrace.Clustered(context, taskClass, form, ballots, election, asked.Plan);
+        var cluster = VoteTrace.Clustered(context, taskClass, shape, ballots, election, asked.Plan);
         var vote = VoteTrace.Voted(context, election, weights, cluster);
-        var decision = VoteDecision.Of(asked, form, ballots, election, plan is null ? null : plan.Confidence);
+        var decision = VoteDecision.Of(asked, shape, ballots, election, plan is null ? null : plan.Confidence);
         return VoteTrace.Decided(context, Abstention.Of(context, decision, election, risk => plan?.Allows(election, risk)), weights, vote);
     }
 
@@ -87,10 +87,10 @@ public sealed class VoteStrategy(FanOutOptions fanOut, VoteOptions options, Mean
         return (question, TaskClasses.Of(question));
     }
 
-    private static (AnswerForm Form, ImmutableArray<Ballot> Ballots) Read(string question, IReadOnlyList<MemberAnswer> answers)
+    private static (AnswerShape Shape, ImmutableArray<Ballot> Ballots) Read(string question, IReadOnlyList<MemberAnswer> answers)
     {
-        var form = AnswerReader.FormOf(question, [.. answers.Select(member => member.Answer.Text)]);
-        return (form, [.. answers.Select(member => new Ballot(member.Model, member.Rank, member.Answer.Text, AnswerReader.Read(member.Answer.Text, form)))]);
+        var shape = AnswerReader.ShapeOf(question, [.. answers.Select(member => member.Answer.Text)]);
+        return (shape, [.. answers.Select(member => new Ballot(member.Model, member.Rank, member.Answer.Text, AnswerReader.Read(member.Answer.Text, shape)))]);
     }
 
     private VotePlan Plan(TaskStatistics statistics, ImmutableArray<string> members)

@@ -21,11 +21,12 @@ internal static class VoteTrace
     });
 
     /// <summary>Who gave which answer.</summary>
-    public static int Clustered(RunContext context, string taskClass, AnswerForm form, ImmutableArray<Ballot> ballots, Election election, int parent) =>
+    public static int Clustered(RunContext context, string taskClass, AnswerShape shape, ImmutableArray<Ballot> ballots, Election election, int parent) =>
         Add(context, TraceKind.Cluster, parent, new
         {
             task_class = taskClass,
-            form = form.ToString(),
+            form = shape.Form.ToString(),
+            unit = shape.Unit,
             clusters = election.Positions.Select(position => new { answer = Short(position.Answer), models = position.Ballots.Select(ballot => ballot.Model) }),
             no_vote = ballots.Where(ballot => ballot.Vote is null).Select(ballot => ballot.Model),
         });

@@ -1,0 +1,20 @@
+namespace LLMHive.Orchestration;
+
+/// <summary>
+/// How the answers to one question are compared. It is told once for all of them (<see cref="AnswerReader.ShapeOf"/>), and each is
+/// then read alone into a string, so that being the same is an equivalence and no order of members plays a part.
+/// </summary>
+/// <param name="Form">The form that they are read in.</param>
+/// <param name="Unit">
+/// Numbers: the unit that a bare number is in. A number in it, or in none, is read as the number alone; one in another known unit
+/// keeps that unit, and nothing is converted. Empty = several units and none before the others, so that all stay what they say;
+/// null = units play no part.
+/// </param>
+public readonly record struct AnswerShape(AnswerForm Form, string? Unit = null)
+{
+    /// <summary>Answers that are written rather than found: all may differ and still be right, so that a count without agreement tells nothing.</summary>
+    public bool IsWritten => Form is AnswerForm.Open or AnswerForm.Json;
+
+    /// <summary>The form, units aside.</summary>
+    public static implicit operator AnswerShape(AnswerForm form) => new(form);
+}
