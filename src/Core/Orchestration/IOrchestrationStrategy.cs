@@ -12,6 +12,9 @@ public interface IOrchestrationStrategy
     /// <summary>What it asks at most beyond one answer of each of so many members (1 or more).</summary>
     EngineNeeds Needs(int members) => EngineNeeds.None;
 
+    /// <summary>Answers that it asks for when nobody fails: so many calls, and what it <see cref="Needs"/>, a stage before it must leave.</summary>
+    int Answers(int members) => members;
+
     /// <summary>Why it does not take these checks of its answer (<c>hive.verify</c>); null when it does, or when there are none.</summary>
     Refusal? Refuse(ImmutableArray<AnswerCheck> checks) => checks.IsDefaultOrEmpty
         ? null

@@ -41,7 +41,7 @@ public sealed class PromptStage(DiffusionOptions options, JudgeOptions judge)
         {
             Model = context.Members[0], Messages = context.Messages, Stage = "", MaxOutputTokens = context.MaxOutputTokens,
         }) ?? default;
-        var calls = context.Members.Length + engine.Needs(context.Members.Length).Calls;
+        var calls = engine.Answers(context.Members.Length) + engine.Needs(context.Members.Length).Calls;
         var lease = context.Budget.KeepingReserve(1 - options.Part, final, default, context.Clock.GetUtcNow(), calls);
         var work = new PromptRefinement(context with { Budget = lease, Agents = context.Agents.Within(lease) }, options, _judges);
         var outcome = await work.Run(context.Messages[at].Text, cancellationToken);
@@ -86,6 +86,8 @@ public sealed class PromptStage(DiffusionOptions options, JudgeOptions judge)
             var calls = Math.Max(FewestCalls, (int)Math.Ceiling((needs.Calls + members) * part / (1 - part)));
             return needs with { Calls = needs.Calls + calls, Answers = needs.Answers + calls };
         }
+
+        public int Answers(int members) => engine.Answers(members);
 
         public Refusal? Refuse(ImmutableArray<AnswerCheck> checks) => engine.Refuse(checks);
 

@@ -13,6 +13,9 @@ public sealed class FastStrategy(FastOptions options) : IOrchestrationStrategy
     public string Name => "fast";
 
     /// <inheritdoc />
+    public int Answers(int members) => 1;
+
+    /// <inheritdoc />
     public async Task<RunDecision> Run(RunContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);

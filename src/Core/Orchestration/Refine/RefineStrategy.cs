@@ -18,6 +18,9 @@ public sealed class RefineStrategy(RefineOptions options, AnswerVerifiers verifi
     public string Name => "refine";
 
     /// <inheritdoc />
+    public int Answers(int members) => 1;
+
+    /// <inheritdoc />
     public EngineNeeds Needs(int members) => new(options.MaxRounds, options.MaxRounds);
 
     /// <inheritdoc />
@@ -48,6 +51,8 @@ public sealed class RefineStrategy(RefineOptions options, AnswerVerifiers verifi
             var (first, loop) = (engine.Needs(members), refine.Needs(members));
             return new(first.Calls + loop.Calls, first.Answers + loop.Answers, first.Deep || loop.Deep);
         }
+
+        public int Answers(int members) => engine.Answers(members);
 
         public Refusal? Refuse(ImmutableArray<AnswerCheck> checks) => refine.Refuse(checks);
 
