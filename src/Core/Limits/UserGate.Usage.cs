@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LLMHive.Billing;
 using LLMHive.Usage;
 
@@ -12,7 +13,7 @@ public sealed partial class UserGate
 
     // The plan as it was sold. The one in force includes besides what is paid for of this period.
     private Plan _sold;
-    private PaidOverage _paid;
+    private StrongBox<PaidOverage>? _paid;
 
     /// <summary>The plan's price depends on the model, so sums by model must be restored with the totals.</summary>
     public bool NeedsModels => _plan.ModelRates is not null;
@@ -32,8 +33,15 @@ public sealed partial class UserGate
         return stamped.MoveToImmutable();
     }
 
+    // Boxed, since hardly any user has some, and an idle one must stay small.
+    private PaidOverage Paid
+    {
+        get => _paid?.Value ?? default;
+        set => _paid = value == default ? null : new(value);
+    }
+
     /// <summary>Price of what is beyond the quota so far, billed or not.</summary>
-    private decimal OverageUsd => _paid.Usd + _use.Overage(_plan);
+    private decimal OverageUsd => Paid.Usd + _use.Overage(_plan);
 
     /// <summary>Stamps a row that an operator hands in: what was used before the current period is late, and counts in the current one.</summary>
     public UsageRow StampRecord(UsageRow row, GateTime now)
@@ -81,9 +89,9 @@ public sealed partial class UserGate
     /// <summary>Takes over what was billed of a period that goes on, because a plan was left; it only grows.</summary>
     public void Pay(DateTimeOffset periodStart, PaidOverage paid)
     {
-        if (periodStart == _period.Start && paid.Usd >= _paid.Usd)
+        if (periodStart == _period.Start && paid.Usd >= Paid.Usd)
         {
-            (_paid, _plan) = (paid, _sold.Plus(paid));
+            (Paid, _plan) = (paid, _sold.Plus(paid));
         }
     }
 
@@ -160,7 +168,7 @@ public sealed partial class UserGate
 
     private void Turn((DateTimeOffset Start, DateTimeOffset End) period)
     {
-        (_period, _paid, _plan) = (period, default, _sold);
+        (_period, Paid, _plan) = (period, default, _sold);
         _use.Turn(period.Start, NeedsModels);
         _alerts.Turn();
     }
@@ -175,7 +183,7 @@ public sealed partial class UserGate
         var (totals, tokens, requests) = (_use.Totals, (long)(_use.Totals.Tokens * factor), (long)(_use.Totals.Requests * factor));
         return new(
             requests, tokens, totals.CostUsd * factor,
-            _paid.Usd + _use.Overage(_plan, tokens - totals.Tokens, (int)Math.Min(int.MaxValue, requests - totals.Requests)));
+            Paid.Usd + _use.Overage(_plan, tokens - totals.Tokens, (int)Math.Min(int.MaxValue, requests - totals.Requests)));
     }
 
     private UsageRow Stamped(UsageRow row, bool late)

@@ -154,10 +154,10 @@ public sealed partial class UserGate
         if (period.Start != _period.Start)
         {
             _alerts.Turn();
-            _paid = default;
+            Paid = default;
         }
 
-        (_period, _plan) = (period, plan.Plus(_paid));
+        (_period, _plan) = (period, plan.Plus(Paid));
         return true;
     }
 
@@ -233,7 +233,7 @@ public sealed partial class UserGate
         }
 
         var model = request.Calls.IsDefaultOrEmpty ? "" : request.Calls[0].Model;
-        return _paid.Usd + _use.Overage(_plan, reserved + demand.Tokens, _open.Count + 1, model) > limit
+        return Paid.Usd + _use.Overage(_plan, reserved + demand.Tokens, _open.Count + 1, model) > limit
             ? PlanRefusals.SpendLimit(limit, OverageUsd, _period.End)
             : null;
     }
