@@ -135,6 +135,8 @@ internal sealed record EvaluationOptions
         : OverTraces ? (Eta <= 100 ? this : throw new UsageException($"--eta {Eta}: give 1 to 100."))
         : Members.Count == 0 ? throw new UsageException("--members A,B,C is missing: models of the file, best first.")
         : Learn is not ("" or "half" or "nothing") ? throw new UsageException($"--learn {Learn}: half and nothing are known.")
+        : MaxRisk is not null && Strategy is not ("vote" or "auto") ? throw new UsageException("--max-risk is for vote and auto.")
+        : MaxRisk is not null && Url is not null ? throw new UsageException("--max-risk runs in process; leave out --url.")
         : test != "other-half" ? throw new UsageException($"--test {test}: only the other half can be tested on, as other-half.")
         : JudgeAccuracy is not null && Url is not null ? throw new UsageException("--judge-accuracy simulates in process; leave out --url.")
         : Learn.Length > 0 && Url is not null ? throw new UsageException("--learn runs in process; leave out --url.")

@@ -50,6 +50,8 @@ public sealed class EvaluationStories
         Assert.Equal((40, 40), (preset.GetProperty("answered").GetInt32(), preset.GetProperty("taught").GetInt32()));
         hive.Clock.Advance(TimeSpan.FromMinutes(10)); // statistics are looked up now and then
         using var after = await Ask(hive, HiveUnderTest.AdminKey, "hive/vote", new { });
+        using var bounded = await Ask(hive, HiveUnderTest.AdminKey, "hive/vote", new { max_risk = 0.05 });
+        Assert.Contains("max_risk: not known", await bounded.Content.ReadAsStringAsync(), StringComparison.Ordinal); // 200 outcomes are needed for that
         Assert.Contains("\"learned\"", await Trace(hive, after), StringComparison.Ordinal);
     }
 

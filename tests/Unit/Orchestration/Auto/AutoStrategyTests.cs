@@ -195,7 +195,8 @@ public sealed class AutoStrategyTests
         var decision = await bench.Start(Auto()).Decision();
 
         Assert.Equal((status, "learned"), (decision.Status, decision.Route!.Rule));
-        Assert.Equal(status == RunStatus.Complete ? "all_answered" : Abstention.MaxRisk, decision.StopReason is "accepted" ? "all_answered" : decision.StopReason);
+        Assert.Equal(status == RunStatus.Abstained, decision.StopReason == Abstention.MaxRisk);
+        Assert.Equal(status == RunStatus.Complete, decision.Answer == "4");
     }
 
     [Fact]

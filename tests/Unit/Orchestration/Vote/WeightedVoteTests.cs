@@ -96,7 +96,9 @@ public sealed class WeightedVoteTests
             bench.Agents.Answers(model, "9");
         }
 
-        Assert.Equal((RunStatus.Complete, "9"), await bench.Start(Vote(team: false)).Decision() is var decision ? (decision.Status, decision.Answer) : default);
+        var decision = await bench.Start(Vote(team: false)).Decision();
+
+        Assert.Equal((RunStatus.Complete, "9"), (decision.Status, decision.Answer));
     }
 
     [Fact]
