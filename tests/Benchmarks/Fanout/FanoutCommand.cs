@@ -30,7 +30,7 @@ internal static class FanoutCommand
 
         // One call straight to the slowest member pays for HTTP and timers as well: what it takes beyond its own
         // delay is the yardstick's error, and the vote's figure must be read beside it.
-        var alone = new { model = Members[^1], messages = Messages, max_tokens = 16 };
+        var alone = Alone(Members[^1]);
         var (vote, equal) = (Vote(Members, null), Vote(Twins, null));
         var quorum = Vote([.. Members[..Quorum], Sleeper], Quorum);
         for (var warm = 0; warm < WarmUps; warm++)
@@ -42,15 +42,19 @@ internal static class FanoutCommand
         }
 
         var (ofDirect, ofVote, ofEqual, ofQuorum, ratio) = (new long[rounds], new long[rounds], new long[rounds], new long[rounds], new double[rounds]);
+        var (ofFive, ofEqualFive) = (new long[rounds], new long[rounds]);
         for (var round = 0; round < rounds; round++)
         {
             ofDirect[round] = (await Beyond(stage, direct, alone)).Ticks;
+            ofFive[round] = (await Beyond(stage, direct, [.. Members.Select(Alone)])).Ticks;
+            ofEqualFive[round] = (await Beyond(stage, direct, [.. Twins.Select(Alone)])).Ticks;
             ofVote[round] = (await Beyond(stage, hive, vote)).Ticks;
             ofEqual[round] = (await Beyond(stage, hive, equal)).Ticks;
             (ofQuorum[round], ratio[round]) = await Beyond(stage, hive, quorum);
         }
 
         Console.WriteLine("time beyond the slowest member that counted, as the upstream measured that member; p50/p90/p99");
+        var (five, equalFive) = (Print("five direct calls at once", ofFive), Print("the same, equally slow", ofEqualFive));
         var (baseline, voted, equally) = (Print("direct call to one member", ofDirect), Print("vote of 5", ofVote), Print("vote of 5 equally slow", ofEqual));
         Print("quorum 4 of 5, one of 5 s", ofQuorum);
         Console.WriteLine(FormattableString.Invariant(
@@ -61,6 +65,8 @@ internal static class FanoutCommand
 
     private static object Messages { get; } = new[] { new { role = "user", content = "What is six times seven?" } };
 
+    private static object Alone(string model) => new { model, messages = Messages, max_tokens = 16 };
+
     private static object Vote(string[] members, int? quorum) => new
     {
         model = "hive/vote",
@@ -69,10 +75,12 @@ internal static class FanoutCommand
         hive = new { members = members.Select(FakeProviderFile.IdOf), quorum },
     };
 
-    private static async Task<(long Ticks, double Ratio)> Beyond(Stage stage, HttpClient client, object body)
+    private static async Task<(long Ticks, double Ratio)> Beyond(Stage stage, HttpClient client, params object[] bodies)
     {
         _ = await stage.Accounts(); // forgets the slowest call so far
-        var total = await Ask(client, body);
+        var began = Stopwatch.GetTimestamp();
+        await Task.WhenAll(bodies.Select(body => Ask(client, body)));
+        var total = Stopwatch.GetTimestamp() - began;
         var slowest = (await stage.Accounts()).SlowestMs;
         return (total - (long)(slowest * Stopwatch.Frequency / 1000), total * 1000d / Stopwatch.Frequency / slowest);
     }
