@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LLMHive.Models;
 
 namespace LLMHive.Orchestration;
@@ -12,6 +13,15 @@ namespace LLMHive.Orchestration;
 /// <param name="clock">Measures calls and ends those that take too long.</param>
 public sealed class AccountedAgentPool(IAgentTransport transport, BudgetLease budget, TraceWriter trace, TimeProvider clock) : IAgentPool
 {
+    // Few answers are not whole; nothing is kept of the others.
+    private ConcurrentDictionary<string, string> _unfinished = new(StringComparer.Ordinal);
+
+    /// <summary>What the calls spend from.</summary>
+    public BudgetLease Budget => budget;
+
+    /// <summary>How an answer of the run ends (<see cref="FinishReasons"/>): as the model told whose words it is, or else whole.</summary>
+    public string FinishReasonOf(string answer) => _unfinished.GetValueOrDefault(answer, FinishReasons.Stop);
+
     /// <inheritdoc />
     public bool IsHealthy(string model) => transport.IsHealthy(model);
 
@@ -19,7 +29,7 @@ public sealed class AccountedAgentPool(IAgentTransport transport, BudgetLease bu
     public CallReservation? WorstCase(AgentQuestion question) => transport.WorstCase(question);
 
     /// <inheritdoc />
-    public IAgentPool Within(BudgetLease budget) => new AccountedAgentPool(transport, budget, trace, clock);
+    public IAgentPool Within(BudgetLease budget) => new AccountedAgentPool(transport, budget, trace, clock) { _unfinished = _unfinished };
 
     /// <inheritdoc />
     public async Task<AgentAnswer> Ask(AgentQuestion question, CancellationToken cancellationToken)
@@ -40,6 +50,11 @@ public sealed class AccountedAgentPool(IAgentTransport transport, BudgetLease bu
         var answer = await Call(question, reserved, now, cancellationToken);
         budget.Settle(reserved.Tokens, reserved.CostUsd, answer.Usage.Total, answer.CostUsd);
         trace.Add(Entry(question, answer));
+        if (FinishReasons.OfText(answer.FinishReason) is not FinishReasons.Stop and var reason)
+        {
+            _unfinished[answer.Text] = reason;
+        }
+
         if (answer.Outcome == CallOutcome.Cancelled)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -44,6 +44,9 @@ public sealed record AgentQuestion
     /// <summary>Hears the tokens as they come and may cut the answer off; null = nobody. Needs <see cref="TopLogprobs"/>.</summary>
     public ITokenListener? Listener { get; init; }
 
+    /// <summary>Takes in the text as it comes; null = nobody does.</summary>
+    public Action<string>? Write { get; init; }
+
     /// <summary>Most time for the whole answer.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -50,6 +50,12 @@ public sealed record RunContext
     /// <summary>Prices of the members and the reserve, as far as they are known.</summary>
     public ImmutableDictionary<string, ModelPrice> Prices { get; init; } = ImmutableDictionary<string, ModelPrice>.Empty;
 
+    /// <summary>
+    /// Takes in the answer while it is written; null = nobody reads along. For engines that give one model's words as they are: what is
+    /// out cannot be taken back.
+    /// </summary>
+    public Action<string>? Write { get; init; }
+
     /// <summary>The way to the models.</summary>
     public required IAgentPool Agents { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace LLMHive.Orchestration;
 
@@ -12,8 +13,10 @@ public sealed class RunFeed(TimeProvider clock)
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
     private readonly List<TraceEvent> _events = [];
+    private readonly StringBuilder _written = new();
     private readonly TaskCompletionSource<RunResult> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _changed = NewSignal();
+    private TaskCompletionSource _spoke = NewSignal();
 
     /// <summary>The feed of a run that is over.</summary>
     public static RunFeed Of(RunResult result, TimeProvider clock)
@@ -29,10 +32,17 @@ public sealed class RunFeed(TimeProvider clock)
     public RunResult? Result => _ended.Task.IsCompleted ? _ended.Task.Result : null;
 
     /// <summary>Adds the next entry.</summary>
-    public void Add(TraceEvent entry) => Change(() => _events.Add(entry));
+    public void Add(TraceEvent entry) => Change(ref _changed, () => _events.Add(entry));
+
+    /// <summary>Adds the next piece of the answer.</summary>
+    public void Write(string text) => Change(ref _spoke, () => _written.Append(text));
 
     /// <summary>Ends the feed.</summary>
-    public void Finish(RunResult result) => Change(() => _ended.SetResult(result));
+    public void Finish(RunResult result)
+    {
+        Change(ref _changed, () => _ended.SetResult(result));
+        Change(ref _spoke, static () => { });
+    }
 
     /// <summary>Everything after an entry, then what is still to come, then the result.</summary>
     /// <param name="afterSeq">Sequence number of the last entry known; 0 = none.</param>
@@ -62,16 +72,31 @@ public sealed class RunFeed(TimeProvider clock)
         }
     }
 
-    /// <summary>The result alone; whoever shows no trace need not be woken for each entry.</summary>
+    /// <summary>The answer as far as it is written on the way, from its beginning, then the result; whoever shows no trace need not be woken for each entry.</summary>
     /// <param name="cancellationToken">Ends the waiting, not the run.</param>
-    public async IAsyncEnumerable<RunFrame> End([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<RunFrame> Answer([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        while (!await ComesSoon(_ended.Task, cancellationToken))
+        var told = 0;
+        while (true)
         {
-            yield return new RunFrame.Heartbeat();
-        }
+            var (text, result, spoke) = Spoken(told);
+            if (text.Length > 0)
+            {
+                yield return new RunFrame.Written(text);
+            }
 
-        yield return new RunFrame.Finished(await _ended.Task);
+            told += text.Length;
+            if (result is not null)
+            {
+                yield return new RunFrame.Finished(result);
+                yield break;
+            }
+
+            if (!await ComesSoon(spoke, cancellationToken))
+            {
+                yield return new RunFrame.Heartbeat();
+            }
+        }
     }
 
     private async Task<bool> ComesSoon(Task change, CancellationToken cancellationToken)
@@ -95,14 +120,24 @@ public sealed class RunFeed(TimeProvider clock)
         }
     }
 
-    private void Change(Action change)
+    // Half a character waits for its other half: it could not be written as UTF-8.
+    private (string Text, RunResult? Result, Task Spoke) Spoken(int told)
+    {
+        lock (_lock)
+        {
+            var end = _written.Length > told && char.IsHighSurrogate(_written[^1]) ? _written.Length - 1 : _written.Length;
+            return (_written.ToString(told, end - told), Result, _spoke.Task);
+        }
+    }
+
+    private void Change(ref TaskCompletionSource signal, Action change)
     {
         TaskCompletionSource before;
         lock (_lock)
         {
             change();
-            before = _changed;
-            _changed = NewSignal();
+            before = signal;
+            signal = NewSignal();
         }
 
         before.SetResult();

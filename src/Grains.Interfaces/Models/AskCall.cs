@@ -35,4 +35,7 @@ public sealed record AskCall
 
     /// <summary>How long to wait for the whole answer.</summary>
     [Id(9)] public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Somebody reads the answer while it is written: each piece is told as soon as it is there.</summary>
+    [Id(10)] public bool Stream { get; init; }
 }

@@ -54,4 +54,7 @@ public sealed record RunRequest
 
     /// <summary>Most of all questions that may be answered wrongly, rather than not at all; null = an answer is given in any case.</summary>
     [Id(15)] public double? MaxRisk { get; init; }
+
+    /// <summary>The caller reads the answer while it is written; then nobody can stand in for a member whose words are out.</summary>
+    [Id(16)] public bool Stream { get; init; }
 }

@@ -1,3 +1,4 @@
+using LLMHive.Models;
 using LLMHive.Usage;
 
 namespace LLMHive.Orchestration;
@@ -77,4 +78,7 @@ public sealed record RunResult
 
     /// <summary>Milliseconds in which at least one model was asked; the rest of the run's time is ours. 0 = not measured.</summary>
     [Id(23)] public double ProviderMs { get; init; }
+
+    /// <summary>How the answer ends: <c>stop</c>, <c>length</c> (cut off at the most tokens) or <c>content_filter</c>.</summary>
+    [Id(24)] public string FinishReason { get; init; } = FinishReasons.Stop;
 }

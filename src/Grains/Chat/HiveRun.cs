@@ -22,6 +22,7 @@ internal sealed class HiveRun(IGrainFactory grains, Settlements settlements, Tim
         var runId = RunIdOf(call.RequestId);
         var head = new CompletionHead("chatcmpl-" + runId[4..], plan.Model.Id, clock.GetUtcNow().ToUnixTimeSeconds());
         RunResult? result = null;
+        var written = 0;
         bool asked = false, begun = false;
         var run = grains.GetGrain<IRunGrain>(GrainKeys.Run(runId));
         try
@@ -36,13 +37,18 @@ internal sealed class HiveRun(IGrainFactory grains, Settlements settlements, Tim
             await foreach (var frame in run.Execute(Request(request, plan, conversation, ticket), cancellationToken).WithCancellation(cancellationToken))
             {
                 begun = true;
-                if (frame is RunFrame.Finished finished)
+                switch (frame)
                 {
-                    result = finished.Result;
-                }
-                else
-                {
-                    yield return new HiveFrame.Heartbeat();
+                    case RunFrame.Finished finished:
+                        result = finished.Result;
+                        break;
+                    case RunFrame.Written piece when request.Stream:
+                        written += piece.Text.Length;
+                        yield return new HiveFrame.Body(OpenAiWriter.DeltaChunk(head, piece.Text));
+                        break;
+                    default:
+                        yield return new HiveFrame.Heartbeat();
+                        break;
                 }
             }
         }
@@ -55,7 +61,7 @@ internal sealed class HiveRun(IGrainFactory grains, Settlements settlements, Tim
             }
         }
 
-        yield return Last(result, request, head);
+        yield return Last(result, request, head, written);
     }
 
     /// <summary>One run per request: a repeated request joins its run.</summary>
@@ -83,9 +89,10 @@ internal sealed class HiveRun(IGrainFactory grains, Settlements settlements, Tim
         Stop = conversation.Stop,
         Checks = plan.Hive.Verify,
         Diffusion = plan.Hive.Diffusion,
+        Stream = request.Stream,
     };
 
-    private static HiveFrame Last(RunResult? result, ParsedRequest request, CompletionHead head)
+    private static HiveFrame Last(RunResult? result, ParsedRequest request, CompletionHead head, int written)
     {
         if (result is null || result.Failure is not null)
         {
@@ -97,16 +104,20 @@ internal sealed class HiveRun(IGrainFactory grains, Settlements settlements, Tim
 
         var hive = HiveJson.Of(result, request.Hive.Explain);
         var tail = request.Stream
-            ? StreamTail(result, request, head, hive)
-            : OpenAiWriter.Completion(head, [new(result.Answer, "stop")], result.Usage, hive);
+            ? StreamTail(result, request, head, hive, written)
+            : OpenAiWriter.Completion(head, [new(result.Answer, result.FinishReason)], result.Usage, hive);
         return new HiveFrame.End(tail, result.Usage, result.CostUsd, TimeSpan.FromMilliseconds(result.ProviderMs));
     }
 
-    private static ReadOnlyMemory<byte> StreamTail(RunResult result, ParsedRequest request, CompletionHead head, string hive)
+    private static ReadOnlyMemory<byte> StreamTail(RunResult result, ParsedRequest request, CompletionHead head, string hive, int written)
     {
         var tail = new ArrayBufferWriter<byte>();
-        tail.Write(OpenAiWriter.DeltaChunk(head, result.Answer));
-        tail.Write(OpenAiWriter.FinalChunk(head, "stop", hive: hive));
+        if (written == 0 || written < result.Answer.Length)
+        {
+            tail.Write(OpenAiWriter.DeltaChunk(head, result.Answer[written..]));
+        }
+
+        tail.Write(OpenAiWriter.FinalChunk(head, result.FinishReason, hive: hive));
         if (request.IncludeUsage)
         {
             tail.Write(OpenAiWriter.UsageChunk(head, result.Usage));

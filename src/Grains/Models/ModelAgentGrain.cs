@@ -21,7 +21,7 @@ internal sealed class ModelAgentGrain(ModelCalls calls, TimeProvider clock) : Gr
         var frames = calls.Ask(call, cancellationToken);
 
         // Whoever asked for log-probabilities listens to each token, and may end the answer at any.
-        return (call.TopLogprobs is null ? frames.Gathered(clock, cancellationToken) : frames).WithHeartbeat(Heartbeat, clock, cancellationToken);
+        return (call is { TopLogprobs: null, Stream: false } ? frames.Gathered(clock, cancellationToken) : frames).WithHeartbeat(Heartbeat, clock, cancellationToken);
     }
 
     private async IAsyncEnumerable<AskFrame> Traced(AskCall call, [EnumeratorCancellation] CancellationToken cancellationToken)

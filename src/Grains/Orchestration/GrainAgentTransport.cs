@@ -51,7 +51,7 @@ internal sealed partial class GrainAgentTransport(AgentTransports shared, IGrain
     {
         Ticket = Limited(limit),
         Model = question.Model, Messages = question.Messages, MaxOutputTokens = question.MaxOutputTokens, Temperature = question.Temperature,
-        Seed = question.Seed, Stop = question.Stop, TopLogprobs = question.TopLogprobs, Timeout = question.Timeout,
+        Seed = question.Seed, Stop = question.Stop, TopLogprobs = question.TopLogprobs, Timeout = question.Timeout, Stream = question.Write is not null,
     };
 
     private Ticket Limited(CallReservation limit) => ticket with { MaxCalls = 1, MaxTokens = limit.Tokens, MaxCostUsd = limit.CostUsd };
@@ -77,7 +77,7 @@ internal sealed partial class GrainAgentTransport(AgentTransports shared, IGrain
                     return end.Answer;
                 }
 
-                if (!heard.Take(frames.Current, question.Listener))
+                if (!heard.Take(frames.Current, question))
                 {
                     return Cut(question, heard, CallOutcome.Cancelled, AgentErrors.Cut);
                 }
@@ -130,7 +130,7 @@ internal sealed partial class GrainAgentTransport(AgentTransports shared, IGrain
         public string Text => _text.ToString();
 
         /// <summary>Takes in a frame; false when the listener wants no more.</summary>
-        public bool Take(AskFrame frame, ITokenListener? listener)
+        public bool Take(AskFrame frame, AgentQuestion question)
         {
             if (frame is not AskFrame.Delta delta)
             {
@@ -139,7 +139,8 @@ internal sealed partial class GrainAgentTransport(AgentTransports shared, IGrain
 
             Deltas += delta.Pieces;
             _text.Append(delta.Text);
-            return listener is null || delta.Logprobs.All(listener.Hear);
+            question.Write?.Invoke(delta.Text);
+            return question.Listener is not { } listener || delta.Logprobs.All(listener.Hear);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using LLMHive.Limits;
 using LLMHive.Storage;
 using LLMHive.Telemetry;
+using LLMHive.Usage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -100,7 +101,7 @@ internal sealed partial class RunGrain(
             await GrainFactory.GetGrain<IUserGateGrain>(GrainKeys.User(_owner)).Settle(request.Ticket.RequestId, [], CancellationToken.None);
         }
 
-        await foreach (var frame in feed.End(cancellationToken))
+        await foreach (var frame in feed.Answer(cancellationToken))
         {
             yield return frame;
         }
@@ -183,10 +184,14 @@ internal sealed partial class RunGrain(
         var began = clock.GetTimestamp();
         var transport = new TimedAgentTransport(
             transports.For(GrainFactory, request.Ticket, new CallEstimate(request.Messages, request.PromptTokens)), clock);
-        var decision = await Decide(request, transport, trace);
+        var agents = new AccountedAgentPool(transport, Lease(request.Ticket), trace, clock);
+        var decision = await Decide(request, agents, trace, feed);
         var entries = trace.Snapshot();
         var endedAt = clock.GetUtcNow();
-        var result = RunResults.Ended(RunId, request, decision, entries, startedAt, endedAt) with { ProviderMs = transport.Waited.TotalMilliseconds };
+        var result = RunResults.Ended(RunId, request, decision, entries, startedAt, endedAt) with
+        {
+            ProviderMs = transport.Waited.TotalMilliseconds, FinishReason = agents.FinishReasonOf(decision.Answer),
+        };
         metrics.Ended(result, clock.GetElapsedTime(began));
         span.Tell(result);
         _state.State = new RunState
@@ -213,7 +218,7 @@ internal sealed partial class RunGrain(
         }
     }
 
-    private async Task<RunDecision> Decide(RunRequest request, IAgentTransport transport, TraceWriter trace)
+    private async Task<RunDecision> Decide(RunRequest request, AccountedAgentPool agents, TraceWriter trace, RunFeed feed)
     {
         if (strategies.Find(request.Engine, request.Diffusion) is not { } strategy)
         {
@@ -228,7 +233,7 @@ internal sealed partial class RunGrain(
 
         try
         {
-            return await strategy.Run(Context(request, transport, trace), _cancel.Token);
+            return await strategy.Run(Context(request, agents, trace, feed), _cancel.Token);
         }
         catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
         {
@@ -242,19 +247,20 @@ internal sealed partial class RunGrain(
         }
     }
 
-    private RunContext Context(RunRequest request, IAgentTransport transport, TraceWriter trace)
+    private static BudgetLease Lease(Ticket ticket) => new(ticket.MaxCalls, ticket.MaxTokens, ticket.MaxCostUsd, ticket.Deadline);
+
+    private RunContext Context(RunRequest request, AccountedAgentPool agents, TraceWriter trace, RunFeed feed)
     {
-        var ticket = request.Ticket;
         var team = RunTeam.Of(request);
-        var budget = new BudgetLease(ticket.MaxCalls, ticket.MaxTokens, ticket.MaxCostUsd, ticket.Deadline);
         return new RunContext
         {
             Messages = request.Messages, Members = team.Members, Reserve = team.Reserve, MembersAsked = team.Asked,
             MaxOutputTokens = request.MaxOutputTokens, Temperature = request.Temperature, Seed = request.Seed, Stop = request.Stop,
             Quorum = request.Quorum, Accuracy = request.Accuracy, MaxRisk = request.MaxRisk, Checks = request.Checks, Diffusion = request.Diffusion, Prices = transports.Prices(request.Members),
             TellTokens = [.. team.Members.Where(model => transports.Models.Find(model) is { Logprobs: true })],
-            Agents = new AccountedAgentPool(transport, budget, trace, clock), Budget = budget, Trace = trace,
+            Agents = agents, Budget = agents.Budget, Trace = trace,
             Clock = clock, Statistics = statistics, Random = new Random(request.Seed is { } seed ? unchecked((int)seed) : RunIds.Seed(RunId)), NewKey = TagKeys.Secret,
+            Write = request.Stream ? feed.Write : null,
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using LLMHive.Usage;
 using Microsoft.Extensions.DependencyInjection;
@@ -96,6 +97,65 @@ public sealed class HiveModelStories
         Assert.Equal("complete", chunks[^2].GetProperty("hive").GetProperty("status").GetString());
         Assert.True(chunks[^1].GetProperty("usage").GetProperty("total_tokens").GetInt64() > 0);
         Assert.Equal("4", string.Concat(chunks[..^1].Select(chunk => chunk.GetProperty("choices")[0].GetProperty("delta").TryGetProperty("content", out var text) ? text.GetString() : "")));
+    }
+
+    [Fact]
+    public async Task GivenFast_WhenStreaming_ThenTheWordsComeWhileTheyAreWrittenAndTheEndTellsThatItWasCut()
+    {
+        await using var hive = await HiveUnderTest.Start(Start);
+        hive.Models.Pieces = static _ => ["Once ", "upon ", "a time"];
+        hive.Models.FinishReason = "length";
+        var key = await hive.SignUp("u1", "pro");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions")
+        {
+            Content = JsonContent.Create(new
+            {
+                model = "hive/fast", stream = true, stream_options = new { include_usage = true }, messages = new[] { new { role = "user", content = "Tell." } },
+            }),
+        };
+        request.Headers.Add("Authorization", "Bearer " + key);
+        using var answer = await hive.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        var chunks = new List<JsonElement>();
+        while (Text(chunks) != "Once upon ")
+        {
+            chunks.Add(await Chunk(reader));
+        }
+
+        hive.Models.Release();
+        while (!chunks[^1].TryGetProperty("usage", out var usage) || usage.ValueKind == JsonValueKind.Null)
+        {
+            chunks.Add(await Chunk(reader));
+        }
+
+        Assert.Equal("Once upon a time", Text(chunks));
+        Assert.Equal("length", chunks[^2].GetProperty("choices")[0].GetProperty("finish_reason").GetString());
+        var told = chunks[^2].GetProperty("hive");
+        Assert.Equal("complete", told.GetProperty("status").GetString());
+        Assert.Equal(chunks[^1].GetProperty("usage").GetProperty("total_tokens").GetInt64(), await Tokens(hive, "u1"));
+
+        using var whole = await Ask(hive, key, stream: false, "hive/fast");
+        var choice = (await HiveUnderTest.Json(whole)).GetProperty("choices")[0];
+        Assert.Equal(("Once upon a time", "length"), (choice.GetProperty("message").GetProperty("content").GetString(), choice.GetProperty("finish_reason").GetString()));
+    }
+
+    private static string Text(IEnumerable<JsonElement> chunks) => string.Concat(chunks
+        .Where(chunk => chunk.GetProperty("choices").GetArrayLength() > 0)
+        .Select(chunk => chunk.GetProperty("choices")[0].GetProperty("delta").TryGetProperty("content", out var text) ? text.GetString() : ""));
+
+    private static async Task<JsonElement> Chunk(StreamReader reader)
+    {
+        while (true)
+        {
+            var line = await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30));
+            if (line is not null && line.StartsWith("data: {", StringComparison.Ordinal))
+            {
+                using var json = JsonDocument.Parse(line[6..]);
+                return json.RootElement.Clone();
+            }
+
+            Assert.NotNull(line);
+        }
     }
 
     [Fact]

@@ -41,6 +41,12 @@ public sealed class ScriptedModels : IModelCatalogue, IModelClient
     /// <summary>How sure a model is of each token of an answer, by id and question; null = models tell no probabilities.</summary>
     public Func<string, AskCall, double[]>? Confidences { get; set; }
 
+    /// <summary>Tells a model's answer to an engine in pieces, the last of which waits for <see cref="Release"/>; by id, null = whole at the end.</summary>
+    public Func<string, string[]?>? Pieces { get; set; }
+
+    /// <summary>How an answer to an engine ends.</summary>
+    public string FinishReason { get; set; } = "stop";
+
     /// <summary>Calls that reached a model.</summary>
     public int Calls => _calls;
 
@@ -101,11 +107,23 @@ public sealed class ScriptedModels : IModelCatalogue, IModelClient
             }
         }
 
+        if (Pieces?.Invoke(model.Id) is { } pieces)
+        {
+            foreach (var (index, piece) in pieces.Index())
+            {
+                await (index < pieces.Length - 1 ? Task.CompletedTask : _release.Task.WaitAsync(cancellationToken));
+                yield return new AskFrame.Delta(piece, []);
+            }
+
+            text = string.Concat(pieces);
+        }
+
         yield return new AskFrame.End(new()
         {
             Model = model.Id,
             Outcome = fails ? CallOutcome.Error : CallOutcome.Ok,
             Text = fails ? "" : text,
+            FinishReason = FinishReason,
             Usage = fails ? default : new(TokenEstimate.Of(call.Messages), tokens ?? 1),
         });
     }

@@ -11,6 +11,7 @@ public sealed class EngineBench
     // Only a defect makes a run miss this; it turns an endless test into a failed one.
     private static readonly TimeSpan Guard = TimeSpan.FromSeconds(30);
     private Task<RunDecision>? _run;
+    private AccountedAgentPool? _pool;
 
     public EngineBench() => Agents = new ScriptedAgents(Clock);
 
@@ -45,6 +46,9 @@ public sealed class EngineBench
 
     public int? Accuracy { get; init; }
 
+    /// <summary>Reads the answer while it is written; null = nobody does.</summary>
+    public Action<string>? Write { get; init; }
+
     public ImmutableDictionary<string, ModelPrice> Prices { get; init; } = ImmutableDictionary<string, ModelPrice>.Empty;
 
     public IModelStatistics Statistics { get; init; } = NoStatistics.Instance;
@@ -62,12 +66,13 @@ public sealed class EngineBench
     {
         var budget = new BudgetLease(MaxCalls, null, MaxCostUsd, Clock.GetUtcNow() + Deadline);
         var random = new Random(1);
+        _pool = new AccountedAgentPool(Agents, budget, Trace, Clock);
         var context = new RunContext
         {
             Messages = [new ChatMessage("user", Question)], Members = Members, Reserve = Reserve, MembersAsked = MembersAsked, Quorum = Quorum, MaxRisk = MaxRisk,
             TellTokens = TellTokens, Temperature = Temperature,
-            Agents = new AccountedAgentPool(Agents, budget, Trace, Clock), Budget = budget, Trace = Trace, Clock = Clock, Random = random, NewKey = NewKey ?? TagKeys.From(random),
-            Statistics = Statistics, Checks = Checks, Diffusion = Diffusion, Accuracy = Accuracy, Prices = Prices,
+            Agents = _pool, Budget = budget, Trace = Trace, Clock = Clock, Random = random, NewKey = NewKey ?? TagKeys.From(random),
+            Statistics = Statistics, Checks = Checks, Diffusion = Diffusion, Accuracy = Accuracy, Prices = Prices, Write = Write,
         };
 
         // Without the test framework's context, what the clock sets off has run when Advance returns.
@@ -90,6 +95,9 @@ public sealed class EngineBench
     public bool IsOver => _run!.IsCompleted;
 
     public Task<RunDecision> Decision() => _run!.WaitAsync(Guard);
+
+    /// <summary>How the run's answer ends.</summary>
+    public async Task<string> FinishReason() => _pool!.FinishReasonOf((await Decision()).Answer);
 
     public IEnumerable<TraceEvent> Calls => Trace.Snapshot().Where(entry => entry.Kind == TraceKind.Call);
 }

@@ -57,6 +57,66 @@ public sealed class FastStrategyTests
     }
 
     [Fact]
+    public async Task Run_SomebodyReadsAlong_GetsTheWordsAsTheyCome()
+    {
+        var read = new List<string>();
+        var bench = new EngineBench { Write = read.Add };
+        bench.Agents.Fails("a").Acts("b", question =>
+        {
+            question.Write!("hel");
+            question.Write("lo");
+            return ScriptedAgents.Whole("b", "hello");
+        });
+
+        var decision = await bench.Start(Fast()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "hello"), (decision.Status, decision.Answer));
+        Assert.Equal(["hel", "lo"], read);
+    }
+
+    [Fact]
+    public async Task Run_FailsWhenWordsAreOut_NobodyStandsIn()
+    {
+        var bench = new EngineBench { Write = static _ => { } };
+        bench.Agents.Answers("b", "something else").Acts("a", question =>
+        {
+            question.Write!("hel");
+            return ScriptedAgents.Whole("a", "hel") with { Outcome = CallOutcome.Error };
+        });
+
+        var decision = await bench.Start(Fast()).Decision();
+
+        Assert.Equal((RunStatus.Failed, "cut_off", RefusalCodes.ProviderUnavailable), (decision.Status, decision.StopReason, decision.Failure?.Code));
+        Assert.Equal(["a"], bench.Agents.Asked.ToArray());
+        Assert.Equal(ScriptedAgents.Price, bench.Trace.Snapshot().Sum(entry => entry.CostUsd));
+    }
+
+    [Fact]
+    public async Task Run_NobodyReadsAlong_AskedWithoutAListener()
+    {
+        var bench = new EngineBench();
+        bench.Agents.Answers("a", "hello");
+
+        await bench.Start(Fast()).Decision();
+
+        Assert.Null(Assert.Single(bench.Agents.Questions).Write);
+    }
+
+    [Theory]
+    [InlineData("length", "length")]
+    [InlineData("content_filter", "content_filter")]
+    [InlineData("stop", "stop")]
+    [InlineData("tool_calls", "stop")]
+    [InlineData("", "stop")]
+    public async Task Run_AnswerEnds_SaysHow(string told, string expected)
+    {
+        var bench = new EngineBench();
+        bench.Agents.Acts("a", question => ScriptedAgents.Whole("a", "hello") with { FinishReason = told });
+
+        Assert.Equal(expected, await bench.Start(Fast()).FinishReason());
+    }
+
+    [Fact]
     public async Task Run_AllFail_Fails()
     {
         var bench = new EngineBench { Members = ["a", "b"] };

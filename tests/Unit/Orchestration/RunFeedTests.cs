@@ -73,10 +73,10 @@ public sealed class RunFeedTests
     }
 
     [Fact]
-    public async Task End_EntriesOnTheWay_WakesOnlyForTheResult()
+    public async Task Answer_EntriesOnTheWay_WakesOnlyForTheResult()
     {
         var feed = new RunFeed(_clock);
-        await using var frames = feed.End().GetAsyncEnumerator();
+        await using var frames = feed.Answer().GetAsyncEnumerator();
         var next = frames.MoveNextAsync();
 
         feed.Add(Entry(1));
@@ -89,10 +89,10 @@ public sealed class RunFeedTests
     }
 
     [Fact]
-    public async Task End_EntriesButNoResultForASecond_Beats()
+    public async Task Answer_EntriesButNoResultForASecond_Beats()
     {
         var feed = new RunFeed(_clock);
-        await using var frames = feed.End().GetAsyncEnumerator();
+        await using var frames = feed.Answer().GetAsyncEnumerator();
         var next = frames.MoveNextAsync();
         _clock.Advance(TimeSpan.FromSeconds(0.9));
         feed.Add(Entry(1));
@@ -104,8 +104,49 @@ public sealed class RunFeedTests
     }
 
     [Fact]
-    public async Task End_OfARunThatIsOver_GivesItsResult() =>
-        Assert.IsType<RunFrame.Finished>(Assert.Single(await RunFeed.Of(Result(), _clock).End().ToListAsync()));
+    public async Task Answer_OfARunThatIsOver_GivesItsResult() =>
+        Assert.IsType<RunFrame.Finished>(Assert.Single(await RunFeed.Of(Result(), _clock).Answer().ToListAsync()));
+
+    [Fact]
+    public async Task Answer_WrittenOnTheWay_ComesAtOnceAndFromTheBeginning()
+    {
+        var feed = new RunFeed(_clock);
+        feed.Write("one ");
+        await using var frames = feed.Answer().GetAsyncEnumerator();
+        Assert.True(await frames.MoveNextAsync());
+        Assert.Equal("one ", Assert.IsType<RunFrame.Written>(frames.Current).Text);
+        var next = frames.MoveNextAsync();
+        Assert.False(next.IsCompleted);
+
+        feed.Write("two");
+
+        Assert.True(await next);
+        Assert.Equal("two", Assert.IsType<RunFrame.Written>(frames.Current).Text);
+        feed.Write(" three");
+        feed.Finish(Result());
+        Assert.Equal(" three", Assert.IsType<RunFrame.Written>(await Next(frames)).Text);
+        Assert.IsType<RunFrame.Finished>(await Next(frames));
+        Assert.Equal("one two three", Assert.IsType<RunFrame.Written>((await feed.Answer().ToListAsync())[0]).Text);
+    }
+
+    [Fact]
+    public async Task Answer_HalfACharacter_WaitsForItsOtherHalf()
+    {
+        var feed = new RunFeed(_clock);
+        feed.Write("a\ud83d");
+        await using var frames = feed.Answer().GetAsyncEnumerator();
+        Assert.Equal("a", Assert.IsType<RunFrame.Written>(await Next(frames)).Text);
+
+        feed.Write("\ude00");
+
+        Assert.Equal("\ud83d\ude00", Assert.IsType<RunFrame.Written>(await Next(frames)).Text);
+    }
+
+    private static async Task<RunFrame> Next(IAsyncEnumerator<RunFrame> frames)
+    {
+        Assert.True(await frames.MoveNextAsync());
+        return frames.Current;
+    }
 
     private static TraceEvent Entry(int seq) => new() { Seq = seq, Stage = "s", Kind = TraceKind.Plan };
 

@@ -3,7 +3,10 @@ using LLMHive.Models;
 
 namespace LLMHive.Orchestration;
 
-/// <summary><c>fast</c>: asks the best healthy member alone, and the next one when it fails, since nothing was delivered yet.</summary>
+/// <summary>
+/// <c>fast</c>: asks the best healthy member alone, and the next one when it fails. Whoever reads along gets the words as they come;
+/// once the first ones are out, nobody else can answer in the member's place.
+/// </summary>
 /// <param name="options">Time limits.</param>
 public sealed class FastStrategy(FastOptions options) : IOrchestrationStrategy
 {
@@ -28,22 +31,28 @@ public sealed class FastStrategy(FastOptions options) : IOrchestrationStrategy
             Data = JsonSerializer.Serialize(new { candidates, unhealthy = candidates.Where(model => !context.Agents.IsHealthy(model)) }),
         });
         var failures = new List<AgentAnswer>();
+        var isOut = false;
+        Action<string>? write = context.Write is not { } reader ? null : text =>
+        {
+            isOut |= text.Length > 0;
+            reader(text);
+        };
         foreach (var model in candidates)
         {
-            var answer = await context.Agents.Ask(Question(context, model, $"agent-{failures.Count + 1}", plan), cancellationToken);
+            var answer = await context.Agents.Ask(Question(context, model, $"agent-{failures.Count + 1}", plan) with { Write = write }, cancellationToken);
             if (answer.Outcome == CallOutcome.Ok)
             {
                 return Decided(context, Answered(answer, failures), model, plan);
             }
 
             failures.Add(answer);
-            if (answer.Error == AgentErrors.Deadline)
+            if (isOut || answer.Error == AgentErrors.Deadline)
             {
                 break;
             }
         }
 
-        var stop = failures.LastOrDefault()?.Error is AgentErrors.Deadline or AgentErrors.Budget ? failures[^1].Error : "all_ended";
+        var stop = isOut ? "cut_off" : failures.LastOrDefault()?.Error is AgentErrors.Deadline or AgentErrors.Budget ? failures[^1].Error : "all_ended";
         return Decided(context, NoAnswer.Because(failures, stop, Degradations(failures)), "", plan);
     }
 
