@@ -17,6 +17,9 @@ internal sealed class ApiRequest(string id, long startedAt)
     /// <summary>Who is calling; null without a good key.</summary>
     public Principal? Caller { get; set; }
 
+    /// <summary>Hash of the key it came with; null without a good key.</summary>
+    public string? KeyHash { get; set; }
+
     /// <summary>The limits as the gate in front saw them; null for operators and model calls.</summary>
     public LimitStatus? Limits { get; set; }
 
@@ -30,7 +33,15 @@ internal sealed class ApiRequest(string id, long startedAt)
     public void Holds(SemaphoreSlim places) => _places = places;
 
     /// <summary>It is admitted, or over: its place, if it has one, is another newcomer's.</summary>
-    public void LetIn() => Interlocked.Exchange(ref _places, null)?.Release();
+    public void LetIn() => StepAside();
+
+    /// <summary>Gives its place back; false when it had none.</summary>
+    public bool StepAside()
+    {
+        var places = Interlocked.Exchange(ref _places, null);
+        places?.Release();
+        return places is not null;
+    }
 
     /// <summary>The request's state.</summary>
     public static ApiRequest Of(HttpContext http) =>

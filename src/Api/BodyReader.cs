@@ -13,25 +13,27 @@ internal sealed class BodyReader(IOptions<ApiOptions> options)
     private readonly int _limit = options.Value.MaxBodyBytes;
 
     /// <summary>The body; or why it cannot be taken (415, 413). Bodies that break off throw <see cref="BadHttpRequestException"/>.</summary>
-    public ValueTask<Outcome<byte[]>> Read(HttpRequest request)
+    public ValueTask<Outcome<byte[]>> Read(HttpRequest request) => Read(request, _limit);
+
+    private static ValueTask<Outcome<byte[]>> Read(HttpRequest request, int limit)
     {
         if (!IsJson(request))
         {
             return new(Refusals.OfStatus(StatusCodes.Status415UnsupportedMediaType, request));
         }
 
-        return new(ReadRaw(request, _limit));
+        return new(ReadRaw(request, limit));
     }
 
     /// <summary>The bytes as they came, of whatever type; or the refusal of more than <paramref name="limit"/> (413).</summary>
     public static Task<Outcome<byte[]>> ReadRaw(HttpRequest request, int limit) =>
         request.ContentLength > limit ? Task.FromResult<Outcome<byte[]>>(Refusals.BodyTooLarge(limit)) : ReadAll(request, limit);
 
-    /// <summary>The body's fields as a value; or why there is none (415, 413, 400).</summary>
-    public async Task<Outcome<T>> Read<T>(HttpRequest request, Func<Fields, T> read)
+    /// <summary>The body's fields as a value; or why there is none (415, 413, 400). Routes that know how small their bodies are say so.</summary>
+    public async Task<Outcome<T>> Read<T>(HttpRequest request, Func<Fields, T> read, int limit = int.MaxValue)
         where T : class
     {
-        var body = await Read(request);
+        var body = await Read(request, Math.Min(limit, _limit));
         return body.Value is { } utf8 ? Fields.Read(utf8, read) : body.Refusal!;
     }
 

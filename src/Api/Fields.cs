@@ -96,6 +96,15 @@ internal sealed class Fields
         return id;
     }
 
+    /// <summary>Blames a field that is left out, where that and <c>null</c> must not mean the same.</summary>
+    public void Demand(string name, string wanted)
+    {
+        if (!_body.TryGetProperty(name, out _))
+        {
+            _fault ??= Refusal.Of(RefusalCodes.InvalidRequest, $"'{name}' is missing. Send {wanted}.", name);
+        }
+    }
+
     /// <summary>A whole number within the bounds; null when absent.</summary>
     public long? Whole(string name, long min, long max)
     {

@@ -37,6 +37,7 @@ public static class HiveApiSetup
         services.AddSingleton<RunEvents>();
         services.AddSingleton<ReadinessProbe>();
         services.AddSingleton<Drain>();
+        services.AddSingleton<OpenStreams>();
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<Drain>());
 
         // The drain, the grace of running streams, and the journal's last shipment.

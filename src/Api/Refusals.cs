@@ -21,6 +21,9 @@ internal static class Refusals
 
     public static readonly Refusal NotFound = CommonRefusals.NotFound;
 
+    public static Refusal TooManyStreams(int most) => Refusal.Of(
+        RefusalCodes.ConcurrencyLimit, $"{most} streams of yours are open. Close one, and open this one again.") with { RetryAfter = TimeSpan.FromSeconds(5) };
+
     public static Refusal TooManyWrongKeys(TimeSpan wait) => Refusal.Of(
         RefusalCodes.RateLimited, "Too many wrong API keys came from this address. Check the key, then wait as Retry-After says.") with { RetryAfter = wait };
 

@@ -49,7 +49,13 @@ internal sealed partial class RequestMiddleware(
     private void SetHeaders(HttpContext http, ApiRequest request)
     {
         var headers = http.Response.Headers;
-        headers["x-request-id"] = http.Request.Headers.TryGetValue("x-request-id", out var theirs) && IsSafe(theirs) ? theirs : request.Id;
+        headers["x-request-id"] = request.Id;
+        if (http.Request.Headers.TryGetValue("x-request-id", out var theirs) && IsSafe(theirs))
+        {
+            // Theirs comes back as they sent it; ours is what the log and the ledger know.
+            (headers["x-request-id"], headers["x-hive-request-id"]) = (theirs, request.Id);
+        }
+
         headers.XContentTypeOptions = "nosniff";
         if (http.Request.IsHttps && http.Connection.RemoteIpAddress is { } address && !IPAddress.IsLoopback(address))
         {

@@ -30,7 +30,7 @@ internal sealed class ApiKeyHandler(
         var request = ApiRequest.Of(Context);
         if (await keys.Find(secret, request, Context.RequestAborted) is { } key)
         {
-            request.Caller = key.Principal;
+            (request.Caller, request.KeyHash) = (key.Principal, KeyHash.Of(secret));
             return key.Success;
         }
 

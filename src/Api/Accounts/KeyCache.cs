@@ -33,6 +33,13 @@ internal sealed partial class KeyCache(IHiveClient hive, Newcomers newcomers, IO
         return new(entry is null ? AskNew(hash, request, gone) : Await(hash, Ask(hash, entry)));
     }
 
+    /// <summary>Whether a key that was good still is, as <see cref="Find"/> would see it.</summary>
+    public async ValueTask<bool> IsGood(string hash)
+    {
+        var entry = _entries.GetValueOrDefault(hash);
+        return await Await(hash, entry is not null && clock.GetElapsedTime(entry.AskedAt) < _ttl ? entry : Ask(hash, entry)) is not null;
+    }
+
     private async Task<KnownKey?> AskNew(string hash, ApiRequest request, CancellationToken gone) =>
         await newcomers.Enter(request, gone) ? await Await(hash, Ask(hash, null)) : null;
 

@@ -7,6 +7,7 @@ namespace LLMHive.Accounts;
 /// <summary>Signing up, and the invitations to it.</summary>
 internal static class SignUpEndpoints
 {
+    private const int MostBytes = 16 * 1024;
     private static readonly TimeSpan InviteLifetime = TimeSpan.FromDays(7);
 
     public static void MapSignUp(this IEndpointRouteBuilder routes)
@@ -28,8 +29,14 @@ internal static class SignUpEndpoints
     private static async Task<IResult> SignUp(
         HttpContext http, BodyReader bodies, SignUpDoor door, IHiveClient hive, CancellationToken cancellationToken)
     {
-        var body = await bodies.Read(http.Request, SignUpBody.Read);
-        if ((body.Refusal ?? door.Deny(http.Connection.RemoteIpAddress, body.Value!.InviteCode)) is { } refusal)
+        // Nobody has shown a key: the door is asked before anything is read, and what is read is small.
+        if (door.Deny(http.Connection.RemoteIpAddress) is { } denied)
+        {
+            return denied.ToResult();
+        }
+
+        var body = await bodies.Read(http.Request, SignUpBody.Read, MostBytes);
+        if ((body.Refusal ?? door.AskForInvitation(body.Value!.InviteCode)) is { } refusal)
         {
             return refusal.ToResult();
         }
@@ -43,8 +50,13 @@ internal static class SignUpEndpoints
     private static async Task<IResult> Confirm(
         HttpContext http, BodyReader bodies, SignUpDoor door, IHiveClient hive, CancellationToken cancellationToken)
     {
-        var body = await bodies.Read(http.Request, ConfirmBody.Read);
-        if ((body.Refusal ?? door.TooMany(http.Connection.RemoteIpAddress)) is { } refusal)
+        if (door.TooMany(http.Connection.RemoteIpAddress) is { } denied)
+        {
+            return denied.ToResult();
+        }
+
+        var body = await bodies.Read(http.Request, ConfirmBody.Read, MostBytes);
+        if (body.Refusal is { } refusal)
         {
             return refusal.ToResult();
         }

@@ -12,10 +12,10 @@ internal static class EventEndpoints
     public static void MapEvents(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/api/v1/billing/events", Follow).WithTags("Webhooks").RequireAuthorization(Policies.Billing).WithName("FollowEvents")
             .WithSummary("The caller's alerts and subscription changes as server-sent events, without an end; Last-Event-ID resumes after that event (admin: of user_id)")
-            .Produces(200, contentType: "text/event-stream").Refuses(400, 403, 404);
+            .Produces(200, contentType: "text/event-stream").Refuses(400, 403, 404, 429);
 
     private static async Task<IResult> Follow(
-        [FromQuery(Name = "user_id")] string? userId, HttpContext http, IHiveClient hive, Drain drain, IOptions<ApiOptions> options, TimeProvider clock)
+        [FromQuery(Name = "user_id")] string? userId, HttpContext http, IHiveClient hive, OpenStreams streams, IOptions<ApiOptions> options, TimeProvider clock)
     {
         var caller = ApiRequest.CallerOf(http);
         var owner = userId ?? caller.UserId;
@@ -32,7 +32,7 @@ internal static class EventEndpoints
         }
 
         var stream = new EventStream(http, clock, options.Value);
-        await drain.UntilClosed(http, async open =>
+        await streams.Run(http, async open =>
         {
             await foreach (var told in hive.Events(owner).Follow(after.Length == 0 ? null : after, open))
             {

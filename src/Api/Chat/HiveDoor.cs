@@ -4,7 +4,7 @@ namespace LLMHive.Chat;
 
 /// <summary>Carries one request to the hive and its frames back, and gives up on a node that shows no sign of life.</summary>
 internal sealed partial class HiveDoor(
-    IHiveClient hive, BodyReader bodies, Limits.RequestMeter meter, Drain drain, IOptions<ApiOptions> options, Telemetry.RequestMetrics metrics,
+    IHiveClient hive, BodyReader bodies, Accounts.Newcomers newcomers, Limits.RequestMeter meter, Drain drain, IOptions<ApiOptions> options, Telemetry.RequestMetrics metrics,
     TimeProvider clock, ILogger<HiveDoor> logger)
 {
     private readonly TimeSpan _silence = TimeSpan.FromSeconds(options.Value.SilenceSeconds);
@@ -53,6 +53,12 @@ internal sealed partial class HiveDoor(
     public async ValueTask<byte[]?> ReadBody(HttpContext http)
     {
         var body = await Attempt(http);
+        if (ApiRequest.Of(http).IsCrowdedOut)
+        {
+            await ErrorWriter.Write(http, Refusals.Crowded);
+            return null;
+        }
+
         if (body.Value is { } bytes)
         {
             return bytes;
@@ -86,12 +92,33 @@ internal sealed partial class HiveDoor(
     {
         try
         {
-            return await bodies.Read(http.Request);
+            // A place is for looking somebody up and admitting him, not for an upload at his pace.
+            var request = ApiRequest.Of(http);
+            var aside = !IsHere(http.Request) && request.StepAside();
+            var body = await bodies.Read(http.Request);
+            if (aside)
+            {
+                await newcomers.Enter(request, http.RequestAborted);
+            }
+
+            return body;
         }
         catch (BadHttpRequestException broken)
         {
             return Refusals.OfStatus(broken.StatusCode, http.Request);
         }
+    }
+
+    private static bool IsHere(HttpRequest request)
+    {
+        if (!request.BodyReader.TryRead(out var read))
+        {
+            return false;
+        }
+
+        var length = read.Buffer.Length;
+        request.BodyReader.AdvanceTo(read.Buffer.Start);
+        return read.IsCompleted || length >= request.ContentLength;
     }
 
     [LoggerMessage(LogLevel.Warning, "Request {RequestId}: the stream broke after its first byte")]

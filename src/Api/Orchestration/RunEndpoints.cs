@@ -25,7 +25,7 @@ internal static class RunEndpoints
         Show(Ids.IsRun(id) ? await hive.Run(id).Cancel(Owner(http), cancellationToken) : null);
 
     private static async Task<IResult> Follow(
-        string id, HttpContext http, IHiveClient hive, RunEvents events, Drain drain, CancellationToken cancellationToken)
+        string id, HttpContext http, IHiveClient hive, RunEvents events, OpenStreams streams, CancellationToken cancellationToken)
     {
         // The header is what a browser sends when it reconnects, and newer than the address that it began with.
         var header = http.Request.Headers["Last-Event-ID"].ToString();
@@ -41,7 +41,7 @@ internal static class RunEndpoints
             return Refusals.NotFound.ToResult();
         }
 
-        await drain.UntilClosed(http, open => events.Write(http, hive.Run(id).Follow(Owner(http), seq, open)));
+        await streams.Run(http, open => events.Write(http, hive.Run(id).Follow(Owner(http), seq, open)));
         return Results.Empty;
     }
 

@@ -19,7 +19,7 @@ internal static class CompletionReader
             ? choices[0]
             : default;
         var message = Child(choice, "message");
-        var content = Text(message, "content");
+        var content = Text(message, "content") ?? Text(message, "refusal");
         var end = collected.End!;
         return new HiveResponse
         {
@@ -61,7 +61,7 @@ internal static class CompletionReader
     {
         try
         {
-            return JsonElement.Parse(json.Span);
+            return JsonElement.Parse(Surrogates.Mended(json).Span);
         }
         catch (JsonException broken)
         {

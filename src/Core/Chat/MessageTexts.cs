@@ -17,7 +17,7 @@ internal static class MessageTexts
         {
             var role = message.GetProperty("role").GetString()!;
             var param = $"messages[{messages.Count}]";
-            if (role is "tool" or "function" || message.TryGetProperty("tool_calls", out _))
+            if (role is "tool" or "function" || (message.TryGetProperty("tool_calls", out var calls) && calls is { ValueKind: JsonValueKind.Array } && calls.GetArrayLength() > 0))
             {
                 return Unsupported(param, "tool calls");
             }

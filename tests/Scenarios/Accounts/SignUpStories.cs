@@ -41,6 +41,22 @@ public sealed partial class SignUpStories
         await using var hive = await HiveUnderTest.Start(Start, new Dictionary<string, string?> { ["Accounts:SignUp"] = "closed" });
         using var answer = await Post(hive, "/api/v1/signup", new { email = "ada@example.com" });
         Assert.Equal((HttpStatusCode.Forbidden, "signup_closed"), (answer.StatusCode, await Code(answer)));
+
+        // The door is asked before the body is: it may be anything.
+        using var unread = await hive.Http.PostAsync("/api/v1/signup", new StringContent("{", Encoding.UTF8, "application/json"));
+        Assert.Equal(HttpStatusCode.Forbidden, unread.StatusCode);
+    }
+
+    [Fact]
+    public async Task GivenOpen_WhenBodiesAreLargeOrBroken_ThenRefusedAndCounted()
+    {
+        await using var hive = await HiveUnderTest.Start(Start, new Dictionary<string, string?> { ["Accounts:SignUpsPerHour"] = "2" });
+        using var large = await Post(hive, "/api/v1/signup", new { email = new string('a', 20_000) });
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
+        using var broken = await hive.Http.PostAsync("/api/v1/signup/confirm", new StringContent("{", Encoding.UTF8, "application/json"));
+        Assert.Equal(HttpStatusCode.BadRequest, broken.StatusCode);
+        using var third = await Post(hive, "/api/v1/signup", new { email = "ada@example.com" });
+        Assert.Equal(HttpStatusCode.TooManyRequests, third.StatusCode);
     }
 
     [Fact]

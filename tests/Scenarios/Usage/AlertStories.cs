@@ -170,6 +170,9 @@ public sealed class AlertStories
         Assert.Equal(HttpStatusCode.OK, set.StatusCode);
         await Record(hive, "a", 10_499_000, requests: 0);
         Assert.Contains("spend:80", await Alerts(hive, key));
+        using var empty = await hive.Send(HttpMethod.Put, "/api/v1/billing/spend-limit", new { }, key);
+        Assert.Equal(HttpStatusCode.BadRequest, empty.StatusCode);
+        Assert.Equal("limit_usd", (await HiveUnderTest.Json(empty)).GetProperty("param").GetString());
         using var passes = await hive.Chat(key, maxTokens: 100);
         Assert.Equal(HttpStatusCode.OK, passes.StatusCode);
 

@@ -110,6 +110,24 @@ public sealed class NewcomersTests : IDisposable
     }
 
     [Fact]
+    public async Task ModelCall_ThatUploadsSlowly_HoldsUpNobody()
+    {
+        await using var api = await ApiUnderTest.Start(builder => builder.Configuration["Api:Newcomers"] = "1");
+        api.Hive.DoorScript.Answers(new HiveFrame.Admitted(null, false, null), new HiveFrame.End("{}"u8.ToArray(), default, 0));
+        using var client = api.Client(ApiUnderTest.OtherKey);
+        using var upload = new SlowUpload("""{ "model": "offline/scripted", """, """ "messages": [{ "role": "user", "content": "hi" }] }""");
+        var answer = client.PostAsync(new Uri("/v1/chat/completions", UriKind.Relative), upload);
+        await upload.Half.Task;
+
+        Assert.Equal(HttpStatusCode.OK, (await Models(api, ApiUnderTest.UserKey)).StatusCode);
+        Assert.False(answer.IsCompleted);
+
+        upload.GoOn.SetResult();
+        Assert.Equal(HttpStatusCode.OK, (await answer).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await Models(api, ApiUnderTest.ChatOnlyKey)).StatusCode);
+    }
+
+    [Fact]
     public async Task EventStream_ThatIsOpen_HoldsUpNobody()
     {
         await using var api = await ApiUnderTest.Start(builder => builder.Configuration["Api:Newcomers"] = "1");
@@ -157,6 +175,37 @@ public sealed class NewcomersTests : IDisposable
         return await client.PostAsJsonAsync(
             new Uri(path, UriKind.Relative),
             path == "/v1/chat" ? (object)new { model = "offline/scripted", prompt = "hi" } : new { model = "offline/scripted", messages = new[] { new { role = "user", content = "hi" } } });
+    }
+
+    private sealed class SlowUpload : HttpContent
+    {
+        private readonly byte[] _first;
+        private readonly byte[] _rest;
+
+        public SlowUpload(string first, string rest)
+        {
+            (_first, _rest) = (System.Text.Encoding.UTF8.GetBytes(first), System.Text.Encoding.UTF8.GetBytes(rest));
+            Headers.ContentType = new("application/json");
+        }
+
+        public TaskCompletionSource Half { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource GoOn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(_first);
+            await stream.FlushAsync();
+            Half.SetResult();
+            await GoOn.Task;
+            await stream.WriteAsync(_rest);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = _first.Length + _rest.Length;
+            return true;
+        }
     }
 
     private sealed class SlowDoor

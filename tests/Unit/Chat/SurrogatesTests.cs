@@ -19,4 +19,12 @@ public sealed class SurrogatesTests
     [InlineData("""{ "a": "\u""", true)]
     [InlineData("""{ "a": "\""", true)]
     public void AreWhole_Body_TellsHalvesFromPairs(string json, bool whole) => Assert.Equal(whole, Surrogates.AreWhole(Encoding.UTF8.GetBytes(json)));
+
+    [Theory]
+    [InlineData("""{ "a": "\ud83d\ude00" }""", """{ "a": "\ud83d\ude00" }""")]
+    [InlineData("""{ "a": "Hi \ud83d" }""", """{ "a": "Hi \ufffd" }""")]
+    [InlineData("""{ "a": "\ude00 \ud83d\ude00" }""", """{ "a": "\ufffd \ud83d\ude00" }""")]
+    [InlineData("""{ "a": "\ud83d\ud83d\ude00\ud83d\n\ude00" }""", """{ "a": "\ufffd\ud83d\ude00\ufffd\n\ufffd" }""")]
+    public void Mended_Json_HoldsNoHalves(string json, string mended) =>
+        Assert.Equal(mended, Encoding.UTF8.GetString(Surrogates.Mended(Encoding.UTF8.GetBytes(json)).Span));
 }

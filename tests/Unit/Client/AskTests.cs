@@ -51,6 +51,16 @@ public sealed class AskTests
         Assert.Equal(("u1", "shop"), (call.Caller.UserId, call.Caller.KeyId));
     }
 
+    [Theory]
+    [InlineData("""{ "content": "Hi \ud83d" }""", "Hi \ufffd")] // cut off in the middle of a character
+    [InlineData("""{ "content": null, "refusal": "No." }""", "No.")]
+    public async Task Ask_OddMessage_IsReadAllTheSame(string message, string text)
+    {
+        _kit.Hive.DoorScript.Answers(ClientKit.Answer(message));
+
+        Assert.Equal(text, (await _kit.User.Ask([HiveMessage.User("hi")], new() { Model = "m/one" })).Text);
+    }
+
     [Fact]
     public async Task Ask_ToolsAndFormats_GoInOpenAisForm()
     {

@@ -112,7 +112,7 @@ internal sealed class EvaluationWork(IGrainFactory grains, IHive hive, IRecorded
 
     private static string? Content(ReadOnlyMemory<byte> completion)
     {
-        using var json = JsonDocument.Parse(completion);
+        using var json = JsonDocument.Parse(Surrogates.Mended(completion));
         return json.RootElement.TryGetProperty("choices", out var choices) && choices.GetArrayLength() > 0
             ? choices[0].GetProperty("message").GetProperty("content").GetString()
             : null;
