@@ -1,7 +1,17 @@
 namespace LLMHive.Evaluation;
 
-/// <summary>A way to answer, what it costs per question and how often it is right.</summary>
-internal sealed record CurvePoint(string Name, double Cost, double Accuracy);
+/// <summary>A way to answer, what it costs per question and, by question, how often it is right.</summary>
+internal sealed record CurvePoint(string Name, double Cost, IReadOnlyList<double> Right)
+{
+    public double Accuracy => Right.Average();
+
+    /// <summary>This and another way mixed by a coin, at a cost between theirs.</summary>
+    public CurvePoint MixedWith(CurvePoint dearer, double cost)
+    {
+        var part = (cost - Cost) / (dearer.Cost - Cost);
+        return new CurvePoint($"{Name} + {dearer.Name}", cost, [.. Right.Zip(dearer.Right, (cheap, dear) => cheap + ((dear - cheap) * part))]);
+    }
+}
 
 /// <summary>The engine at several tolerances, and every single member.</summary>
 internal sealed record CurveReport(string File, IReadOnlyList<CurvePoint> Engine, IReadOnlyList<CurvePoint> Members)
@@ -17,21 +27,18 @@ internal sealed record CurveReport(string File, IReadOnlyList<CurvePoint> Engine
         .. Members.Select(Beside),
     ]);
 
-    /// <summary>The engine's accuracy at a cost; null when even its cheapest point costs more.</summary>
-    internal double? At(double cost)
+    /// <summary>The engine's best at a cost; null when even its cheapest point costs more.</summary>
+    internal CurvePoint? At(double cost)
     {
         var within = Engine.Where(point => point.Cost <= cost).ToList();
-        var mixed = from cheap in within
-                    from dear in Engine
-                    where dear.Cost > cost
-                    select cheap.Accuracy + ((dear.Accuracy - cheap.Accuracy) * (cost - cheap.Cost) / (dear.Cost - cheap.Cost));
-        return within.Count == 0 ? null : within.Select(point => point.Accuracy).Concat(mixed).Max();
+        var mixed = from cheap in within from dear in Engine where dear.Cost > cost select cheap.MixedWith(dear, cost);
+        return within.Concat(mixed).MaxBy(point => point.Accuracy);
     }
 
     private string Beside(CurvePoint member)
     {
-        var (engine, gain) = At(member.Cost) is { } accuracy
-            ? (FormattableString.Invariant($"{accuracy * 100:0.00}"), FormattableString.Invariant($"{(accuracy - member.Accuracy) * 100:+0.00;-0.00;0.00}"))
+        var (engine, gain) = At(member.Cost) is { } point
+            ? (FormattableString.Invariant($"{point.Accuracy * 100:0.00}"), PairedDifference.Of([.. point.Right.Zip(member.Right, (ours, theirs) => ours - theirs)]).Points())
             : ("–", "–");
         return FormattableString.Invariant($"| {member.Name} | {member.Cost:0.00} | {member.Accuracy * 100:0.00} | {engine} | {gain} |");
     }

@@ -51,11 +51,11 @@ internal sealed class HalvesStudy(EvaluationOptions options, IReadOnlyList<Repla
         foreach (var tolerance in tolerances)
         {
             var measured = await Measure(new EngineSettings { Auto = new() { Tolerance = tolerance } }, Halves(), cancellationToken);
-            points.Add(new CurvePoint(FormattableString.Invariant($"tolerance {tolerance * 100:0.##}"), Mean(measured.Cost), Mean(measured.Right)));
+            points.Add(new CurvePoint(FormattableString.Invariant($"tolerance {tolerance * 100:0.##}"), Mean(measured.Cost), [.. measured.Right.Select(values => values.Average())]));
         }
 
         var members = options.Members.Select(member => new CurvePoint(
-            member, (double)NominalCosts.Of(member), questions.Average(question => Evaluator.Recorded(question, member) == question.Gold ? 1.0 : 0)));
+            member, (double)NominalCosts.Of(member), [.. questions.Select(question => Evaluator.Recorded(question, member) == question.Gold ? 1.0 : 0)]));
         return new CurveReport(Path.GetFileNameWithoutExtension(options.Replay), points, [.. members.OrderBy(member => member.Cost)]);
     }
 
