@@ -88,6 +88,7 @@ public static class HiveApiSetup
         app.MapPaymentEvents();
         app.MapInvoices();
         app.MapAlerts();
+        app.MapAudit();
         app.MapWebhookEndpoints();
         app.MapEvents();
         app.MapUsage();
