@@ -30,7 +30,10 @@ public sealed class RunbookTests : IDisposable
     public async Task WorkDead_OnPostgres_IsShownAndRevived()
     {
         var place = await (await PostgresServer.Shared).CreateMigratedDatabase();
-        await using var database = new NpgsqlConnection(place);
+
+        // With a name: else the driver's figures, which all tests of this process share, are labelled with the connection string.
+        await using var source = new NpgsqlDataSourceBuilder(place) { Name = "runbook" }.Build();
+        await using var database = source.CreateConnection();
         await ShowAndRevive(services => services.AddPostgres(_folder.Path, place), database, "-- PostgreSQL");
         await using var asks = database.CreateCommand();
         asks.CommandText = Block("### DenialSpike", "-- PostgreSQL");
