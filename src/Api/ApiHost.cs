@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using LLMHive.Telemetry;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Hosting;
@@ -47,5 +48,42 @@ public static class ApiHost
         app.MapHiveApi();
         app.MapHiveDashboard();
         return app;
+    }
+
+    /// <summary>Runs until it is told to stop.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="build">Builds the program.</param>
+    /// <param name="started">Told when it is up.</param>
+    /// <returns>Exit code: 0 = well, 2 = what is configured does not let it start.</returns>
+    public static async Task<int> Run(string[] args, Func<string[], WebApplication> build, Action<WebApplication> started)
+    {
+        ArgumentNullException.ThrowIfNull(build);
+        ArgumentNullException.ThrowIfNull(started);
+        try
+        {
+            await using var app = build(args);
+            try
+            {
+                await app.StartAsync();
+                started(app);
+                await app.WaitForShutdownAsync();
+                return 0;
+            }
+            catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                // Told to stop before it was up.
+                return 0;
+            }
+        }
+        catch (OptionsValidationException fault)
+        {
+            await Console.Error.WriteLineAsync($"LLMHive cannot start. {fault.Message}");
+            return 2;
+        }
+        catch (IOException fault) when (fault.GetBaseException() is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
+        {
+            await Console.Error.WriteLineAsync($"LLMHive cannot start. {fault.Message} Name another address in ASPNETCORE_URLS.");
+            return 2;
+        }
     }
 }

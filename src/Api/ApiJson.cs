@@ -58,6 +58,7 @@ namespace LLMHive;
 [JsonSerializable(typeof(DeadLetterView))]
 [JsonSerializable(typeof(PageView<DeadLetterView>))]
 [JsonSerializable(typeof(PageView<AlertView>))]
+[JsonSerializable(typeof(PageView<AuditEntry>))]
 [JsonSerializable(typeof(SpendLimitBody))]
 [JsonSerializable(typeof(SpendLimit))]
 [JsonSerializable(typeof(UsageReportView))]

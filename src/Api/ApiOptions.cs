@@ -37,6 +37,13 @@ public sealed class ApiOptions
     [Range(1, 100_000)]
     public int Newcomers { get; set; } = 100;
 
+    /// <summary>
+    /// Addresses and networks of the proxies in front of the API, separated by commas. From them <c>X-Forwarded-For</c> and
+    /// <c>X-Forwarded-Proto</c> say who calls and whether by TLS; from others both are ignored. Empty (the default) = ignored
+    /// from everybody. Behind a proxy that is not named here all callers share one address, and so its limits.
+    /// </summary>
+    public string TrustedProxies { get; set; } = "";
+
     /// <summary>Wrong keys a minute from one address before it gets 429 instead of 401. Default 60.</summary>
     [Range(1, 1_000_000)]
     public int WrongKeysPerMinute { get; set; } = 60;

@@ -23,6 +23,7 @@ public static class HiveApiSetup
     public static IServiceCollection AddHiveApi(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<ApiOptions>().Bind(configuration.GetSection(ApiOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ApiOptions>, TrustedProxies>();
         services.AddOptions<SignUpOptions>().Bind(configuration.GetSection(SignUpOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SellerOptions>().Bind(configuration.GetSection(SellerOptions.Section)).ValidateOnStart();
         services.AddHiveTelemetry(configuration);
@@ -57,6 +58,11 @@ public static class HiveApiSetup
     /// <summary>The pipeline, outermost first. Comes before everything else that answers requests.</summary>
     public static WebApplication UseHiveApi(this WebApplication app)
     {
+        if (TrustedProxies.Read(app.Services.GetRequiredService<IOptions<ApiOptions>>().Value) is { } proxies)
+        {
+            app.UseForwardedHeaders(proxies);
+        }
+
         app.UseMiddleware<RequestMiddleware>();
         app.UseRouting();
         app.UseAuthentication();
@@ -83,6 +89,7 @@ public static class HiveApiSetup
         app.MapPaymentEvents();
         app.MapInvoices();
         app.MapAlerts();
+        app.MapAudit();
         app.MapWebhookEndpoints();
         app.MapEvents();
         app.MapUsage();

@@ -55,6 +55,12 @@ internal sealed class HiveOperator(ClientParts parts) : IHiveOperator
     public IAsyncEnumerable<Invoice> Invoices(CancellationToken cancellationToken) =>
         HiveCalls.Pages(cursor => parts.Hive.Billing.Invoices(null, cursor, ItemsOfPage, cancellationToken), cancellationToken);
 
+    public IAsyncEnumerable<AuditEntry> Audit(string? userId, CancellationToken cancellationToken)
+    {
+        var owner = userId is null ? null : Checked(userId);
+        return HiveCalls.Pages(cursor => parts.Hive.Billing.Audit(owner, cursor, ItemsOfPage, cancellationToken), cancellationToken);
+    }
+
     private Task<Subscription> Stored(string subscriptionId, CancellationToken cancellationToken) =>
         HiveCalls.Again(
             (parts.Hive.Subscriptions, subscriptionId, cancellationToken),

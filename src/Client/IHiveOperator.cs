@@ -35,4 +35,9 @@ public interface IHiveOperator
 
     /// <summary>Invoices and credit notes of everybody, newest first, read page by page.</summary>
     IAsyncEnumerable<Invoice> Invoices(CancellationToken cancellationToken = default);
+
+    /// <summary>Changes of plans, subscriptions and promoted presets, newest first, read page by page.</summary>
+    /// <param name="userId">Those that concern this user; null = all.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    IAsyncEnumerable<AuditEntry> Audit(string? userId = null, CancellationToken cancellationToken = default);
 }

@@ -27,6 +27,9 @@ internal sealed class HttpWebhookSender : IWebhookSender, IDisposable
             PooledConnectionLifetime = TimeSpan.FromMinutes(1),
             ConnectTimeout = _options.Timeout,
             ConnectCallback = Connect,
+
+            // Our traces are none of the endpoint's business.
+            ActivityHeadersPropagator = null,
         })
         {
             Timeout = _options.Timeout,

@@ -46,6 +46,9 @@ public static class PaymentsSetup
             services.AddSingleton(provider => ActivatorUtilities.CreateInstance<StripeCalls>(provider, NewClient(new SocketsHttpHandler
             {
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+
+                // Which of our traces a call belongs to is none of Stripe's business.
+                ActivityHeadersPropagator = null,
             })));
         }
 

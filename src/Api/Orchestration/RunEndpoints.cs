@@ -9,12 +9,12 @@ internal static class RunEndpoints
     public static void MapRuns(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1/runs/{id}").RequireAuthorization(Policies.Chat).WithTags("Runs");
-        group.MapGet("", Find).WithName("GetRun").WithSummary("A run with its trace")
+        group.MapGet("", Find).WithName("GetRun").WithSummary("A run with its trace (admin: somebody else's with user_id)")
             .Produces<RunView>().Refuses(403, 404);
         group.MapGet("/events", Follow).WithName("FollowRun")
-            .WithSummary("The run's trace as server-sent events; Last-Event-ID, or ?after=, resumes after that entry")
+            .WithSummary("The run's trace as server-sent events; Last-Event-ID, or ?after=, resumes after that entry (admin: somebody else's with user_id)")
             .Produces(200, contentType: "text/event-stream").Refuses(400, 403, 404);
-        group.MapPost("/cancel", Cancel).WithName("CancelRun").WithSummary("Ends a run early; what was used is booked")
+        group.MapPost("/cancel", Cancel).WithName("CancelRun").WithSummary("Ends a run early; what was used is booked (admin: somebody else's with user_id)")
             .Produces<RunView>().Refuses(403, 404);
     }
 

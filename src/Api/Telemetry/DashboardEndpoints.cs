@@ -10,7 +10,7 @@ internal static partial class DashboardEndpoints
     public static IEndpointConventionBuilder MapDashboard(this IEndpointRouteBuilder routes) => routes.MapLate(
         "/dashboard/{**page}",
         static pages => Orleans.Dashboard.ServiceCollectionExtensions.MapOrleansDashboard(pages, "/dashboard").ExcludeFromDescription(),
-        Guard).WithMetadata(new BrowserPage());
+        Guard).WithMetadata(new BrowserPage()).DisableHttpMetrics();
 
     private static async Task Guard(HttpContext context, RequestDelegate next)
     {

@@ -10,5 +10,5 @@ internal static class MetricsEndpoint
     /// <summary>Maps <c>/metrics</c>; null where no metrics are collected.</summary>
     public static IEndpointConventionBuilder? MapMetrics(this IEndpointRouteBuilder routes) =>
         routes.ServiceProvider.GetService<MeterProvider>() is null ? null
-            : routes.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new BrowserPage(), new HttpMethodMetadata(Get)).WithDisplayName("Metrics");
+            : routes.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new BrowserPage(), new HttpMethodMetadata(Get)).WithDisplayName("Metrics").DisableHttpMetrics();
 }

@@ -26,7 +26,10 @@ public sealed partial class WorkRunner(
         var run = 0;
         while (run < options.MaxItemsPerSweep)
         {
-            var items = await queue.Lease(clock.GetUtcNow(), options.Lease, options.Parallelism, cancellationToken);
+            var now = clock.GetUtcNow();
+            metrics.Asks(now);
+            var items = await queue.Lease(now, options.Lease, options.Parallelism, cancellationToken);
+            metrics.Found(items);
             if (items.Count == 0)
             {
                 break;
@@ -102,9 +105,9 @@ public sealed partial class WorkRunner(
         return byKind.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    [LoggerMessage(LogLevel.Warning, "Work {Kind} {Id} failed {Failures} times, next try at {Next}: {Reason}")]
-    private partial void LogFailed(Exception? failure, string kind, string id, int failures, DateTimeOffset next, string reason);
+    [LoggerMessage(LogLevel.Warning, "Work {Kind} {WorkId} failed {Failures} times, next try at {Next}: {Reason}")]
+    private partial void LogFailed(Exception? failure, string kind, string workId, int failures, DateTimeOffset next, string reason);
 
-    [LoggerMessage(LogLevel.Error, "Work {Kind} {Id} is dead after {Failures} failures and kept for inspection: {Reason}")]
-    private partial void LogDead(Exception? failure, string kind, string id, int failures, string reason);
+    [LoggerMessage(LogLevel.Error, "Work {Kind} {WorkId} is dead after {Failures} failures and kept for inspection: {Reason}")]
+    private partial void LogDead(Exception? failure, string kind, string workId, int failures, string reason);
 }

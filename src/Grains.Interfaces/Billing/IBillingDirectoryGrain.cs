@@ -29,4 +29,12 @@ public interface IBillingDirectoryGrain : IGrainWithIntegerKey
     /// <summary>The plans that can be had now, lowest rank first.</summary>
     [Alias("Plans"), ResponseTimeout("00:00:05")]
     Task<ImmutableArray<PlanCard>> Plans(CancellationToken cancellationToken = default);
+
+    /// <summary>The audit, newest first.</summary>
+    /// <param name="userId">Entries that concern this user; null = all.</param>
+    /// <param name="cursor">From the page before; null = the first page.</param>
+    /// <param name="limit">1 to 100.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    [Alias("Audit"), ResponseTimeout("00:00:05")]
+    Task<Outcome<Page<AuditEntry>>> Audit(string? userId, string? cursor, int limit, CancellationToken cancellationToken = default);
 }

@@ -22,6 +22,9 @@ internal sealed class BillingDirectoryGrain(IQueryTables tables, PlanCatalogue p
         return Task.FromResult(plans.Names(now).Select(name => Card(plans.Find(name, now)!)).ToImmutableArray());
     }
 
+    public Task<Outcome<Page<AuditEntry>>> Audit(string? userId, string? cursor, int limit, CancellationToken cancellationToken) =>
+        tables.Page(QueryKinds.Audit, userId, cursor, limit, StoredAudit.Read, cancellationToken);
+
     private static PlanCard Card(Plan plan) => new()
     {
         Name = plan.Name,

@@ -8,7 +8,7 @@ namespace LLMHive.Billing;
 internal sealed partial class PaymentDoorGrain(IPaymentProcessor processor, SubscriptionMetrics metrics, ILogger<PaymentDoorGrain> logger) : Grain, IPaymentDoorGrain
 {
     /// <summary>What can change a subscription, or is worth an entry in the audit. Everything else is taken and left alone.</summary>
-    private static readonly ImmutableHashSet<string> Known =
+    internal static readonly ImmutableHashSet<string> Known =
     [
         "customer.subscription.created", "customer.subscription.updated", "customer.subscription.deleted", "customer.subscription.paused",
         "customer.subscription.resumed", "customer.subscription.trial_will_end", "invoice.paid", "invoice.payment_succeeded",

@@ -242,7 +242,7 @@ internal sealed partial class RunGrain(
         catch (Exception e)
         {
             // A defect in an engine must not keep the usage from being booked.
-            LogDefect(RunId, request.Engine, e);
+            LogDefect(RunId, request.Ticket.UserId, request.Engine, e);
             return RunResults.Failed("defect", Refusal.Of(RefusalCodes.Internal, $"The engine '{request.Engine}' failed. Try again; run {RunId} names it in the log."));
         }
     }
@@ -279,6 +279,6 @@ internal sealed partial class RunGrain(
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "Run {RunId}: the engine {Engine} threw")]
-    private partial void LogDefect(string runId, string engine, Exception exception);
+    [LoggerMessage(LogLevel.Error, "Run {RunId} of user {UserId}: the engine {Engine} threw")]
+    private partial void LogDefect(string runId, string userId, string engine, Exception exception);
 }

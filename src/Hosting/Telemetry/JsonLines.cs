@@ -104,7 +104,12 @@ internal sealed class JsonLines(TimeProvider clock, LogRedactor redactor) : Cons
         return message.ToString();
     }
 
-    private string Shown(string name, object? value) => LogRedactor.IsUser(name) && value is string user ? redactor.Hash(user) : redactor.Clean(Text(value));
+    private string Shown(string name, object? value) => value switch
+    {
+        string user when LogRedactor.IsUser(name) => redactor.Hash(user),
+        string id when LogRedactor.NamesUser(name) => redactor.HashId(id),
+        _ => redactor.Clean(Text(value)),
+    };
 
     private static string Text(object? value) => value is IFormattable formattable
         ? formattable.ToString(null, CultureInfo.InvariantCulture)

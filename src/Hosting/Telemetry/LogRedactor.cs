@@ -18,13 +18,20 @@ internal sealed partial class LogRedactor(IOptions<TelemetryOptions> options)
     /// <summary>True for a field that holds a user id.</summary>
     public static bool IsUser(string field) => field is "UserId" or "Owner" or "PrimaryKey";
 
+    /// <summary>True for a field with an id that is made of a user id and more.</summary>
+    public static bool NamesUser(string field) => field is "WorkId" or "OperationId";
+
     /// <summary>A name for a user that says who is the same and not who it is.</summary>
-    public string Hash(string userId) =>
-        "user_" + Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(userId)).AsSpan(0, 8));
+    public string Hash(string userId) => "user_" + Digest(userId);
+
+    /// <summary>A name for an id that holds a user id: the same id has the same one.</summary>
+    public string HashId(string id) => "id_" + Digest(id);
 
     /// <summary>The text without what looks like a secret, and with hashes for the user ids in grain keys.</summary>
     public string Clean(string text) => UserKey().Replace(
         Secret().Replace(text, match => match.Groups["name"].Value + Struck), match => "user:" + Hash(match.Groups["id"].Value));
+
+    private string Digest(string text) => Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
 
     /// <summary>
     /// Keys of ours, of model providers and of Stripe, signing secrets, tokens of the header Authorization, and whatever follows the

@@ -98,6 +98,8 @@ public static class TelemetrySetup
     private static void Trace(TracerProviderBuilder traces) => traces
         .AddSource(TracedSources)
         .AddAspNetCoreInstrumentation(static web => web.Filter = static http => !Array.Exists(Untraced, path => http.Request.Path.StartsWithSegments(path)))
+        // Before the exporter, which is the next to see a span.
+        .AddProcessor(static services => new SpanRedactor(services.GetRequiredService<LogRedactor>()))
         .AddOtlpExporter();
 
     private sealed class Added;

@@ -8,7 +8,7 @@ namespace LLMHive.Accounts;
 /// <param name="grains">The cluster.</param>
 /// <param name="options">The configured key.</param>
 /// <param name="clock">Tells which keys still live.</param>
-/// <param name="logger">Told when the configured key cannot be used.</param>
+/// <param name="logger">Told when the configured key was ended.</param>
 public sealed partial class AdminBootstrap(
     IGrainFactory grains, IOptions<AccountsOptions> options, TimeProvider clock, ILogger<AdminBootstrap> logger) : IHostedService
 {
@@ -43,9 +43,12 @@ public sealed partial class AdminBootstrap(
         }
 
         var made = await Create(account, configured, cancellationToken);
-        if (made.Key.RevokedAt is not null)
+        if ((made.Key.RevokedAt ?? made.Key.ExpiresAt) is not null)
         {
-            LogRevoked(made.Key.KeyId);
+            // Made here it has no end: somebody rotated or revoked it. The keys of that name are then its successors, and to end them
+            // in favour of a key that is no longer good would lock the operator out.
+            LogEnded(made.Key.KeyId);
+            return null;
         }
 
         // The setting is the one first key: an earlier one must not stay valid behind the operator's back.
@@ -85,6 +88,6 @@ public sealed partial class AdminBootstrap(
         return keys;
     }
 
-    [LoggerMessage(LogLevel.Warning, "The configured admin key {KeyId} was revoked and stays so; set another one")]
-    private partial void LogRevoked(string keyId);
+    [LoggerMessage(LogLevel.Warning, "The configured admin key {KeyId} was rotated or revoked and stays so; set the one in use, or none")]
+    private partial void LogEnded(string keyId);
 }

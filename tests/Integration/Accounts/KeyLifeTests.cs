@@ -3,6 +3,8 @@ using System.Text;
 using LLMHive.Chat;
 using LLMHive.Usage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace LLMHive.Accounts;
 
@@ -68,6 +70,30 @@ public sealed class KeyLifeTests
         Assert.Equal(HttpStatusCode.Forbidden, taken.StatusCode);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3_600)]
+    public async Task Start_ConfiguredAdminKeyWasRotated_LeavesItsSuccessor(int grace)
+    {
+        await using var hive = await HiveUnderTest.Start(Start);
+        using var rotated = await hive.Send(HttpMethod.Post, $"/api/v1/keys/{await KeyId(hive, HiveUnderTest.AdminKey)}/rotate", new { grace_seconds = grace });
+        var successor = (await HiveUnderTest.Json(rotated)).GetProperty("secret").GetString()!;
+        await StartAgain(hive, HiveUnderTest.AdminKey);
+        hive.Clock.Advance(TimeSpan.FromSeconds(5 + grace));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized), (await Status(hive, successor), await Status(hive, HiveUnderTest.AdminKey)));
+    }
+
+    [Fact]
+    public async Task Start_OtherAdminKeyConfigured_EndsTheFirst()
+    {
+        await using var hive = await HiveUnderTest.Start(Start);
+        await StartAgain(hive, "hive_another_admin_key_0123456789");
+        hive.Clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(
+            (HttpStatusCode.OK, HttpStatusCode.Unauthorized),
+            (await Status(hive, "hive_another_admin_key_0123456789"), await Status(hive, HiveUnderTest.AdminKey)));
+    }
+
     [Fact]
     public async Task WrongKeys_MoreThanSixtyAMinute_Are429WhileTheRightKeyWorks()
     {
@@ -125,6 +151,11 @@ public sealed class KeyLifeTests
         file.CopyTo(bytes);
         return bytes.ToArray();
     }
+
+    /// <summary>What a restart with this setting does to the keys.</summary>
+    private static Task StartAgain(HiveUnderTest hive, string configured) =>
+        new AdminBootstrap(hive.Grains, Options.Create(new AccountsOptions { AdminKey = configured }), hive.Clock, NullLogger<AdminBootstrap>.Instance)
+            .StartAsync(CancellationToken.None);
 
     private static async Task<string> KeyId(HiveUnderTest hive, string key)
     {

@@ -1,9 +1,12 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text;
 using System.Text.Json;
 using LLMHive.Chat;
+using LLMHive.Storage;
 using LLMHive.Testing.Api;
+using LLMHive.Testing.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -66,6 +69,26 @@ public sealed class LogTests
     }
 
     [Fact]
+    public async Task Line_OfWorkAndOperations_HoldsNoUserInTheirIds()
+    {
+        var redactor = new LogRedactor(Options.Create(new TelemetryOptions { LogKey = "k" }));
+        var log = new JsonLogger<WorkRunner>(redactor);
+        var queue = new ScriptedWorkQueue();
+        await queue.Add(new() { Id = "subscription.renew:alice:5", Kind = "no.such.kind", DueAt = Start, Payload = "alice" }, default);
+        using var meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Start);
+        WorkOptions options = new() { MaxAttempts = 1 };
+        await new WorkRunner(queue, [], options, new(meters.GetRequiredService<IMeterFactory>(), clock), clock, log).RunDue(default);
+        Assert.Contains("Work no.such.kind " + redactor.HashId("subscription.renew:alice:5"), log.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("alice", log.Text, StringComparison.Ordinal);
+
+        // The other message with such an id has this field.
+        var line = Write(
+            redactor, new LoggerExternalScopeProvider(), [new("OperationId", "sub:alice:7"), new("{OriginalFormat}", "{OperationId} waits")], new InvalidOperationException("x"));
+        Assert.DoesNotContain("alice", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Hash_OfAUser_DependsOnTheKeyAndIsTheSameForOneKey()
     {
         var one = new LogRedactor(Options.Create(new TelemetryOptions { LogKey = "one" }));
@@ -100,6 +123,24 @@ public sealed class LogTests
         new JsonLines(new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Start), redactor).Write(
             new LogEntry<KeyValuePair<string, object?>[]>(LogLevel.Warning, "LLMHive.Test", default, state, exception, static (_, _) => "unused"), scopes, writer);
         return writer.ToString();
+    }
+
+    private sealed class JsonLogger<T>(LogRedactor redactor) : ILogger<T>
+    {
+        public string Text { get; private set; } = "";
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            using var writer = new StringWriter();
+            new JsonLines(new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Start), redactor).Write(
+                new LogEntry<TState>(logLevel, typeof(T).FullName!, eventId, state, exception, formatter), null, writer);
+            Text += writer.ToString();
+        }
     }
 
     /// <summary>Goes through the product and returns everything that may be known to its owner only.</summary>

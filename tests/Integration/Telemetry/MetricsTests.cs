@@ -5,6 +5,8 @@ using LLMHive.Testing.Api;
 using LLMHive.Usage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LLMHive.Telemetry;
@@ -58,6 +60,15 @@ public sealed class MetricsTests
         Assert.Contains("\nllmhive_overhead_seconds_count{", text, StringComparison.Ordinal);
         Assert.Contains("\nllmhive_cost_usd_total{", text, StringComparison.Ordinal);
         Assert.Contains("gen_ai_request_model=", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Requests_OfProbesScrapesAndTheDashboard_AreNotCounted()
+    {
+        await using var hive = await HiveUnderTest.Start(Start);
+        var routes = hive.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().ToArray();
+        var uncounted = routes.Where(route => route.Metadata.GetMetadata<IDisableHttpMetricsMetadata>() is not null).Select(route => route.RoutePattern.RawText!.Trim('/'));
+        Assert.Equal(["dashboard/{**page}", "health/live", "health/ready", "metrics"], uncounted.Order());
     }
 
     [Fact]

@@ -15,6 +15,7 @@ namespace LLMHive.Telemetry;
 /// <summary>One request, one trace: from the HTTP server over grains down to the provider calls.</summary>
 public sealed class TraceTests
 {
+    private const string User = "trace-user-7f3a";
     private const string Prompt = "a-prompt-that-no-span-may-hold";
     private static readonly DateTimeOffset Start = new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -23,7 +24,7 @@ public sealed class TraceTests
     {
         await using var collector = await Collector.Start();
         await using var hive = await HiveUnderTest.Start(Start, collector.Settings);
-        var spans = await Record(hive, "hive/vote", spansOfOurs: 7);
+        var spans = await Record(hive, Chat("hive/vote"), spansOfOurs: 7);
 
         var workflow = Assert.Single(spans, span => span.OperationName == "invoke_workflow hive/vote");
         Assert.Contains(Ancestors(workflow, spans), span => span.Kind == ActivityKind.Server && span.Source.Name == "Microsoft.AspNetCore");
@@ -49,10 +50,27 @@ public sealed class TraceTests
     {
         await using var collector = await Collector.Start();
         await using var hive = await HiveUnderTest.Start(Start, collector.Settings);
-        var spans = await Record(hive, "twin/fail", spansOfOurs: 1, HttpStatusCode.BadGateway);
+        var spans = await Record(hive, Chat("twin/fail"), spansOfOurs: 1, HttpStatusCode.BadGateway);
         var call = Assert.Single(spans, span => span.OperationName == "chat twin/fail");
         Assert.Equal((ActivityStatusCode.Error, "rejected"), (call.Status, call.GetTagItem("error.type")));
         Assert.Contains(Ancestors(call, spans), span => span.Kind == ActivityKind.Server);
+    }
+
+    [Fact]
+    public async Task Trace_OfAUsersRequests_HoldsHisIdNowhere()
+    {
+        await using var collector = await Collector.Start();
+        await using var hive = await HiveUnderTest.Start(Start, collector.Settings);
+        var key = await hive.SignUp(User, "enterprise");
+        var run = await Record(hive, Chat("hive/vote"), spansOfOurs: 7, key: key);
+        var usage = await Record(hive, new(HttpMethod.Get, $"/api/v1/billing/usage/{User}/current-period"), spansOfOurs: 0, key: key);
+
+        // The keys of his grains are told, with a hash in his place.
+        var tags = run.Concat(usage).SelectMany(span => span.TagObjects).ToArray();
+        Assert.Contains(tags, tag => tag.Value?.ToString()?.Contains("/user:user_", StringComparison.Ordinal) == true);
+        Assert.Contains(tags, tag => tag is { Key: "url.path", Value: "/api/v1/billing/usage/{userId}/current-period" });
+        Assert.All(tags, tag => Assert.DoesNotContain(User, tag.Value?.ToString() ?? "", StringComparison.Ordinal));
+        Assert.All(run.Concat(usage), span => Assert.DoesNotContain(User, span.DisplayName, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -66,7 +84,8 @@ public sealed class TraceTests
     /// The spans of one request, by the trace id that it came with. The client has its answer before the last of them has ended,
     /// so it is told how many of the product's own there are to come, beside the server's.
     /// </summary>
-    private static async Task<List<Activity>> Record(HiveUnderTest hive, string model, int spansOfOurs, HttpStatusCode status = HttpStatusCode.OK)
+    private static async Task<List<Activity>> Record(
+        HiveUnderTest hive, HttpRequestMessage asked, int spansOfOurs, HttpStatusCode status = HttpStatusCode.OK, string key = HiveUnderTest.AdminKey)
     {
         var trace = ActivityTraceId.CreateRandom();
         var ended = new ConcurrentQueue<Activity>();
@@ -74,7 +93,7 @@ public sealed class TraceTests
         var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var listener = new ActivityListener
         {
-            ShouldListenTo = static source => source.Name is Spans.SourceName or "Microsoft.AspNetCore" or "Microsoft.Orleans.Application",
+            ShouldListenTo = static source => source.Name is Spans.SourceName or "Microsoft.AspNetCore" or "Microsoft.Orleans.Application" or "Microsoft.Orleans.Storage",
             ActivityStopped = span =>
             {
                 if (span.TraceId == trace)
@@ -88,15 +107,19 @@ public sealed class TraceTests
             },
         };
         ActivitySource.AddActivityListener(listener);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions");
-        request.Headers.Add("Authorization", "Bearer " + HiveUnderTest.AdminKey);
+        using var request = asked;
+        request.Headers.Add("Authorization", "Bearer " + key);
         request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
-        request.Content = System.Net.Http.Json.JsonContent.Create(new { model, messages = new[] { new { role = "user", content = Prompt } } });
         using var answer = await hive.Http.SendAsync(request);
         Assert.Equal(status, answer.StatusCode);
         await all.Task.WaitAsync(TimeSpan.FromSeconds(10));
         return [.. ended];
     }
+
+    private static HttpRequestMessage Chat(string model) => new(HttpMethod.Post, "/v1/chat/completions")
+    {
+        Content = System.Net.Http.Json.JsonContent.Create(new { model, messages = new[] { new { role = "user", content = Prompt } } }),
+    };
 
     private static IEnumerable<Activity> Ancestors(Activity span, List<Activity> spans)
     {

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Json;
+using LLMHive.Chat;
 using LLMHive.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -207,6 +209,28 @@ public sealed class RenewalStories
         Assert.Contains("repaired_from_incomplete_to_active", await stage.Audit());
         var row = (await stage.Hive.Services.GetRequiredService<IQueryTables>().List(QueryKinds.Audit, "u1", null, 1, default)).Items.Single();
         Assert.Contains("paid by transfer", row.Json, StringComparison.Ordinal);
+
+        // Operators read it, newest first, and nobody else does.
+        using var mine = await stage.Send(HttpMethod.Get, "/api/v1/admin/audit");
+        Assert.Equal(HttpStatusCode.Forbidden, mine.StatusCode);
+        stage.Hive.Clock.Advance(TimeSpan.FromSeconds(1));
+        await stage.Hive.SignUp("u2", "pro");
+        var first = await Entries(stage, "?limit=1");
+        Assert.Equal(("plan_granted", "u2", "pro"), (first[0].Field("action"), first[0].Field("user_id"), first[0].Field("plan")));
+        var entry = (await Entries(stage, "?user_id=u1"))[0];
+        Assert.Equal(
+            ("repaired_from_incomplete_to_active", "u1", id, "pro", "active", "paid by transfer"),
+            (entry.Field("action"), entry.Field("user_id"), entry.Field("subscription_id"), entry.Field("plan"), entry.Field("status"), entry.Field("detail")));
+        Assert.Empty(await Entries(stage, "?user_id=nobody"));
+        using var wrong = await stage.Hive.Send(HttpMethod.Get, "/api/v1/admin/audit?limit=0");
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+    }
+
+    private static async Task<JsonElement[]> Entries(BillingStage stage, string query)
+    {
+        using var answer = await stage.Hive.Send(HttpMethod.Get, "/api/v1/admin/audit" + query);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return [.. (await HiveUnderTest.Json(answer)).GetProperty("data").EnumerateArray()];
     }
 
     [Fact]

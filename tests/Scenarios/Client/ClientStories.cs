@@ -112,6 +112,9 @@ public sealed class ClientStories
         await Refused(RefusalCodes.Forbidden, () => user.Account.Change(new() { Disabled = true }));
         await client.Operator.GrantPlan("u1", "pro");
         Assert.Equal("pro", (await user.Usage.CurrentPeriod()).Plan);
+        var audited = Assert.Single(await client.Operator.Audit("u1").ToListAsync());
+        Assert.Equal(("plan_granted", "u1", "pro"), (audited.Action, audited.UserId, audited.Plan));
+        Assert.Equal([audited], await client.Operator.Audit().ToListAsync());
 
         var record = new UsageRecord { RecordId = "r1", PromptTokens = 700, CompletionTokens = 300 };
         Assert.False((await client.Operator.RecordUsage("u1", record)).Duplicate);

@@ -16,6 +16,9 @@ public sealed class ScriptedWorkQueue : IWorkQueue
     /// <summary>The latest reason of each failed item.</summary>
     public Dictionary<string, string> Reasons { get; } = [];
 
+    /// <summary>What asking for work throws; null = nothing.</summary>
+    public Exception? Fault { get; set; }
+
     public Task Add(WorkItem item, CancellationToken cancellationToken)
     {
         if (!Dead.ContainsKey(item.Id) && Items.All(other => other.Id != item.Id))
@@ -29,6 +32,11 @@ public sealed class ScriptedWorkQueue : IWorkQueue
     public Task<IReadOnlyList<WorkItem>> Lease(DateTimeOffset now, TimeSpan lease, int limit, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (Fault is { } fault)
+        {
+            return Task.FromException<IReadOnlyList<WorkItem>>(fault);
+        }
+
         IReadOnlyList<WorkItem> due =
         [
             .. Items.Where(item => item.DueAt <= now && _leases.GetValueOrDefault(item.Id) <= now).OrderBy(item => item.DueAt).Take(limit),

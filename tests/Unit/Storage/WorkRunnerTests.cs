@@ -16,7 +16,27 @@ public sealed class WorkRunnerTests
     private readonly WorkMetrics _metrics;
     private readonly List<WorkItem> _run = [];
 
-    public WorkRunnerTests() => _metrics = new(_meters);
+    public WorkRunnerTests() => _metrics = new(_meters, _clock);
+
+    /// <summary>What the gauge says, in seconds.</summary>
+    private double Oldest()
+    {
+        var measured = new List<double>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, heard) =>
+            {
+                if (instrument.Name == "llmhive.work.oldest" && instrument.Meter.Scope == _meters)
+                {
+                    heard.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((_, value, _, _) => measured.Add(value));
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return Assert.Single(measured);
+    }
 
     private DateTimeOffset Now => _clock.GetUtcNow();
 
@@ -25,6 +45,33 @@ public sealed class WorkRunnerTests
     {
         await Add("later", Now.AddTicks(1));
         Assert.Equal(0, await Runner((_, _) => Done()).RunDue());
+    }
+
+    [Fact]
+    public async Task Oldest_WorkThatHangs_GrowsUntilItIsDone()
+    {
+        await Add("a", Now.AddSeconds(-10));
+        var hangs = new TaskCompletionSource<DateTimeOffset?>();
+        var sweep = Runner((_, _) => hangs.Task).RunDue();
+        Assert.Equal(10, Oldest());
+        _clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(610, Oldest());
+        hangs.SetResult(null);
+        await sweep;
+        Assert.Equal(0, Oldest());
+    }
+
+    [Fact]
+    public async Task Oldest_QueueThatFails_GrowsSinceTheFirstFailure()
+    {
+        _queue.Fault = new TimeoutException();
+        await Assert.ThrowsAsync<TimeoutException>(() => Runner((_, _) => Done()).RunDue());
+        _clock.Advance(TimeSpan.FromMinutes(10));
+        await Assert.ThrowsAsync<TimeoutException>(() => Runner((_, _) => Done()).RunDue());
+        Assert.Equal(600, Oldest());
+        _queue.Fault = null;
+        await Runner((_, _) => Done()).RunDue();
+        Assert.Equal(0, Oldest());
     }
 
     [Fact]
