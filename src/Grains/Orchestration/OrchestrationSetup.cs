@@ -1,3 +1,4 @@
+using LLMHive.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -66,6 +67,7 @@ public static class OrchestrationSetup
         services.TryAddSingleton<AgentSlots>();
         services.TryAddSingleton<AgentTransports>();
         services.TryAddSingleton<RunMetrics>();
+        services.AddSingleton<IWorkHandler, RunBookWork>();
         services.TryAddSingleton<IModelStatistics, ModelStatistics>();
         return services;
     }
