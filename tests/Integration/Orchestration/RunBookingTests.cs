@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Reflection;
 using LLMHive.Accounts;
 using LLMHive.Chat;
@@ -43,19 +42,20 @@ public sealed class RunBookingTests
     [EmbeddedFact]
     public async Task Execute_GateThatCannotBook_LeavesWorkThatBooks()
     {
-        var ledger = new ClosedLedger();
+        HookedLedger ledger = null!;
         RetryClock clock = null!;
         var added = new TaskCompletionSource<WorkItem>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var hive = await HiveUnderTest.Start(Start, services: services =>
         {
             clock = new(services.Select(service => service.ImplementationInstance).OfType<FakeTimeProvider>().Single(), added.Task);
             services.AddSingleton<TimeProvider>(clock);
-            services.AddSingleton<IUsageLedger>(provider => ledger.On(provider.GetRequiredService<JournalLedger>()));
+            services.AddSingleton<IUsageLedger>(provider => ledger = new(provider.GetRequiredService<JournalLedger>()));
             var queue = services.Single(service => service.ServiceType == typeof(IWorkQueue));
             services.AddSingleton(provider => WatchedWork.Of((IWorkQueue)ActivatorUtilities.CreateInstance(provider, queue.ImplementationType!), added));
         });
         await hive.SignUp(User);
-        ledger.IsClosed = true;
+        _ = hive.Services.GetRequiredService<IUsageLedger>();
+        ledger.BeforeAppend = static () => throw new StorageUnavailableException("A fault of the test.");
         var answer = Task.Run(() => hive.Grains.GetGrain<IHiveGrain>(0).Send(new()
         {
             RequestId = Request, Caller = new() { UserId = User, KeyId = "key_1", Scopes = KeyScopes.Chat }, Operation = HiveOperation.ChatCompletions,
@@ -64,7 +64,7 @@ public sealed class RunBookingTests
 
         Assert.Equal(RunBookWork.WorkKind + ":" + RunId, (await added.Task.WaitAsync(Most)).Id);
         Assert.False(answer.IsCompleted); // no answer is out whose charge stands nowhere
-        ledger.IsClosed = false;
+        ledger.BeforeAppend = null;
         await clock.Waits.WaitAsync(Most);
         hive.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.IsType<HiveFrame.End>(await answer.WaitAsync(Most));
@@ -81,37 +81,6 @@ public sealed class RunBookingTests
     {
         Id = Request + ":0", RequestId = Request, UserId = User, KeyId = "key_1", PeriodStart = Start, Model = "twin/echo", Requests = 1, TokensIn = 20, TokensOut = 10, At = Start,
     };
-
-    /// <summary>The real ledger, whose disk is full for a while.</summary>
-    private sealed class ClosedLedger : IUsageLedger
-    {
-        private IUsageLedger _inner = null!;
-
-        public bool IsClosed { get; set; }
-
-        public ClosedLedger On(IUsageLedger inner)
-        {
-            _inner = inner;
-            return this;
-        }
-
-        public ValueTask Append(string requestId, ImmutableArray<UsageRow> rows, CancellationToken cancellationToken) =>
-            IsClosed ? throw new StorageUnavailableException("A fault of the test.") : _inner.Append(requestId, rows, cancellationToken);
-
-        public void Open(OpenReservation reservation) => _inner.Open(reservation);
-
-        public Task<UserLedger> Load(string userId, DateTimeOffset periodStart, DateTimeOffset recentSince, CancellationToken cancellationToken) =>
-            _inner.Load(userId, periodStart, recentSince, cancellationToken);
-
-        public Task<UsageRow?> Find(string userId, string rowId, CancellationToken cancellationToken) => _inner.Find(userId, rowId, cancellationToken);
-
-        public Task<Page<UsageRow>> List(UsageQuery query, string? cursor, int limit, CancellationToken cancellationToken) =>
-            _inner.List(query, cursor, limit, cancellationToken);
-
-        public Task<ImmutableArray<UsageSlice>> Sum(UsageQuery query, CancellationToken cancellationToken) => _inner.Sum(query, cancellationToken);
-
-        public Task Ship(CancellationToken cancellationToken) => _inner.Ship(cancellationToken);
-    }
 
     /// <summary>Tells when a run waits for its second try.</summary>
     private sealed class RetryClock(FakeTimeProvider clock, Task begun) : TimeProvider
