@@ -8,4 +8,8 @@ internal interface IStoredRunGrain : IGrainWithStringKey
     /// <exception cref="TimeoutException">It is still being tried.</exception>
     [Alias("Book"), ResponseTimeout("00:00:30")]
     Task Book(CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes the run and its row in the list. One that is not booked yet is kept.</summary>
+    [Alias("Forget"), ResponseTimeout("00:00:30")]
+    Task Forget(CancellationToken cancellationToken = default);
 }

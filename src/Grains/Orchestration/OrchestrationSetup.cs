@@ -67,7 +67,10 @@ public static class OrchestrationSetup
         services.TryAddSingleton<AgentSlots>();
         services.TryAddSingleton<AgentTransports>();
         services.TryAddSingleton<RunMetrics>();
+        services.AddChecked<RunsOptions>("Orchestration:Runs");
+        services.TryAddSingleton<RunRecords>();
         services.AddSingleton<IWorkHandler, RunBookWork>();
+        services.AddSingleton<IWorkHandler, RunForgetWork>();
         services.TryAddSingleton<IModelStatistics, ModelStatistics>();
         return services;
     }

@@ -20,6 +20,18 @@ internal sealed partial class RunGrain
         }
     }
 
+    public async Task Forget(CancellationToken cancellationToken)
+    {
+        await Book(cancellationToken);
+        if (_state.Etag is not null)
+        {
+            await _state.ClearStateAsync();
+        }
+
+        await records.Unlist(RunId, cancellationToken);
+        DeactivateOnIdle();
+    }
+
     /// <summary>Hands the rows to the gate until it takes them; false when the silo stops first, and then they are stored with the result.</summary>
     private async Task<bool> TryBook()
     {
@@ -58,7 +70,7 @@ internal sealed partial class RunGrain
     }
 
     /// <summary>
-    /// Rows that are not booked are stored after the work of booking them, which is what finds them again. When the store is away as
+    /// The work comes first: rows that are not booked are found again by it, and nothing is stored that nobody deletes. When the store is away as
     /// well there is neither: then the tries go on as long as the node lives, and if it stops first no answer is out either.
     /// </summary>
     private async Task Store()
@@ -66,12 +78,9 @@ internal sealed partial class RunGrain
         try
         {
             _stored = false;
-            if (!_state.State.Unbooked.IsDefaultOrEmpty)
-            {
-                await work.Add(RunBookWork.Of(RunId, _state.State.Result!.EndedAt!.Value), CancellationToken.None);
-            }
-
+            await records.Announce(_state.State);
             await _state.WriteStateAsync();
+            await records.List(_state.State.Result!);
             _stored = true;
         }
         catch (Exception e)

@@ -19,7 +19,7 @@ namespace LLMHive.Orchestration;
 [GrainType("llmhive.run"), Reentrant, PreferLocalPlacement]
 internal sealed partial class RunGrain(
     IGrainContext context, [FromKeyedServices(ForgivingStorage.Name)] IGrainStorage storage, StrategyCatalogue strategies, AgentTransports transports, IModelStatistics statistics,
-    IWorkQueue work, RunMetrics metrics, TimeProvider clock, ILogger<RunGrain> logger) : Grain, IRunGrain, IStoredRunGrain, IDisposable
+    RunRecords records, RunMetrics metrics, TimeProvider clock, ILogger<RunGrain> logger) : Grain, IRunGrain, IStoredRunGrain, IDisposable
 {
     private static readonly TimeSpan CancelWait = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
