@@ -143,8 +143,8 @@ public sealed partial class UserGate
     public bool MayBeSettled(string requestId) =>
         !_open.TryGetValue(requestId, out var open) || open.Resumed || _settled.Contains(requestId);
 
-    /// <summary>True when the request holds a reservation.</summary>
-    public bool IsOpen(string requestId) => _open.ContainsKey(requestId);
+    /// <summary>True when the request was admitted here and is not settled; what is held since before a restart was not.</summary>
+    public bool IsOpen(string requestId) => _open.TryGetValue(requestId, out var open) && open.Ticket is not null;
 
     /// <summary>
     /// The whole demand where it fits. Where it does not, an engine that asks for more than one answer of each member gets as
