@@ -76,6 +76,7 @@ namespace LLMHive;
 [JsonSerializable(typeof(EmbeddingsRequest))]
 [JsonSerializable(typeof(EmbeddingsResponse))]
 [JsonSerializable(typeof(RunView))]
+[JsonSerializable(typeof(PageView<RunSummaryView>))]
 [JsonSerializable(typeof(TraceView))]
 [JsonSerializable(typeof(FeedbackBody))]
 [JsonSerializable(typeof(FeedbackView))]

@@ -30,6 +30,7 @@ internal sealed class HiveClient : IHiveClient
         PaymentDoor = grains.GetGrain<IPaymentDoorGrain>(0);
         Billing = grains.GetGrain<IBillingDirectoryGrain>(0);
         Usage = grains.GetGrain<IUsageDirectoryGrain>(0);
+        Runs = grains.GetGrain<IRunDirectoryGrain>(0);
         InvoiceBook = grains.GetGrain<IInvoiceBookGrain>(0);
     }
 
@@ -44,6 +45,8 @@ internal sealed class HiveClient : IHiveClient
     public IInvoiceBookGrain InvoiceBook { get; }
 
     public IUsageDirectoryGrain Usage { get; }
+
+    public IRunDirectoryGrain Runs { get; }
 
     public IHive Door() => _doors[Environment.CurrentManagedThreadId & (Doors - 1)];
 

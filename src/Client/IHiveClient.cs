@@ -61,6 +61,9 @@ public interface IHiveClient
     /// <summary>Reports over the ledger.</summary>
     IUsageDirectoryGrain Usage { get; }
 
+    /// <summary>The lists of runs.</summary>
+    IRunDirectoryGrain Runs { get; }
+
     /// <summary>One orchestrated run (<c>run_…</c>).</summary>
     IRunGrain Run(string runId);
 

@@ -12,6 +12,10 @@ public sealed class MailOptions
     [Range(1, 65535)]
     public int Port { get; set; } = 587;
 
+    /// <summary>How long the server may take for one mail. Default 30 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:30")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Encrypts by STARTTLS. Default true.</summary>
     public bool UseTls { get; set; } = true;
 

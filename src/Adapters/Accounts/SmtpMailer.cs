@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace LLMHive.Accounts;
 
 /// <summary>Hands mail to an SMTP server.</summary>
-internal sealed class SmtpMailer(IOptions<MailOptions> options) : IMailer
+internal sealed class SmtpMailer(IOptions<MailOptions> options, TimeProvider clock) : IMailer
 {
     public bool IsConfigured => options.Value.Host.Length > 0;
 
@@ -27,6 +27,16 @@ internal sealed class SmtpMailer(IOptions<MailOptions> options) : IMailer
         }
 
         using var message = new MailMessage(server.From, mail.To, mail.Subject, mail.Text);
-        await client.SendMailAsync(message, cancellationToken);
+        using var late = new CancellationTokenSource(server.Timeout, clock);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            // The client's own timeout holds for synchronous calls alone, and its token not while it connects.
+            await client.SendMailAsync(message, end.Token).WaitAsync(end.Token);
+        }
+        catch (Exception) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The mail server {server.Host}:{server.Port} did not take a mail within {server.Timeout} (Mail:Timeout).");
+        }
     }
 }

@@ -8,6 +8,9 @@ internal static class RunEndpoints
 {
     public static void MapRuns(this IEndpointRouteBuilder routes)
     {
+        routes.MapGet("/v1/runs", List).RequireAuthorization(Policies.Chat).WithTags("Runs")
+            .WithName("ListRuns").WithSummary("The caller's runs that have ended and are kept, newest first (admin: of user_id)")
+            .Pages().Produces<PageView<RunSummaryView>>().Refuses(400, 403, 404);
         var group = routes.MapGroup("/v1/runs/{id}").RequireAuthorization(Policies.Chat).WithTags("Runs");
         group.MapGet("", Find).WithName("GetRun").WithSummary("A run with its trace (admin: somebody else's with user_id)")
             .Produces<RunView>().Refuses(403, 404);
@@ -16,6 +19,24 @@ internal static class RunEndpoints
             .Produces(200, contentType: "text/event-stream").Refuses(400, 403, 404);
         group.MapPost("/cancel", Cancel).WithName("CancelRun").WithSummary("Ends a run early; what was used is booked (admin: somebody else's with user_id)")
             .Produces<RunView>().Refuses(403, 404);
+    }
+
+    private static async Task<IResult> List(
+        [Microsoft.AspNetCore.Mvc.FromQuery(Name = "user_id")] string? userId, HttpContext http, IHiveClient hive, CancellationToken cancellationToken)
+    {
+        var caller = ApiRequest.CallerOf(http);
+        var owner = userId ?? caller.UserId;
+        var paging = Paging.Of(http.Request);
+        if ((caller.Deny(owner) ?? paging.Refusal) is { } refusal)
+        {
+            return refusal.ToResult();
+        }
+
+        var runs = await HiveRetry.Read(
+            (hive.Runs, owner, Page: paging.Value!, cancellationToken),
+            static call => call.Runs.List(call.owner, call.Page.Cursor, call.Page.Limit, call.cancellationToken));
+        return runs.ToResult(
+            static page => new PageView<RunSummaryView>([.. page.Items.Select(RunSummaryView.Of)], page.NextCursor), ApiJson.Default.PageViewRunSummaryView);
     }
 
     private static async Task<IResult> Find(string id, HttpContext http, IHiveClient hive, CancellationToken cancellationToken) =>

@@ -6,6 +6,15 @@ namespace LLMHive.Orchestration;
 /// <inheritdoc cref="IHiveRuns"/>
 internal sealed class HiveRuns(CallerContext caller, ClientParts parts) : IHiveRuns
 {
+    private const int RunsOfPage = 100;
+
+    public IAsyncEnumerable<RunSummary> List(CancellationToken cancellationToken)
+    {
+        caller.Require(KeyScopes.Chat);
+        var runs = parts.Hive.Runs;
+        return HiveCalls.Pages(cursor => runs.List(caller.UserId, cursor, RunsOfPage, cancellationToken), cancellationToken);
+    }
+
     public Task<RunResult> Find(string runId, CancellationToken cancellationToken) =>
         HiveCalls.Again((Run: Run(runId), caller.UserId, cancellationToken), static call => call.Run.Find(call.UserId, call.cancellationToken)).OrNotFound();
 

@@ -3,6 +3,9 @@ namespace LLMHive.Orchestration;
 /// <summary>Runs of hive models. Somebody else's run does not exist.</summary>
 public interface IHiveRuns
 {
+    /// <summary>The runs that have ended and are kept (<c>Orchestration:Runs:KeepDays</c>), newest first.</summary>
+    IAsyncEnumerable<RunSummary> List(CancellationToken cancellationToken = default);
+
     /// <summary>A run with its trace, as it stands. Refused: <c>not_found</c>.</summary>
     Task<RunResult> Find(string runId, CancellationToken cancellationToken = default);
 

@@ -1,9 +1,15 @@
 namespace LLMHive.Limits;
 
-/// <summary>Remembers for a while which requests were settled, so that a repeated settlement changes nothing. The ledger's unique ids catch what is older.</summary>
+/// <summary>
+/// Remembers for a moment which requests were settled, so that a settlement which is repeated at once costs nothing. The ledger
+/// knows all of them, and is asked for what is not remembered.
+/// </summary>
 internal sealed class SettledRequests
 {
-    private static readonly long Memory = TimeSpan.FromMinutes(15).Ticks;
+    private static readonly long Memory = TimeSpan.FromMinutes(2).Ticks;
+
+    // However busy a user is, his gate stays small.
+    private const int Most = 2_048;
 
     // Few ids are looked through; a set beside them is made where there are many.
     private const int Few = 16;
@@ -34,6 +40,11 @@ internal sealed class SettledRequests
         if (Contains(requestId))
         {
             return false;
+        }
+
+        if (_order.Count == Most)
+        {
+            _ids?.Remove(_order.Dequeue().Id);
         }
 
         _order.Enqueue((requestId, now));

@@ -9,6 +9,10 @@ public sealed partial class UserGate
 {
     private static readonly TimeSpan ForecastFloor = TimeSpan.FromDays(1);
     private DateTimeOffset _closedThrough = DateTimeOffset.MinValue;
+
+    // Start of the latest period that was ever current here.
+    private DateTimeOffset _furthest;
+    private bool _mustRecount;
     private decimal? _spendLimitUsd;
 
     // The plan as it was sold. The one in force includes besides what is paid for of this period.
@@ -17,6 +21,45 @@ public sealed partial class UserGate
 
     /// <summary>The plan's price depends on the model, so sums by model must be restored with the totals.</summary>
     public bool NeedsModels => _plan.ModelRates is not null;
+
+    /// <summary>
+    /// The counters are not those of the period: its plan or its bounds changed, or the clock was set back into one that was over.
+    /// Until they are restored from the ledger, it is true.
+    /// </summary>
+    public bool MustRecount(GateTime now)
+    {
+        Follow(now);
+        return _mustRecount;
+    }
+
+    /// <summary>The counters are what the ledger says of the period.</summary>
+    public void Recounted() => _mustRecount = false;
+
+    /// <summary>Puts entitlements in force. Use of the current period stays when the period stays.</summary>
+    /// <returns>False when they are not newer than those in force.</returns>
+    public bool Apply(Entitlements entitlements, Plan plan, GateTime now)
+    {
+        Advance(now);
+        if (entitlements.Version <= _entitlements.Version)
+        {
+            return false;
+        }
+
+        (_entitlements, _sold) = (entitlements, plan);
+        _buckets.Apply(plan, now.Tick);
+        var period = PeriodAt(now);
+        if (period.Start != _period.Start)
+        {
+            _alerts.Turn();
+            Paid = default;
+            _mustRecount = true;
+        }
+
+        (_period, _plan) = (period, plan.Plus(Paid));
+        _furthest = period.Start > _furthest ? period.Start : _furthest;
+        _mustRecount |= NeedsModels;
+        return true;
+    }
 
     /// <summary>
     /// Stamps rows with the period that their moment belongs to; with the current one when that period is closed, since its
@@ -58,7 +101,9 @@ public sealed partial class UserGate
     {
         Advance(now);
         var isOpen = _open.Remove(requestId, out var open);
-        if (!_settled.Add(requestId, now.Tick) && !isOpen)
+
+        // That nothing was used gives back what is held, and says nothing of rows that may yet come.
+        if (!rows.IsEmpty && !_settled.Add(requestId, now.Tick) && !isOpen)
         {
             return;
         }
@@ -159,15 +204,44 @@ public sealed partial class UserGate
             ? (start, _entitlements.Anchor)
             : BillingPeriods.At(_entitlements.Anchor, _entitlements.Cycle, moment);
 
-    /// <summary>The period of this moment, but for what of it is closed.</summary>
+    /// <summary>The period of this moment, but for what of it is closed; where all of it is, the first after that.</summary>
     private (DateTimeOffset Start, DateTimeOffset End) PeriodAt(GateTime now)
     {
-        var period = PeriodOf(now.Wall);
+        var period = PeriodOf(now.Wall > _closedThrough ? now.Wall : _closedThrough);
         return _closedThrough > period.Start && _closedThrough < period.End ? (_closedThrough, period.End) : period;
+    }
+
+    /// <summary>Time passes: periods turn, what is old is forgotten, and what was never settled lapses.</summary>
+    private void Advance(GateTime now)
+    {
+        Follow(now);
+        _settled.Forget(now.Tick);
+        foreach (var lapsed in _open.Values.Where(open => open.ExpiresAt <= now.Tick))
+        {
+            _open.Remove(lapsed.RequestId); // which, of all changes, may be made while it is enumerated
+        }
+    }
+
+    /// <summary>The period follows the wall clock: also back when it was ahead, but never into what is closed.</summary>
+    private void Follow(GateTime now)
+    {
+        if (now.Wall >= _period.Start && now.Wall < _period.End)
+        {
+            return;
+        }
+
+        var period = PeriodAt(now);
+        if (period.Start != _period.Start)
+        {
+            Turn(period);
+        }
     }
 
     private void Turn((DateTimeOffset Start, DateTimeOffset End) period)
     {
+        // What was counted when the clock was here before is in the ledger alone.
+        _mustRecount |= period.Start <= _furthest;
+        _furthest = period.Start > _furthest ? period.Start : _furthest;
         (_period, Paid, _plan) = (period, default, _sold);
         _use.Turn(period.Start, NeedsModels);
         _alerts.Turn();

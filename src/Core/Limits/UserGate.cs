@@ -27,6 +27,7 @@ public sealed partial class UserGate
         _buckets = new(plan);
         _alerts = new(entitlements.UserId);
         _period = PeriodOf(now.Wall);
+        _furthest = _period.Start;
     }
 
     /// <summary>Start of the current billing period.</summary>
@@ -70,9 +71,16 @@ public sealed partial class UserGate
     {
         request = PlanRefusals.Instead(request, _plan);
         Advance(now);
-        if (_open.TryGetValue(request.RequestId, out var again) && again.Ticket is not null)
+        if (_open.TryGetValue(request.RequestId, out var again))
         {
-            return new() { Ticket = again.Ticket, Limits = request.Unlimited ? null : _buckets.Status(now, null) };
+            if (again.Ticket is not null)
+            {
+                return new() { Ticket = again.Ticket, Limits = request.Unlimited ? null : _buckets.Status(now, null) };
+            }
+
+            // It held this before a restart, and comes again: it must not stand in its own way.
+            _open.Remove(request.RequestId);
+            _buckets.TakeTokens(-again.Tokens, now.Tick);
         }
 
         var demand = Granted(request, now);
@@ -128,38 +136,15 @@ public sealed partial class UserGate
             ? new(requestId, _userId, open.BudgetId, _period.Start, open.Tokens, open.CostUsd, now.Wall, now.Wall + _options.ReservationLifetime)
             : null;
 
-    /// <summary>True when the request was settled not long ago and was not admitted again since.</summary>
+    /// <summary>True when the request was settled with rows not long ago, and was not admitted again since.</summary>
     public bool IsSettled(string requestId) => _settled.Contains(requestId) && !_open.ContainsKey(requestId);
 
     /// <summary>True when only the ledger can tell whether the request was settled: it is not open, or it is open for the second time.</summary>
     public bool MayBeSettled(string requestId) =>
         !_open.TryGetValue(requestId, out var open) || open.Resumed || _settled.Contains(requestId);
 
-    /// <summary>True when the request holds a reservation.</summary>
-    public bool IsOpen(string requestId) => _open.ContainsKey(requestId);
-
-    /// <summary>Puts entitlements in force. Use of the current period stays when the period stays.</summary>
-    /// <returns>False when they are not newer than those in force.</returns>
-    public bool Apply(Entitlements entitlements, Plan plan, GateTime now)
-    {
-        Advance(now);
-        if (entitlements.Version <= _entitlements.Version)
-        {
-            return false;
-        }
-
-        (_entitlements, _sold) = (entitlements, plan);
-        _buckets.Apply(plan, now.Tick);
-        var period = PeriodAt(now);
-        if (period.Start != _period.Start)
-        {
-            _alerts.Turn();
-            Paid = default;
-        }
-
-        (_period, _plan) = (period, plan.Plus(Paid));
-        return true;
-    }
+    /// <summary>True when the request was admitted here and is not settled; what is held since before a restart was not.</summary>
+    public bool IsOpen(string requestId) => _open.TryGetValue(requestId, out var open) && open.Ticket is not null;
 
     /// <summary>
     /// The whole demand where it fits. Where it does not, an engine that asks for more than one answer of each member gets as
@@ -282,19 +267,5 @@ public sealed partial class UserGate
         _open[request.RequestId] = new(
             request.RequestId, request.BudgetId ?? request.KeyId, ticket, demand.Tokens, held, now.Tick + _options.ReservationLifetime.Ticks, request.Resumed);
         return ticket;
-    }
-
-    private void Advance(GateTime now)
-    {
-        if (now.Wall >= _period.End)
-        {
-            Turn(PeriodAt(now));
-        }
-
-        _settled.Forget(now.Tick);
-        foreach (var lapsed in _open.Values.Where(open => open.ExpiresAt <= now.Tick))
-        {
-            _open.Remove(lapsed.RequestId); // which, of all changes, may be made while it is enumerated
-        }
     }
 }

@@ -6,6 +6,9 @@ public interface IQueryTables
     /// <summary>Stores rows durably, each unless one with the same or a higher version is there. All or none.</summary>
     Task Upsert(IReadOnlyList<QueryRow> rows, CancellationToken cancellationToken);
 
+    /// <summary>Takes a row out for good: what it is a copy of is gone. Unknown ids are fine.</summary>
+    Task Remove(string kind, string id, CancellationToken cancellationToken);
+
     /// <summary>One row, or null.</summary>
     Task<QueryRow?> Find(string kind, string id, CancellationToken cancellationToken);
 

@@ -16,11 +16,20 @@ public interface IWorkQueue
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<IReadOnlyList<WorkItem>> Lease(DateTimeOffset now, TimeSpan lease, int limit, CancellationToken cancellationToken);
 
-    /// <summary>The item is done and goes away. Unknown ids are fine.</summary>
-    Task Complete(string id, CancellationToken cancellationToken);
+    /// <summary>Takes an item back, whoever holds it: nobody needs it any more. Unknown ids are fine.</summary>
+    Task Remove(string id, CancellationToken cancellationToken);
 
-    /// <summary>The item ran well and runs again at <paramref name="dueAt"/>: its lease ends and its tries count from zero. Unknown ids are fine.</summary>
-    Task Reschedule(string id, DateTimeOffset dueAt, CancellationToken cancellationToken);
+    /// <summary>The item is done and goes away.</summary>
+    /// <returns>False when the lease is over and somebody else had the item since; then nothing changes.</returns>
+    Task<bool> Complete(WorkItem leased, CancellationToken cancellationToken);
+
+    /// <summary>The item ran well and runs again at <paramref name="dueAt"/>: its lease ends and its tries count from zero.</summary>
+    /// <inheritdoc cref="Complete" path="/returns" />
+    Task<bool> Reschedule(WorkItem leased, DateTimeOffset dueAt, CancellationToken cancellationToken);
+
+    /// <summary>The item failed: it ends its lease, counts a try and is due again at <paramref name="dueAt"/>; null = it is dead and is kept for inspection.</summary>
+    /// <inheritdoc cref="Complete" path="/returns" />
+    Task<bool> Fail(WorkItem leased, DateTimeOffset? dueAt, string reason, CancellationToken cancellationToken);
 
     /// <summary>Dead items of a kind and owner, newest first (by due time, then id, descending).</summary>
     /// <param name="kind">What kind of work.</param>
@@ -33,7 +42,4 @@ public interface IWorkQueue
     /// <summary>Brings a dead item back: due at <paramref name="dueAt"/>, its tries count from zero.</summary>
     /// <returns>The item as it was; null when this owner has no dead item of that id.</returns>
     Task<DeadWork?> Revive(string id, string owner, DateTimeOffset dueAt, CancellationToken cancellationToken);
-
-    /// <summary>The item failed: it ends its lease, counts a try and is due again at <paramref name="dueAt"/>; null = it is dead and is kept for inspection.</summary>
-    Task Fail(string id, DateTimeOffset? dueAt, string reason, CancellationToken cancellationToken);
 }

@@ -20,4 +20,7 @@ public sealed record WorkItem
 
     /// <summary>Failed tries so far.</summary>
     public int Attempts { get; init; }
+
+    /// <summary>Until when its holder has it (UTC), and which lease it is: nobody whose lease was another can book what came of it.</summary>
+    public DateTimeOffset LeasedUntil { get; init; }
 }

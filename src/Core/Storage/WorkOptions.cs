@@ -9,7 +9,7 @@ public sealed class WorkOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan TickInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long nobody else gets an item that is being run. Default 2 min; longer than the slowest handler.</summary>
+    /// <summary>How long nobody else gets an item that is being run. Default 2 min; what is not done after nine tenths of it is cut off and tried again.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Lease { get; set; } = TimeSpan.FromMinutes(2);
 

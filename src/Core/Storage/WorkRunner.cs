@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace LLMHive.Storage;
 
 /// <summary>
-/// Leases due items, hands each to the handler of its kind and books the result. Safe to call from several places at once:
+/// Leases due items, hands each to the handler of its kind and books the result: as many at a time as there are places, each
+/// place filled anew when it is free, and nobody in it for longer than its lease. Safe to call from several places at once:
 /// the leases keep the calls apart.
 /// </summary>
 /// <param name="queue">Where work waits.</param>
@@ -18,28 +19,61 @@ public sealed partial class WorkRunner(
     ILogger<WorkRunner> logger)
     : IWorkRunner
 {
+    /// <summary>Part of its lease that an item has; the rest is for booking what came of it.</summary>
+    private const double Share = 0.9;
+
     private readonly FrozenDictionary<string, IWorkHandler> _handlers = ByKind(handlers);
 
     /// <inheritdoc />
     public async Task<int> RunDue(CancellationToken cancellationToken = default)
     {
         var run = 0;
-        while (run < options.MaxItemsPerSweep)
+        var busy = new List<Task>();
+        try
         {
-            var now = clock.GetUtcNow();
-            metrics.Asks(now);
-            var items = await queue.Lease(now, options.Lease, options.Parallelism, cancellationToken);
-            metrics.Found(items);
-            if (items.Count == 0)
+            while (true)
             {
-                break;
+                var free = Math.Min(options.Parallelism - busy.Count, options.MaxItemsPerSweep - run);
+                var items = free > 0 ? await Lease(free, cancellationToken) : [];
+                run += items.Count;
+                busy.AddRange(items.Select(item => RunOne(item, cancellationToken)));
+                if (busy.Count == 0)
+                {
+                    return run;
+                }
+
+                await AnyDone(busy, cancellationToken);
             }
-
-            await Task.WhenAll(items.Select(item => RunOne(item, cancellationToken)));
-            run += items.Count;
         }
+        finally
+        {
+            await Task.WhenAll(busy).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
 
-        return run;
+    private async Task<IReadOnlyList<WorkItem>> Lease(int free, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        metrics.Asks(now);
+        var items = await queue.Lease(now, options.Lease, free, cancellationToken);
+        metrics.Found(items);
+        return items;
+    }
+
+    /// <summary>
+    /// Waits until a place is free, and takes those who have left it out of the list. One who stays long holds up nobody: what has
+    /// become due meanwhile is looked for at every tick.
+    /// </summary>
+    private async Task AnyDone(List<Task> busy, CancellationToken cancellationToken)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny([.. busy, Task.Delay(options.TickInterval, clock, waiting.Token)]);
+        await waiting.CancelAsync();
+        foreach (var done in busy.FindAll(static task => task.IsCompleted))
+        {
+            busy.Remove(done);
+            await done;
+        }
     }
 
     private async Task RunOne(WorkItem item, CancellationToken cancellationToken)
@@ -53,14 +87,22 @@ public sealed partial class WorkRunner(
         }
 
         DateTimeOffset? again;
+        using var lease = new CancellationTokenSource(options.Lease * Share, clock);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(lease.Token, cancellationToken);
         try
         {
-            again = await handler.Run(item, cancellationToken);
+            // Waited for no longer even if the handler does not heed its token: somebody else may have the item soon.
+            again = await handler.Run(item, end.Token).WaitAsync(end.Token);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The node stops: that is no fault of the work. The lease lapses and somebody else takes it up.
             throw;
+        }
+        catch (OperationCanceledException late) when (lease.IsCancellationRequested)
+        {
+            await GiveUpOrRetry(item, $"It took longer than {options.Lease * Share}, nine tenths of Work:Lease.", late, cancellationToken);
+            return;
         }
         catch (Exception failure)
         {
@@ -68,17 +110,26 @@ public sealed partial class WorkRunner(
             return;
         }
 
-        await (again is { } dueAt
-            ? queue.Reschedule(item.Id, dueAt, cancellationToken)
-            : queue.Complete(item.Id, cancellationToken));
-        metrics.Ended(item, again is null ? "done" : "again");
+        if (await (again is { } dueAt ? queue.Reschedule(item, dueAt, cancellationToken) : queue.Complete(item, cancellationToken)))
+        {
+            metrics.Ended(item, again is null ? "done" : "again");
+        }
+        else
+        {
+            LogLost(item.Kind, item.Id);
+        }
     }
 
     private async Task GiveUpOrRetry(WorkItem item, string reason, Exception? failure, CancellationToken cancellationToken)
     {
         var failures = item.Attempts + 1;
         var dueAt = WorkBackoff.After(failures, options) is { } wait ? clock.GetUtcNow() + wait : (DateTimeOffset?)null;
-        await queue.Fail(item.Id, dueAt, reason, cancellationToken);
+        if (!await queue.Fail(item, dueAt, reason, cancellationToken))
+        {
+            LogLost(item.Kind, item.Id);
+            return;
+        }
+
         metrics.Ended(item, dueAt is null ? "dead" : "failed");
         if (dueAt is { } next)
         {
@@ -107,6 +158,9 @@ public sealed partial class WorkRunner(
 
     [LoggerMessage(LogLevel.Warning, "Work {Kind} {WorkId} failed {Failures} times, next try at {Next}: {Reason}")]
     private partial void LogFailed(Exception? failure, string kind, string workId, int failures, DateTimeOffset next, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Work {Kind} {WorkId} ended after its lease; whoever has it now says what comes of it")]
+    private partial void LogLost(string kind, string workId);
 
     [LoggerMessage(LogLevel.Error, "Work {Kind} {WorkId} is dead after {Failures} failures and kept for inspection: {Reason}")]
     private partial void LogDead(Exception? failure, string kind, string workId, int failures, string reason);

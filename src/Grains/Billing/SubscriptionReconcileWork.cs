@@ -11,6 +11,7 @@ internal sealed class SubscriptionReconcileWork(IQueryTables tables, IWorkQueue 
     public const string WorkKind = "billing.reconcile";
 
     private const int PageSize = 100;
+    private const int AtATime = 10;
 
     /// <summary>Hour of the day (UTC) at which it runs.</summary>
     private const int Hour = 3;
@@ -27,9 +28,10 @@ internal sealed class SubscriptionReconcileWork(IQueryTables tables, IWorkQueue 
         do
         {
             var page = await tables.List(QueryKinds.Payer, null, cursor, PageSize, cancellationToken);
-            foreach (var userId in page.Items.Select(payer => payer.Owner).Distinct())
+            foreach (var users in page.Items.Select(payer => payer.Owner).Distinct().Chunk(AtATime))
             {
-                await work.Add(SubscriptionCompareWork.Of(userId, now), cancellationToken);
+                // Together, so that hundreds of thousands fit into one lease.
+                await Task.WhenAll(users.Select(userId => work.Add(SubscriptionCompareWork.Of(userId, now), cancellationToken)));
             }
 
             cursor = page.NextCursor;

@@ -12,9 +12,9 @@ namespace LLMHive.Chat;
 /// The first request with a key is carried out in this order: 1 it is admitted, 2 its id is stored, 3 the model is asked and
 /// the usage booked, 4 the answer is stored, 5 its end is let out. Repetitions follow it, or get what is stored. When a crash
 /// comes between 2 and 4, a repetition is carried out under the first one's id, and the ledger charges that id once.
-/// Re-entrant, since followers wait in it while it works.
+/// Re-entrant, since followers wait in it while it works; gone soon after, since hardly anybody repeats.
 /// </summary>
-[GrainType("llmhive.idempotency"), Reentrant, PreferLocalPlacement]
+[GrainType("llmhive.idempotency"), Reentrant, PreferLocalPlacement, CollectionAgeLimit(Minutes = 2)]
 internal sealed partial class IdempotencyGrain(
     [PersistentState("chat.idempotency", "Default")] IPersistentState<IdempotencyState> state,
     FrontDoor door, IWorkQueue work, IOptions<IdempotencyOptions> options, TimeProvider clock, ILogger<IdempotencyGrain> logger)
@@ -143,8 +143,16 @@ internal sealed partial class IdempotencyGrain(
 
             if (admitted is not null && last is not null)
             {
-                await Keep(feed.Keep(last, options.Value.MaxAnswerBytes));
+                var answer = feed.Keep(last, options.Value.MaxAnswerBytes);
+                var isKept = await Keep(answer);
                 feed.End(last);
+                if (isKept)
+                {
+                    // From now on repetitions get what is stored, of which there is one copy here, for a moment.
+                    _feed = FrameFeed.Of(feed.Fingerprint, answer);
+                    DelayDeactivation(TimeSpan.Zero);
+                }
+
                 return;
             }
         }
@@ -170,17 +178,19 @@ internal sealed partial class IdempotencyGrain(
         await state.WriteStateAsync(CancellationToken.None);
     }
 
-    private async Task Keep(KeptAnswer answer)
+    private async Task<bool> Keep(KeptAnswer answer)
     {
         try
         {
             state.State = state.State with { Answer = answer };
             await state.WriteStateAsync(CancellationToken.None);
+            return true;
         }
         catch (Exception fault)
         {
             // The answer and its charge stand, and repetitions get it as long as this grain lives; later ones are answered anew, not charged.
             LogNotKept(state.State.RequestId, fault);
+            return false;
         }
     }
 

@@ -19,13 +19,14 @@ internal sealed partial class UserGateGrain(
 {
     private static readonly TimeSpan RateWindow = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a settlement, and with it the end of an answer, waits for alerts to be stored.</summary>
-    private static readonly TimeSpan AlertPatience = TimeSpan.FromMilliseconds(50);
+    /// <summary>How long an admission waits for counters to be read, and a settlement, with it the end of an answer, for alerts to be stored.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
 
     private RestingMap<string, Task> _settling;
     private UserGate _gate = null!;
     private ImmutableArray<UsageAlert> _untold = [];
-    private bool _recounting;
+    private RestingMap<string, Task> _recording;
+    private Task? _recount;
     private long _appends;
 
     private string UserId => GrainKeys.UserIdOf(this.GetPrimaryKeyString());
@@ -51,17 +52,27 @@ internal sealed partial class UserGateGrain(
 
     /// <summary>
     /// The next node that carries this user reads the shared ledger, so what stands in this one's journal must be there first.
-    /// With the store away it follows later, and is charged all the same.
+    /// With the store away it follows later, and is charged all the same. One that nobody asks for has time: its rows are shipped
+    /// by then.
     /// </summary>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (reason.ReasonCode is DeactivationReasonCode.ShuttingDown or DeactivationReasonCode.Migrating)
+        if (reason.ReasonCode is not DeactivationReasonCode.ActivationIdle)
         {
             await ledger.Ship(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 
-    public Task<Admission> Admit(AdmissionRequest request, CancellationToken cancellationToken)
+    public Task<Admission> Admit(AdmissionRequest request, CancellationToken cancellationToken) =>
+        _gate.MustRecount(Now) ? AdmitCounted(request) : Task.FromResult(Decide(request));
+
+    private async Task<Admission> AdmitCounted(AdmissionRequest request)
+    {
+        await Counted();
+        return Decide(request);
+    }
+
+    private Admission Decide(AdmissionRequest request)
     {
         var now = Now;
         var known = _gate.IsOpen(request.RequestId);
@@ -72,7 +83,7 @@ internal sealed partial class UserGateGrain(
         }
 
         metrics.Decided(_gate.PlanName, admission.Refusal);
-        return Task.FromResult(admission);
+        return admission;
     }
 
     public Task<Admission> Touch(RateClass rateClass, string keyId, CancellationToken cancellationToken) =>
@@ -83,6 +94,12 @@ internal sealed partial class UserGateGrain(
         if (_gate.IsSettled(requestId))
         {
             return Task.CompletedTask;
+        }
+
+        if (rows.IsEmpty)
+        {
+            // Not joined by others: rows that come meanwhile are a settlement of their own.
+            return GiveBack(requestId).WaitAsync(cancellationToken);
         }
 
         if (!_settling.TryGetValue(requestId, out var settling))
@@ -96,15 +113,14 @@ internal sealed partial class UserGateGrain(
 
     public async Task ApplyEntitlements(Entitlements entitlements, CancellationToken cancellationToken)
     {
-        var before = _gate.PeriodStart;
-        if (!_gate.Apply(entitlements, records.PlanOf(entitlements, clock.GetUtcNow()), Now))
+        if (!_gate.Apply(entitlements, records.PlanOf(entitlements, clock.GetUtcNow()), Now) && !_gate.MustRecount(Now))
         {
             return;
         }
 
-        if (_gate.PeriodStart != before || _gate.NeedsModels)
+        if (_gate.MustRecount(Now))
         {
-            await Recount(cancellationToken);
+            await Recount().WaitAsync(cancellationToken);
         }
 
         await TellAlerts(_gate.CarryAlerts(Now));
@@ -119,7 +135,11 @@ internal sealed partial class UserGateGrain(
         return limit;
     }
 
-    public Task<UsageSummary> CurrentPeriod(CancellationToken cancellationToken) => Task.FromResult(_gate.Summary(Now));
+    public async Task<UsageSummary> CurrentPeriod(CancellationToken cancellationToken)
+    {
+        await (_gate.MustRecount(Now) ? Counted() : Task.CompletedTask);
+        return _gate.Summary(Now);
+    }
 
     public async Task<Outcome<UsageRecorded>> Record(UsageRecord usage, CancellationToken cancellationToken)
     {
@@ -129,28 +149,42 @@ internal sealed partial class UserGateGrain(
             return refusal;
         }
 
+        // One after the other: what two of the same id find before either is stored is nothing.
         var requestId = UsageRecordRules.RequestId(UserId, usage.RecordId);
-        var row = UsageRecordRules.Row(UserId, requestId, usage, now);
-        if (_settling.TryGetValue(requestId, out var settling))
+        while (_recording.TryGetValue(requestId, out var other))
         {
-            await settling;
+            await other.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
 
-        if (await ledger.Find(UserId, row.Id, cancellationToken) is { } stored)
+        var recording = RecordNext(requestId, usage, now, cancellationToken);
+        if (!recording.IsCompleted)
         {
-            return UsageRecordRules.SameUsage(stored, row, usage.At is not null)
-                ? new UsageRecorded(usage.RecordId, true)
-                : Refusal.Of(RefusalCodes.UsageRecordConflict, $"'record_id' {usage.RecordId} is stored with other figures. Give the new usage an id of its own.", "record_id");
+            _recording[requestId] = recording;
         }
 
-        if (_settling.ContainsKey(requestId))
-        {
-            return await Record(usage, cancellationToken);
-        }
+        return await recording;
+    }
 
-        // Stamped last, with no wait until it is remembered: a period that closed meanwhile has its invoice and takes no more rows.
-        await Remember(requestId, RecordOnce(requestId, [_gate.StampRecord(row, Now)]));
-        return new UsageRecorded(usage.RecordId, false);
+    private async Task<Outcome<UsageRecorded>> RecordNext(string requestId, UsageRecord usage, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var row = UsageRecordRules.Row(UserId, requestId, usage, now);
+            if (await ledger.Find(UserId, row.Id, cancellationToken) is { } stored)
+            {
+                return UsageRecordRules.SameUsage(stored, row, usage.At is not null)
+                    ? new UsageRecorded(usage.RecordId, true)
+                    : Refusal.Of(RefusalCodes.UsageRecordConflict, $"'record_id' {usage.RecordId} is stored with other figures. Give the new usage an id of its own.", "record_id");
+            }
+
+            // Stamped last, with no wait until it is remembered: a period that closed meanwhile has its invoice and takes no more rows.
+            await Remember(requestId, RecordOnce(requestId, [_gate.StampRecord(row, Now)]));
+            return new UsageRecorded(usage.RecordId, false);
+        }
+        finally
+        {
+            _recording.Remove(requestId);
+        }
     }
 
     /// <summary>Lets others join while it lasts. What ended at once has taken itself out already and must not be put in.</summary>
@@ -174,7 +208,7 @@ internal sealed partial class UserGateGrain(
         var telling = TellAlerts([]);
         if (!telling.IsCompleted)
         {
-            await telling.WaitAsync(AlertPatience, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await telling.WaitAsync(Patience, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
 
         if (telling.IsCompleted)
@@ -183,12 +217,18 @@ internal sealed partial class UserGateGrain(
         }
     }
 
+    private async Task GiveBack(string requestId)
+    {
+        await ledger.Append(requestId, [], CancellationToken.None);
+        _gate.Settle(requestId, [], Now);
+    }
+
     private async Task SettleOnce(string requestId, ImmutableArray<UsageRow> rows)
     {
         try
         {
             // It lapsed, was settled before a restart, or is a repetition: a request is charged once, and the ledger knows.
-            var settledBefore = _gate.MayBeSettled(requestId) && !rows.IsEmpty
+            var settledBefore = _gate.MayBeSettled(requestId)
                 && await ledger.Find(UserId, rows[0].Id, CancellationToken.None) is not null;
             var due = settledBefore ? [] : _gate.Stamp(rows);
             await ledger.Append(requestId, due, CancellationToken.None);
@@ -218,43 +258,11 @@ internal sealed partial class UserGateGrain(
         }
     }
 
-    private async Task Recount(CancellationToken cancellationToken)
-    {
-        // A settlement that lands while the ledger is read may or may not be in what was read: read again.
-        UserLedger known;
-        long appends;
-        _recounting = true;
-        try
-        {
-            do
-            {
-                appends = _appends;
-                known = await Load(clock.GetUtcNow(), cancellationToken);
-            }
-            while (appends != _appends || _settling.Count > 0);
-
-            _gate.Restore(known with { Open = [], Recent = [] }, Now);
-            await records.RestorePeriod(_gate, UserId, cancellationToken);
-        }
-        finally
-        {
-            _recounting = false;
-        }
-    }
-
-    private async Task<UserLedger> Load(DateTimeOffset recentSince, CancellationToken cancellationToken)
-    {
-        var known = await ledger.Load(UserId, _gate.PeriodStart, recentSince, cancellationToken);
-        return _gate.NeedsModels
-            ? known with { ByModel = await ledger.Sum(new() { UserId = UserId, PeriodStart = _gate.PeriodStart }, cancellationToken) }
-            : known;
-    }
-
     /// <summary>Stores the alerts that are due. Usage is booked already, so a store that is away only delays them.</summary>
     private async Task TellAlerts(ImmutableArray<UsageAlert> carried)
     {
         // While the counters of a new period are being read, those of the old one must not alarm anybody.
-        var fired = _recounting ? _untold : _untold.AddRange(_gate.FireAlerts(Now));
+        var fired = _gate.MustRecount(Now) ? _untold : _untold.AddRange(_gate.FireAlerts(Now));
         if (fired.IsEmpty && carried.IsEmpty)
         {
             return;

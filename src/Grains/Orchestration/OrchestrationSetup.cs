@@ -1,3 +1,4 @@
+using LLMHive.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -66,6 +67,10 @@ public static class OrchestrationSetup
         services.TryAddSingleton<AgentSlots>();
         services.TryAddSingleton<AgentTransports>();
         services.TryAddSingleton<RunMetrics>();
+        services.AddChecked<RunsOptions>("Orchestration:Runs");
+        services.TryAddSingleton<RunRecords>();
+        services.AddSingleton<IWorkHandler, RunBookWork>();
+        services.AddSingleton<IWorkHandler, RunForgetWork>();
         services.TryAddSingleton<IModelStatistics, ModelStatistics>();
         return services;
     }

@@ -6,8 +6,34 @@ namespace LLMHive.Orchestration;
 /// <summary>What a run used and what it came to: booked at the gate, stored with the run.</summary>
 internal sealed partial class RunGrain
 {
+    /// <summary>Longer than one try of the gate, shorter than this call's response timeout.</summary>
+    private static readonly TimeSpan BookWait = TimeSpan.FromSeconds(20);
+
+    public async Task Book(CancellationToken cancellationToken)
+    {
+        // What cannot be read is not known to be booked.
+        CheckAbsent();
+        await _work.WaitAsync(BookWait, clock, cancellationToken);
+        if (!_state.State.Unbooked.IsDefaultOrEmpty)
+        {
+            throw new TimeoutException($"Run {RunId} is not booked yet.");
+        }
+    }
+
+    public async Task Forget(CancellationToken cancellationToken)
+    {
+        await Book(cancellationToken);
+        if (_state.Etag is not null)
+        {
+            await _state.ClearStateAsync();
+        }
+
+        await records.Unlist(RunId, cancellationToken);
+        DeactivateOnIdle();
+    }
+
     /// <summary>Hands the rows to the gate until it takes them; false when the silo stops first, and then they are stored with the result.</summary>
-    private async Task<bool> Book()
+    private async Task<bool> TryBook()
     {
         var gate = GrainFactory.UserGate(_state.State.Result!.UserId);
         for (var wait = TimeSpan.FromMilliseconds(100); ; wait = wait * 2 < LongestRetry ? wait * 2 : LongestRetry)
@@ -36,24 +62,30 @@ internal sealed partial class RunGrain
 
     private async Task BookLeftovers()
     {
-        if (await Book())
+        if (await TryBook())
         {
             _state.State.Unbooked = [];
             await Store();
         }
     }
 
+    /// <summary>
+    /// The work comes first: rows that are not booked are found again by it, and nothing is stored that nobody deletes. When the store is away as
+    /// well there is neither: then the tries go on as long as the node lives, and if it stops first no answer is out either.
+    /// </summary>
     private async Task Store()
     {
         try
         {
             _stored = false;
+            await records.Announce(_state.State);
             await _state.WriteStateAsync();
+            await records.List(_state.State.Result!);
             _stored = true;
         }
         catch (Exception e)
         {
-            // The answer and its charge stand; only GET of this run will miss it once the grain is gone.
+            // Of a booked run the answer and its charge stand; only GET of it will miss it once the grain is gone.
             LogNotStored(RunId, e);
         }
     }

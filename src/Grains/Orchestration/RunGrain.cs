@@ -20,7 +20,7 @@ namespace LLMHive.Orchestration;
 [GrainType("llmhive.run"), Reentrant, PreferLocalPlacement]
 internal sealed partial class RunGrain(
     IGrainContext context, [FromKeyedServices(ForgivingStorage.Name)] IGrainStorage storage, StrategyCatalogue strategies, AgentTransports transports, IModelStatistics statistics,
-    RunMetrics metrics, TimeProvider clock, ILogger<RunGrain> logger) : Grain, IRunGrain, IDisposable
+    RunRecords records, RunMetrics metrics, TimeProvider clock, ILogger<RunGrain> logger) : Grain, IRunGrain, IStoredRunGrain, IDisposable
 {
     private static readonly TimeSpan CancelWait = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
@@ -200,8 +200,7 @@ internal sealed partial class RunGrain(
             RequestId = request.Ticket.RequestId,
             Unbooked = UsageRows.Of(request.Ticket, request.Engine, entries, endedAt),
         };
-        var booked = await Book();
-        if (booked)
+        if (await TryBook())
         {
             _state.State.Unbooked = [];
             feed.Finish(result);
@@ -212,9 +211,12 @@ internal sealed partial class RunGrain(
         }
         else
         {
-            // The silo stops: no answer may be out whose charge stands nowhere.
+            // The silo stops: no answer may be out whose charge stands nowhere. Without one, callers hear that the run was lost.
             await Store();
-            feed.Finish(result);
+            if (_stored)
+            {
+                feed.Finish(result);
+            }
         }
     }
 

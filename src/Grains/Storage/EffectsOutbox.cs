@@ -34,5 +34,5 @@ internal sealed class EffectsOutbox(IQueryTables tables, IWorkQueue work, TimePr
     }
 
     /// <summary>The effects are carried out; the intent is not needed any more.</summary>
-    public Task Done(string intent, CancellationToken cancellationToken) => work.Complete(intent, cancellationToken);
+    public Task Done(string intent, CancellationToken cancellationToken) => work.Remove(intent, cancellationToken);
 }

@@ -92,6 +92,26 @@ public sealed class IdempotencyCrashTests
         Assert.Equal(RefusalCodes.IdempotencyKeyReuse, Assert.IsType<HiveFrame.Refused>(last).Reason.Code);
     }
 
+    [Fact]
+    public async Task Send_AnswerKept_StaysNoLongerInMemoryThanItIsAskedFor()
+    {
+        await using var hive = await HiveUnderTest.Start(Start);
+        await Ask(hive, "req_1");
+        var repeated = await Ask(hive, "req_2");
+        var kept = new GrainState<IdempotencyState>();
+        await Storage(hive).ReadStateAsync("chat.idempotency", hive.Grains.GetGrain<IIdempotencyGrain>(GrainKeys.Idempotency(User, Key)).GetGrainId(), kept);
+        Assert.Equal(kept.State!.Answer!.Body, repeated.Tail.ToArray()); // in one piece, as it is stored
+        var management = hive.Grains.GetGrain<IManagementGrain>(0);
+        Assert.Equal(1, await Alive(management));
+        await management.ForceActivationCollection(TimeSpan.FromTicks(1));
+        Assert.Equal(0, await Alive(management));
+        await Ask(hive, "req_3");
+        Assert.Equal((1, 40), await Usage(hive));
+    }
+
+    private static async Task<int> Alive(IManagementGrain management) =>
+        (await management.GetDetailedGrainStatistics()).Count(grain => grain.GrainId.Type.ToString() == "llmhive.idempotency");
+
     /// <summary>What a node leaves behind that died right after its note.</summary>
     private static async Task Begun(HiveUnderTest hive)
     {

@@ -39,6 +39,39 @@ public sealed class PostgresNodesTests : IAsyncLifetime
     }
 
     [PostgresFact]
+    public async Task Sum_LongerThanOtherStatementsMayTake_HasItsOwnTime()
+    {
+        await using var hasty = await StorageNode.Start(_clock, services => services.AddPostgres(Path.Combine(_folder, "hasty"), _database + ";Command Timeout=1"));
+        await using var source = NpgsqlDataSource.Create(_database);
+        await using var connection = await source.OpenConnectionAsync();
+        await using var busy = await connection.BeginTransactionAsync();
+        await new NpgsqlCommand("LOCK TABLE usage_rows", connection, busy).ExecuteNonQueryAsync();
+
+        // Both wait for the same table: who looks up one row gives up, who sums a period for its invoice goes on.
+        var sum = hasty.Ledger.Sum(new() { UserId = "ann", PeriodStart = Period }, None);
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => hasty.Ledger.Find("ann", "r1:0", None));
+        await busy.RollbackAsync();
+        Assert.Empty(await sum);
+    }
+
+    [PostgresFact]
+    public async Task Sum_OfAPeriod_ReadsItsIndex()
+    {
+        await using var source = NpgsqlDataSource.Create(_database);
+        await using var connection = await source.OpenConnectionAsync();
+        await new NpgsqlCommand("SET enable_seqscan = off", connection).ExecuteNonQueryAsync(); // the table is empty here
+        await using var reader = await new NpgsqlCommand(
+            "EXPLAIN SELECT model, sum(tokens_in) FROM usage_rows WHERE user_id = 'ann' AND period_start = 1 GROUP BY model", connection).ExecuteReaderAsync();
+        var plan = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            plan.Add(reader.GetString(0));
+        }
+
+        Assert.Contains(plan, step => step.Contains("usage_rows_user_period", StringComparison.Ordinal));
+    }
+
+    [PostgresFact]
     public async Task Lease_SixteenLeasersOnEachNode_EachItemIsLeasedOnce()
     {
         for (var i = 0; i < 200; i++)

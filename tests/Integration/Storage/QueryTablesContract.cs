@@ -26,6 +26,16 @@ public abstract class QueryTablesContract : StorageContract
     }
 
     [ContractFact]
+    public async Task Remove_Row_IsGoneAndItsNeighboursStand()
+    {
+        await Node.Tables.Upsert([Row("a"), Row("b")], None);
+        await Node.Tables.Remove("run", "a", None);
+        await Node.Tables.Remove("audit", "b", None);
+        Assert.Null(await Node.Tables.Find("run", "a", None));
+        Assert.Equal("b", Assert.Single((await Node.Tables.List("run", null, null, 10, None)).Items).Id);
+    }
+
+    [ContractFact]
     public async Task Upsert_OneRowUnstorable_StoresNone()
     {
         await Assert.ThrowsAnyAsync<Exception>(() => Node.Tables.Upsert([Row("a"), Row("b") with { Json = null! }], None));

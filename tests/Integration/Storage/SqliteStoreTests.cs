@@ -1,5 +1,6 @@
 using LLMHive.Storage;
 using LLMHive.Testing.Storage;
+using LLMHive.Usage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -14,6 +15,18 @@ public sealed class SqliteStoreTests : IDisposable
     {
         _opened.ForEach(opened => opened.Dispose());
         _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData(true, "usage_rows_user_period")]
+    [InlineData(false, "usage_rows_user_at")]
+    public async Task Sum_OfAPeriodOrATime_ReadsNoMoreThanThat(bool period, string index)
+    {
+        var store = Open();
+        var query = new UsageQuery { UserId = "ann", PeriodStart = period ? DateTimeOffset.UnixEpoch : null, From = DateTimeOffset.UnixEpoch };
+        var plan = await store.Read(session => session.Query(
+            "EXPLAIN QUERY PLAN " + SqliteLedgerStore.SumText(query), row => row.GetString(3), "ann", 0L, long.MaxValue, null, null, period ? 0L : null), default);
+        Assert.Contains(plan, step => step.Contains($"USING INDEX {index} ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -62,9 +62,9 @@ public abstract class WorkQueueContract : StorageContract
     public async Task Complete_Leased_IsGoneAndItsIdIsFree()
     {
         await Add("a", 0);
-        await Lease();
-        await Node.Work.Complete("a", None);
-        await Node.Work.Complete("a", None);
+        var leased = await LeaseOne();
+        Assert.True(await Node.Work.Complete(leased, None));
+        Assert.False(await Node.Work.Complete(leased, None));
         Clock.Advance(OneMinute);
         Assert.Empty(await Lease());
         await Add("a", 0);
@@ -75,8 +75,7 @@ public abstract class WorkQueueContract : StorageContract
     public async Task Fail_WithDueAt_CountsATryAndComesBack()
     {
         await Add("a", 0);
-        await Lease();
-        await Node.Work.Fail("a", Now.AddSeconds(5), "boom", None);
+        await Node.Work.Fail(await LeaseOne(), Now.AddSeconds(5), "boom", None);
         Assert.Empty(await Lease());
         Clock.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(1, Assert.Single(await Node.Work.Lease(Now, OneMinute, 10, None)).Attempts);
@@ -86,8 +85,7 @@ public abstract class WorkQueueContract : StorageContract
     public async Task Fail_WithoutDueAt_IsDeadButKept()
     {
         await Add("a", 0);
-        await Lease();
-        await Node.Work.Fail("a", null, "boom", None);
+        await Node.Work.Fail(await LeaseOne(), null, "boom", None);
         Clock.Advance(TimeSpan.FromDays(400));
         Assert.Empty(await Lease());
 
@@ -100,13 +98,38 @@ public abstract class WorkQueueContract : StorageContract
     public async Task Reschedule_AfterFailures_TriesCountFromZero()
     {
         await Add("a", 0);
-        await Lease();
-        await Node.Work.Fail("a", Now, "boom", None);
-        await Lease();
-        await Node.Work.Reschedule("a", Now.AddHours(1), None);
+        await Node.Work.Fail(await LeaseOne(), Now, "boom", None);
+        await Node.Work.Reschedule(await LeaseOne(), Now.AddHours(1), None);
         Assert.Empty(await Lease());
         Clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal(0, Assert.Single(await Node.Work.Lease(Now, OneMinute, 10, None)).Attempts);
+    }
+
+    [ContractFact]
+    public async Task Booked_ByWhoseLeaseIsOver_ChangesNothingForTheOneWhoHasItNow()
+    {
+        await Add("a", 0);
+        var late = await LeaseOne();
+        Clock.Advance(OneMinute);
+        var present = await LeaseOne();
+        Assert.False(await Node.Work.Complete(late, None));
+        Assert.False(await Node.Work.Reschedule(late, Now.AddHours(-1), None));
+        Assert.False(await Node.Work.Fail(late, null, "late", None));
+        Assert.Empty(await Lease());
+        Assert.True(await Node.Work.Reschedule(present, Now, None));
+        Assert.False(await Node.Work.Complete(present, None));
+        Assert.Equal(("a", 0), (present.Id, (await LeaseOne()).Attempts));
+    }
+
+    [ContractFact]
+    public async Task Remove_LeasedOrNot_IsGone()
+    {
+        await Add("a", 0);
+        var leased = await LeaseOne();
+        await Node.Work.Remove("a", None);
+        await Node.Work.Remove("a", None);
+        Assert.False(await Node.Work.Reschedule(leased, Now, None));
+        Assert.Empty(await Lease());
     }
 
     [ContractFact]
@@ -115,7 +138,7 @@ public abstract class WorkQueueContract : StorageContract
         var item = new WorkItem { Id = "a", Kind = "renew", DueAt = Now, Payload = """{"x":1}""" };
         await Node.Work.Add(item, None);
         await Restart();
-        Assert.Equal(item, Assert.Single(await Node.Work.Lease(Now, OneMinute, 10, None)));
+        Assert.Equal(item with { LeasedUntil = Now + OneMinute }, await LeaseOne());
     }
 
     [ContractFact]
@@ -151,9 +174,10 @@ public abstract class WorkQueueContract : StorageContract
     private async Task Kill(string id, string owner)
     {
         await Node.Work.Add(new WorkItem { Id = id, Kind = "k", DueAt = Now, Owner = owner }, None);
-        await Node.Work.Lease(Now, OneMinute, 10, None);
-        await Node.Work.Fail(id, null, "boom", None);
+        await Node.Work.Fail(await LeaseOne(), null, "boom", None);
     }
+
+    private async Task<WorkItem> LeaseOne() => Assert.Single(await Node.Work.Lease(Now, OneMinute, 10, None));
 
     private Task Add(string id, int minutes) =>
         Node.Work.Add(new WorkItem { Id = id, Kind = "k", DueAt = Now.AddMinutes(minutes) }, None);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using LLMHive.Billing;
 using LLMHive.Chat;
 using LLMHive.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -104,6 +105,31 @@ public sealed class AlertStories
         await Record(hive, "c", 3_000_000);
         await hive.Services.GetRequiredService<IWorkRunner>().RunDue();
         Assert.Equal(4, inbox.Received.Count);
+    }
+
+    [Fact]
+    public async Task GivenManyDeletedEndpoints_WhenAlertFires_ThenTheOldOneThatStandsIsTold()
+    {
+        await using var inbox = await Inbox.Start();
+        await using var hive = await HiveUnderTest.Start(Start, new Dictionary<string, string?> { ["Webhooks:AllowLoopback"] = "true" });
+        var key = await hive.SignUp("u1", "pro");
+        inbox.Status = 200;
+        using var made = await hive.Send(HttpMethod.Post, "/api/v1/billing/webhook-endpoints", new { url = inbox.Url }, key);
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        await hive.Services.GetRequiredService<IQueryTables>().Upsert(
+            [
+                .. Enumerable.Range(0, 120).Select(i => new WebhookEndpoint
+                {
+                    Id = $"we_{i}", UserId = "u1", Url = inbox.Url, CreatedAt = Start.AddSeconds(i), DeletedAt = Start.AddSeconds(i + 1),
+                }).Select(endpoint => new QueryRow
+                {
+                    Kind = QueryKinds.WebhookEndpoint, Id = endpoint.Id, Owner = "u1", At = endpoint.CreatedAt, Version = 2, Json = QueryJson.Write(new StoredEndpoint(endpoint, "")),
+                }),
+            ],
+            CancellationToken.None);
+        await Record(hive, "a", 5_000_000);
+        await hive.Services.GetRequiredService<IWorkRunner>().RunDue();
+        Assert.Contains("\"level\":50", Assert.Single(inbox.Received).Body, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -48,6 +48,8 @@ public sealed class ScriptedHive : IHiveClient
 
     public IUsageDirectoryGrain Usage => throw new NotSupportedException("This hive has no script for usage reports.");
 
+    public IRunDirectoryGrain Runs => throw new NotSupportedException("This hive has no script for lists of runs.");
+
     public IWebhookGrain Webhooks(string userId) => throw new NotSupportedException("This hive has no script for webhooks.");
 
     public IUserEventsGrain Events(string userId) => throw new NotSupportedException("This hive has no script for events.");

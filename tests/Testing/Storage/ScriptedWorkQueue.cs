@@ -5,8 +5,6 @@ namespace LLMHive.Testing.Storage;
 /// <summary>A work queue in memory that shows what it holds.</summary>
 public sealed class ScriptedWorkQueue : IWorkQueue
 {
-    private readonly Dictionary<string, DateTimeOffset> _leases = [];
-
     /// <summary>What is neither done nor dead.</summary>
     public List<WorkItem> Items { get; } = [];
 
@@ -23,7 +21,7 @@ public sealed class ScriptedWorkQueue : IWorkQueue
     {
         if (!Dead.ContainsKey(item.Id) && Items.All(other => other.Id != item.Id))
         {
-            Items.Add(item);
+            Items.Add(item with { LeasedUntil = default });
         }
 
         return Task.CompletedTask;
@@ -37,37 +35,41 @@ public sealed class ScriptedWorkQueue : IWorkQueue
             return Task.FromException<IReadOnlyList<WorkItem>>(fault);
         }
 
-        IReadOnlyList<WorkItem> due =
-        [
-            .. Items.Where(item => item.DueAt <= now && _leases.GetValueOrDefault(item.Id) <= now).OrderBy(item => item.DueAt).Take(limit),
-        ];
+        var due = Items.Where(item => item.DueAt <= now && item.LeasedUntil <= now).OrderBy(item => item.DueAt).Take(limit).ToList();
         foreach (var item in due)
         {
-            _leases[item.Id] = now + lease;
+            Items[Items.IndexOf(item)] = item with { LeasedUntil = now + lease };
         }
 
-        return Task.FromResult(due);
+        return Task.FromResult<IReadOnlyList<WorkItem>>([.. due.Select(item => item with { LeasedUntil = now + lease })]);
     }
 
-    public Task Complete(string id, CancellationToken cancellationToken)
+    public Task Remove(string id, CancellationToken cancellationToken)
     {
         Items.RemoveAll(item => item.Id == id);
         return Task.CompletedTask;
     }
 
-    public Task Reschedule(string id, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
-        Change(id, item => item with { DueAt = dueAt, Attempts = 0 });
+    public Task<bool> Complete(WorkItem leased, CancellationToken cancellationToken) => Task.FromResult(Items.RemoveAll(item => IsOf(leased, item)) > 0);
 
-    public Task Fail(string id, DateTimeOffset? dueAt, string reason, CancellationToken cancellationToken)
+    public Task<bool> Reschedule(WorkItem leased, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
+        Change(leased, item => item with { DueAt = dueAt, Attempts = 0 });
+
+    public Task<bool> Fail(WorkItem leased, DateTimeOffset? dueAt, string reason, CancellationToken cancellationToken)
     {
-        Reasons[id] = reason;
-        if (dueAt is { } again)
+        if (!Items.Exists(item => IsOf(leased, item)))
         {
-            return Change(id, item => item with { DueAt = again, Attempts = item.Attempts + 1 });
+            return Task.FromResult(false);
         }
 
-        Dead[id] = reason;
-        return Complete(id, cancellationToken);
+        Reasons[leased.Id] = reason;
+        if (dueAt is { } again)
+        {
+            return Change(leased, item => item with { DueAt = again, Attempts = item.Attempts + 1 });
+        }
+
+        Dead[leased.Id] = reason;
+        return Complete(leased, cancellationToken);
     }
 
     public Task<Page<DeadWork>> ListDead(string kind, string owner, string? cursor, int limit, CancellationToken cancellationToken) =>
@@ -76,15 +78,16 @@ public sealed class ScriptedWorkQueue : IWorkQueue
     public Task<DeadWork?> Revive(string id, string owner, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
         throw new NotSupportedException("The contract suite asks a real queue for its dead.");
 
-    private Task Change(string id, Func<WorkItem, WorkItem> change)
+    private static bool IsOf(WorkItem leased, WorkItem item) => item.Id == leased.Id && item.LeasedUntil == leased.LeasedUntil;
+
+    private Task<bool> Change(WorkItem leased, Func<WorkItem, WorkItem> change)
     {
-        var at = Items.FindIndex(item => item.Id == id);
+        var at = Items.FindIndex(item => IsOf(leased, item));
         if (at >= 0)
         {
-            Items[at] = change(Items[at]);
-            _leases.Remove(id);
+            Items[at] = change(Items[at]) with { LeasedUntil = default };
         }
 
-        return Task.CompletedTask;
+        return Task.FromResult(at >= 0);
     }
 }

@@ -75,6 +75,8 @@ public sealed class StorageFaults(string stateName, string kind)
         public Task Upsert(IReadOnlyList<QueryRow> rows, CancellationToken cancellationToken) =>
             faults.Run(rows.Any(row => row.Kind == faults.Kind), () => inner.Upsert(rows, cancellationToken));
 
+        public Task Remove(string kind, string id, CancellationToken cancellationToken) => inner.Remove(kind, id, cancellationToken);
+
         public Task<QueryRow?> Find(string kind, string id, CancellationToken cancellationToken) => inner.Find(kind, id, cancellationToken);
 
         public Task<Page<QueryRow>> List(string kind, string? owner, string? cursor, int limit, CancellationToken cancellationToken) =>

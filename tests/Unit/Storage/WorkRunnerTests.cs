@@ -48,14 +48,15 @@ public sealed class WorkRunnerTests
     }
 
     [Fact]
-    public async Task Oldest_WorkThatHangs_GrowsUntilItIsDone()
+    public async Task Oldest_NoPlaceIsFree_GrowsUntilOneIs()
     {
+        _options.Parallelism = 1;
         await Add("a", Now.AddSeconds(-10));
         var hangs = new TaskCompletionSource<DateTimeOffset?>();
         var sweep = Runner((_, _) => hangs.Task).RunDue();
         Assert.Equal(10, Oldest());
-        _clock.Advance(TimeSpan.FromMinutes(10));
-        Assert.Equal(610, Oldest());
+        _clock.Advance(TimeSpan.FromSeconds(90));
+        Assert.Equal(100, Oldest());
         hangs.SetResult(null);
         await sweep;
         Assert.Equal(0, Oldest());
@@ -170,6 +171,70 @@ public sealed class WorkRunnerTests
         });
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => runner.RunDue(stop.Token));
         Assert.Equal(0, Assert.Single(_queue.Items).Attempts);
+    }
+
+    [Fact]
+    public async Task RunDue_OneHangs_LaterWorkRunsAndTheOneIsCutOffBeforeItsLeaseEnds()
+    {
+        var hang = new TaskCompletionSource<DateTimeOffset?>();
+        var begun = new Dictionary<string, TaskCompletionSource> { ["late"] = new(TaskCreationOptions.RunContinuationsAsynchronously) };
+        var cut = CancellationToken.None;
+        await Add("hangs", Now);
+        await Add("early", Now);
+        var running = Runner((item, cancellationToken) =>
+        {
+            begun.GetValueOrDefault(item.Id)?.SetResult();
+            cut = item.Id == "hangs" ? cancellationToken : cut;
+            return item.Id == "hangs" ? hang.Task : Done();
+        }).RunDue();
+
+        // What becomes due while one hangs is found at a tick.
+        await Add("late", Now);
+        _clock.Advance(_options.TickInterval);
+        await begun["late"].Task.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.False(running.IsCompleted);
+
+        _clock.Advance(_options.Lease * 0.9);
+        Assert.Equal(3, await running.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.True(cut.IsCancellationRequested);
+        Assert.Contains("took longer than", _queue.Reasons["hangs"], StringComparison.Ordinal);
+        Assert.Equal(("hangs", 1), (Assert.Single(_queue.Items).Id, _queue.Items[0].Attempts));
+    }
+
+    [Fact]
+    public async Task RunDue_OnePlaceIsFree_IsFilledWithoutWaitingForTheOthers()
+    {
+        _options.Parallelism = 2;
+        var slow = new TaskCompletionSource<DateTimeOffset?>();
+        await Add("slow", Now);
+        for (var i = 0; i < 5; i++)
+        {
+            await Add($"q{i}", Now);
+        }
+
+        var last = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var running = Runner(async (item, _) =>
+        {
+            await Task.Yield();
+            (item.Id == "q4" ? last : null)?.SetResult();
+            return item.Id == "slow" ? await slow.Task : null;
+        }).RunDue();
+        await last.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        slow.SetResult(null);
+        Assert.Equal(6, await running.WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
+    public async Task RunDue_ItemThatSomebodyElseHasByNow_IsLeftToThem()
+    {
+        await Add("a", Now);
+        await Runner((item, _) =>
+        {
+            // Its lease ran out while it was run, and another node took it up.
+            _queue.Items[0] = item with { LeasedUntil = Now.AddMinutes(5) };
+            return Done();
+        }).RunDue();
+        Assert.Equal("a", Assert.Single(_queue.Items).Id);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ internal sealed class SandboxControl(SandboxDesk desk, SandboxKnobs knobs, Sandb
         foreach (var eventId in held)
         {
             await courier.Bring(eventId, cancellationToken);
-            await work.Complete(SandboxWork.IdOf(eventId), cancellationToken);
+            await work.Remove(SandboxWork.IdOf(eventId), cancellationToken);
         }
 
         return held.Length;

@@ -11,6 +11,9 @@ internal sealed class PostgresLedgerStore(PostgresStore store) : ILedgerStore
         "id, request_id, user_id, key_id, subscription_id, period_start, model, provider, requests, tokens_in, tokens_out, "
         + "tokens_cached, tokens_reasoning, cost_usd, price_version, engine, stage, outcome, estimated, at";
 
+    // A sum reads every row of a period, and has the time that its caller has: an invoice waits half a minute for it.
+    private static readonly TimeSpan SumTimeout = TimeSpan.FromSeconds(25);
+
     // One statement: rows, then the totals of exactly those rows that were new. Rows are inserted by id and totals changed by
     // key, on every node, and all rows come before the first total (the grouping reads them to the end), so two nodes that
     // ship for the same users wait for each other in one direction only. The place keeps the first of two equal ids.
@@ -126,7 +129,7 @@ internal sealed class PostgresLedgerStore(PostgresStore store) : ILedgerStore
                     sum(requests)::bigint, sum(tokens_in)::bigint, sum(tokens_out)::bigint, sum(cost_usd)
                 FROM usage_rows WHERE {filter.Where} GROUP BY model, engine, late ORDER BY model, engine, late NULLS FIRST
                 """,
-                filter.Values, ReadSlice, cancellationToken),
+                filter.Values, ReadSlice, cancellationToken, SumTimeout),
         ];
     }
 

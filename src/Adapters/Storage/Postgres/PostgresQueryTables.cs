@@ -34,6 +34,10 @@ internal sealed class PostgresQueryTables(PostgresStore store) : IQueryTables
     }
 
     /// <inheritdoc />
+    public Task Remove(string kind, string id, CancellationToken cancellationToken) =>
+        store.Execute("DELETE FROM query_rows WHERE kind = $1 AND id = $2", [kind, id], cancellationToken);
+
+    /// <inheritdoc />
     public Task<QueryRow?> Find(string kind, string id, CancellationToken cancellationToken) =>
         store.First($"SELECT {Columns} FROM query_rows WHERE kind = $1 AND id = $2", [kind, id], Read, cancellationToken);
 

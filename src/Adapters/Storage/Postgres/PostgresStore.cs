@@ -58,9 +58,21 @@ internal sealed partial class PostgresStore : IStore, IDisposable
         stop => Call(sql, values, static (command, stop) => command.ExecuteNonQueryAsync(stop), stop), cancellationToken, PostgresFaults.OfRows);
 
     /// <summary>All rows of a query.</summary>
+    /// <param name="sql">The statement.</param>
+    /// <param name="values">Its parameters.</param>
+    /// <param name="read">Reads one row.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="timeout">How long it may take; null = as long as every other.</param>
     /// <inheritdoc cref="Execute" path="/exception" />
-    public Task<List<T>> Query<T>(string sql, object?[] values, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) =>
-        Run(sql, values, (command, stop) => Rows(command, read, stop), cancellationToken);
+    public Task<List<T>> Query<T>(
+        string sql, object?[] values, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, TimeSpan? timeout = null) => Run(
+        sql, values,
+        (command, stop) =>
+        {
+            command.CommandTimeout = timeout is { } most ? (int)most.TotalSeconds : command.CommandTimeout;
+            return Rows(command, read, stop);
+        },
+        cancellationToken);
 
     /// <summary>The first row of a query, or null.</summary>
     /// <inheritdoc cref="Execute" path="/exception" />

@@ -28,29 +28,34 @@ internal sealed class PostgresWorkQueue(PostgresStore store) : IWorkQueue
                 SELECT id FROM work WHERE NOT dead AND due_at <= $1 AND leased_until <= $1
                 ORDER BY due_at, id LIMIT $3 FOR UPDATE SKIP LOCKED)
             UPDATE work SET leased_until = $2 FROM due WHERE work.id = due.id
-            RETURNING work.id, kind, due_at, payload, attempts, owner
+            RETURNING work.id, kind, due_at, payload, attempts, owner, leased_until
             """,
-            [now.UtcTicks, (now + lease).UtcTicks, limit], Read, cancellationToken);
+            [now.UtcTicks, (now + lease).UtcTicks, limit], ReadLeased, cancellationToken);
 
         // RETURNING promises no order.
         return [.. leased.OrderBy(item => item.DueAt).ThenBy(item => item.Id, StringComparer.Ordinal)];
     }
 
     /// <inheritdoc />
-    public Task Complete(string id, CancellationToken cancellationToken) =>
+    public Task Remove(string id, CancellationToken cancellationToken) =>
         store.Execute("DELETE FROM work WHERE id = $1", [id], cancellationToken);
 
     /// <inheritdoc />
-    public Task Reschedule(string id, DateTimeOffset dueAt, CancellationToken cancellationToken) => store.Execute(
-        "UPDATE work SET due_at = $2, leased_until = 0, attempts = 0, reason = '' WHERE id = $1", [id, dueAt.UtcTicks], cancellationToken);
+    public Task<bool> Complete(WorkItem leased, CancellationToken cancellationToken) =>
+        Change("DELETE FROM work WHERE id = $1 AND leased_until = $2 AND NOT dead", leased, [], cancellationToken);
 
     /// <inheritdoc />
-    public Task Fail(string id, DateTimeOffset? dueAt, string reason, CancellationToken cancellationToken) => store.Execute(
+    public Task<bool> Reschedule(WorkItem leased, DateTimeOffset dueAt, CancellationToken cancellationToken) => Change(
+        "UPDATE work SET due_at = $3, leased_until = 0, attempts = 0, reason = '' WHERE id = $1 AND leased_until = $2 AND NOT dead",
+        leased, [dueAt.UtcTicks], cancellationToken);
+
+    /// <inheritdoc />
+    public Task<bool> Fail(WorkItem leased, DateTimeOffset? dueAt, string reason, CancellationToken cancellationToken) => Change(
         """
-        UPDATE work SET attempts = attempts + 1, leased_until = 0, reason = $2, due_at = coalesce($3::bigint, due_at), dead = $3::bigint IS NULL
-        WHERE id = $1
+        UPDATE work SET attempts = attempts + 1, leased_until = 0, reason = $3, due_at = coalesce($4::bigint, due_at), dead = $4::bigint IS NULL
+        WHERE id = $1 AND leased_until = $2 AND NOT dead
         """,
-        [id, Storable(reason), dueAt?.UtcTicks], cancellationToken);
+        leased, [Storable(reason), dueAt?.UtcTicks], cancellationToken);
 
     /// <inheritdoc />
     public async Task<Page<DeadWork>> ListDead(string kind, string owner, string? cursor, int limit, CancellationToken cancellationToken)
@@ -77,10 +82,18 @@ internal sealed class PostgresWorkQueue(PostgresStore store) : IWorkQueue
         """,
         [id, owner, dueAt.UtcTicks], ReadDead, cancellationToken);
 
+    private async Task<bool> Change(string sql, WorkItem leased, object?[] values, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(leased);
+        return await store.Execute(sql, [leased.Id, leased.LeasedUntil.UtcTicks, .. values], cancellationToken) > 0;
+    }
+
     // The text of somebody's exception: the only text here that may hold what the database cannot.
     private static string Storable(string text) => text.Replace('\0', '\uFFFD');
 
     private static DeadWork ReadDead(NpgsqlDataReader row) => new(Read(row), row.GetString(6));
+
+    private static WorkItem ReadLeased(NpgsqlDataReader row) => Read(row) with { LeasedUntil = new(row.GetInt64(6), TimeSpan.Zero) };
 
     private static WorkItem Read(NpgsqlDataReader row) => new()
     {

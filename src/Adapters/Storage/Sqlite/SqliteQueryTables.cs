@@ -16,6 +16,10 @@ internal sealed class SqliteQueryTables(SqliteStore store) : IQueryTables
     }
 
     /// <inheritdoc />
+    public Task Remove(string kind, string id, CancellationToken cancellationToken) =>
+        store.Write(session => session.Execute("DELETE FROM query_rows WHERE kind = $0 AND id = $1", kind, id), cancellationToken);
+
+    /// <inheritdoc />
     public Task<QueryRow?> Find(string kind, string id, CancellationToken cancellationToken) => store.Read(
         session => session.First($"SELECT {Columns} FROM query_rows WHERE kind = $0 AND id = $1", Read, kind, id), cancellationToken);
 

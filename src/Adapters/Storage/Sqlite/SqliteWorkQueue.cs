@@ -32,9 +32,9 @@ internal sealed class SqliteWorkQueue(SqliteStore store) : IWorkQueue
                 """
                 UPDATE work SET leased_until = $1
                 WHERE id IN (SELECT id FROM work WHERE dead = 0 AND due_at <= $0 AND leased_until <= $0 ORDER BY due_at, id LIMIT $2)
-                RETURNING id, kind, due_at, payload, attempts, owner
+                RETURNING id, kind, due_at, payload, attempts, owner, leased_until
                 """,
-                Read, now.UtcTicks, (now + lease).UtcTicks, limit),
+                ReadLeased, now.UtcTicks, (now + lease).UtcTicks, limit),
             cancellationToken);
 
         // RETURNING promises no order.
@@ -42,24 +42,25 @@ internal sealed class SqliteWorkQueue(SqliteStore store) : IWorkQueue
     }
 
     /// <inheritdoc />
-    public Task Complete(string id, CancellationToken cancellationToken) =>
+    public Task Remove(string id, CancellationToken cancellationToken) =>
         store.Write(session => session.Execute("DELETE FROM work WHERE id = $0", id), cancellationToken);
 
     /// <inheritdoc />
-    public Task Reschedule(string id, DateTimeOffset dueAt, CancellationToken cancellationToken) => store.Write(
-        session => session.Execute(
-            "UPDATE work SET due_at = $1, leased_until = 0, attempts = 0, reason = '' WHERE id = $0", id, dueAt.UtcTicks),
-        cancellationToken);
+    public Task<bool> Complete(WorkItem leased, CancellationToken cancellationToken) =>
+        Change("DELETE FROM work WHERE id = $0 AND leased_until = $1 AND dead = 0", leased, [], cancellationToken);
 
     /// <inheritdoc />
-    public Task Fail(string id, DateTimeOffset? dueAt, string reason, CancellationToken cancellationToken) => store.Write(
-        session => session.Execute(
-            """
-            UPDATE work SET attempts = attempts + 1, leased_until = 0, reason = $1, due_at = coalesce($2, due_at), dead = ($2 IS NULL)
-            WHERE id = $0
-            """,
-            id, reason, dueAt?.UtcTicks),
-        cancellationToken);
+    public Task<bool> Reschedule(WorkItem leased, DateTimeOffset dueAt, CancellationToken cancellationToken) => Change(
+        "UPDATE work SET due_at = $2, leased_until = 0, attempts = 0, reason = '' WHERE id = $0 AND leased_until = $1 AND dead = 0",
+        leased, [dueAt.UtcTicks], cancellationToken);
+
+    /// <inheritdoc />
+    public Task<bool> Fail(WorkItem leased, DateTimeOffset? dueAt, string reason, CancellationToken cancellationToken) => Change(
+        """
+        UPDATE work SET attempts = attempts + 1, leased_until = 0, reason = $2, due_at = coalesce($3, due_at), dead = ($3 IS NULL)
+        WHERE id = $0 AND leased_until = $1 AND dead = 0
+        """,
+        leased, [reason, dueAt?.UtcTicks], cancellationToken);
 
     /// <inheritdoc />
     public async Task<Page<DeadWork>> ListDead(string kind, string owner, string? cursor, int limit, CancellationToken cancellationToken)
@@ -94,10 +95,18 @@ internal sealed class SqliteWorkQueue(SqliteStore store) : IWorkQueue
         },
         cancellationToken);
 
+    private Task<bool> Change(string sql, WorkItem leased, object?[] values, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(leased);
+        return store.Write(session => session.Execute(sql, [leased.Id, leased.LeasedUntil.UtcTicks, .. values]) > 0, cancellationToken);
+    }
+
     private static DeadWork ReadDead(SqliteDataReader row) => new(Read(row), row.GetString(6));
 
     private static bool AnyDue(SqliteSession session, DateTimeOffset now) => session.First(
         "SELECT id FROM work WHERE dead = 0 AND due_at <= $0 AND leased_until <= $0 LIMIT 1", row => row.GetString(0), now.UtcTicks) is not null;
+
+    private static WorkItem ReadLeased(SqliteDataReader row) => Read(row) with { LeasedUntil = new(row.GetInt64(6), TimeSpan.Zero) };
 
     private static WorkItem Read(SqliteDataReader row) => new()
     {

@@ -10,30 +10,26 @@ namespace LLMHive.Billing;
 /// Tells users of events: each of their endpoints that wants the type gets an item of work of its own, so that one that is away
 /// holds up no other; then the live stream is told. Called from work that may repeat; the ids make a repetition harmless.
 /// </summary>
-internal sealed class OutgoingEvents(IQueryTables tables, IWorkQueue work, IGrainFactory grains)
+internal sealed class OutgoingEvents(IWorkQueue work, IGrainFactory grains)
 {
-    private const int MostEndpoints = 100;
-
     public async Task Publish(OutgoingEvent told, CancellationToken cancellationToken)
     {
         var body = Body(told);
-        var endpoints = await tables.List(QueryKinds.WebhookEndpoint, told.UserId, null, MostEndpoints, cancellationToken);
-        foreach (var stored in endpoints.Items.Select(QueryJson.Read<StoredEndpoint>))
+
+        // Of their owner, who has ten at most: the rows of those that were deleted stay for ever, and hid the older ones.
+        var endpoints = await grains.GetGrain<IWebhookGrain>(GrainKeys.User(told.UserId)).Endpoints(cancellationToken);
+        foreach (var endpoint in endpoints.Where(endpoint => endpoint.Events.IsDefaultOrEmpty || endpoint.Events.Contains(told.Type)))
         {
-            var endpoint = stored.Endpoint;
-            if (endpoint.DeletedAt is null && (endpoint.Events.IsDefaultOrEmpty || endpoint.Events.Contains(told.Type)))
-            {
-                await work.Add(
-                    new()
-                    {
-                        Id = DeliveryId(endpoint.Id, told.Id),
-                        Kind = WebhookSendWork.WorkKind,
-                        Owner = told.UserId,
-                        DueAt = told.At,
-                        Payload = QueryJson.Write(new SendJob(endpoint.Id, body)),
-                    },
-                    cancellationToken);
-            }
+            await work.Add(
+                new()
+                {
+                    Id = DeliveryId(endpoint.Id, told.Id),
+                    Kind = WebhookSendWork.WorkKind,
+                    Owner = told.UserId,
+                    DueAt = told.At,
+                    Payload = QueryJson.Write(new SendJob(endpoint.Id, body)),
+                },
+                cancellationToken);
         }
 
         await grains.GetGrain<IUserEventsGrain>(GrainKeys.User(told.UserId)).Tell(new(told.Id, told.Type, body), cancellationToken);

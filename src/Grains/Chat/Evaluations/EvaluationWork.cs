@@ -7,16 +7,12 @@ using LLMHive.Storage;
 namespace LLMHive.Chat;
 
 /// <summary>
-/// Asks a few questions of an evaluation, then comes back for the next ones. Requests are named after evaluation, question
+/// Asks one question of an evaluation, then comes back for the next one, so that each has a whole lease. Requests are named after evaluation, question
 /// and preset, so that a question that is asked again after a crash joins its run and is charged once.
 /// </summary>
 internal sealed class EvaluationWork(IGrainFactory grains, IHive hive, IRecordedQuestions questions, IModelCatalogue models, TimeProvider clock) : IWorkHandler
 {
     public const string WorkKind = "chat.evaluation";
-
-    // Few enough for one lease of the work table: no question is begun that may not end within it.
-    private const int QuestionsAtATime = 5;
-    private static readonly TimeSpan Begin = TimeSpan.FromSeconds(30);
 
     public string Kind => WorkKind;
 
@@ -37,14 +33,9 @@ internal sealed class EvaluationWork(IGrainFactory grains, IHive hive, IRecorded
             throw new InvalidOperationException($"The recording of {evaluation.Id} cannot be read any more: {read.Refusal!.Message}");
         }
 
-        var started = clock.GetTimestamp();
-        for (var i = 0; i < QuestionsAtATime && evaluation is { Status: EvaluationStatus.Running } && clock.GetElapsedTime(started) < Begin; i++)
-        {
-            // A file that grew shorter since ends the evaluation with what there is: the rest counts as failed.
-            var question = evaluation.Done < recorded.Length ? recorded[evaluation.Done] : new("", null);
-            evaluation = await grain.Mark(evaluation.Done, await Ask(evaluation, question, cancellationToken), cancellationToken);
-        }
-
+        // A file that grew shorter since ends the evaluation with what there is: the rest counts as failed.
+        var question = evaluation.Done < recorded.Length ? recorded[evaluation.Done] : new("", null);
+        evaluation = await grain.Mark(evaluation.Done, await Ask(evaluation, question, cancellationToken), cancellationToken);
         return evaluation is { Status: EvaluationStatus.Running } ? clock.GetUtcNow() : null;
     }
 

@@ -78,6 +78,8 @@ internal sealed class SimFaults
         public Task Upsert(IReadOnlyList<QueryRow> rows, CancellationToken cancellationToken) =>
             faults.Run("rows", () => inner.Upsert(rows, cancellationToken));
 
+        public Task Remove(string kind, string id, CancellationToken cancellationToken) => inner.Remove(kind, id, cancellationToken);
+
         public Task<QueryRow?> Find(string kind, string id, CancellationToken cancellationToken) => inner.Find(kind, id, cancellationToken);
 
         public Task<Page<QueryRow>> List(string kind, string? owner, string? cursor, int limit, CancellationToken cancellationToken) =>
@@ -92,9 +94,11 @@ internal sealed class SimFaults
         public Task<IReadOnlyList<WorkItem>> Lease(DateTimeOffset now, TimeSpan lease, int limit, CancellationToken cancellationToken) =>
             inner.Lease(now, lease, limit, cancellationToken);
 
-        public Task Complete(string id, CancellationToken cancellationToken) => inner.Complete(id, cancellationToken);
+        public Task Remove(string id, CancellationToken cancellationToken) => inner.Remove(id, cancellationToken);
 
-        public Task Reschedule(string id, DateTimeOffset dueAt, CancellationToken cancellationToken) => inner.Reschedule(id, dueAt, cancellationToken);
+        public Task<bool> Complete(WorkItem leased, CancellationToken cancellationToken) => inner.Complete(leased, cancellationToken);
+
+        public Task<bool> Reschedule(WorkItem leased, DateTimeOffset dueAt, CancellationToken cancellationToken) => inner.Reschedule(leased, dueAt, cancellationToken);
 
         public Task<Page<DeadWork>> ListDead(string kind, string owner, string? cursor, int limit, CancellationToken cancellationToken) =>
             inner.ListDead(kind, owner, cursor, limit, cancellationToken);
@@ -102,6 +106,7 @@ internal sealed class SimFaults
         public Task<DeadWork?> Revive(string id, string owner, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
             inner.Revive(id, owner, dueAt, cancellationToken);
 
-        public Task Fail(string id, DateTimeOffset? dueAt, string reason, CancellationToken cancellationToken) => inner.Fail(id, dueAt, reason, cancellationToken);
+        public Task<bool> Fail(WorkItem leased, DateTimeOffset? dueAt, string reason, CancellationToken cancellationToken) =>
+            inner.Fail(leased, dueAt, reason, cancellationToken);
     }
 }
