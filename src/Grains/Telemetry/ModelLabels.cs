@@ -31,4 +31,7 @@ internal sealed class ModelLabels(IEnumerable<(string Id, string Operation)> kno
 
     /// <summary>What is asked of the model, by the conventions' name.</summary>
     public string OperationOf(string model) => _operations.GetValueOrDefault(model, Chat);
+
+    /// <summary>True for a model with a label of its own.</summary>
+    public bool IsNamed(string model) => _operations.ContainsKey(model);
 }
