@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net.Http.Headers;
 
 namespace LLMHive.Models;
@@ -23,6 +24,9 @@ internal sealed record ProviderEntry
 
     /// <summary>Price of ids that are not listed; null = unlisted ids are unknown.</summary>
     public ModelPrice? PassThroughPrice { get; init; }
+
+    /// <summary>Fields of <see cref="PricedFields"/> that the operator lets through.</summary>
+    public ImmutableArray<string> Allow { get; init; } = [];
 
     /// <summary>File of a replay provider.</summary>
     public string Path { get; init; } = "";
