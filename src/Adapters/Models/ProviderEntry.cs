@@ -58,12 +58,18 @@ internal sealed record ProviderEntry
     }
 
     /// <summary>The body with the provider's own name for the maximum of answer tokens.</summary>
-    public byte[] Shape(byte[] body) => MaxTokensField switch
+    /// <param name="body">JSON object.</param>
+    /// <param name="maxOutputTokens">That maximum, where the body has none and needs one; null = as the body says.</param>
+    public byte[] Shape(byte[] body, int? maxOutputTokens = null)
     {
-        "max_tokens" => ForwardBody.Rename(body, "max_completion_tokens", "max_tokens"),
-        "max_completion_tokens" => ForwardBody.Rename(body, "max_tokens", "max_completion_tokens"),
-        _ => body,
-    };
+        var named = MaxTokensField switch
+        {
+            "max_tokens" => ForwardBody.Rename(body, "max_completion_tokens", "max_tokens"),
+            "max_completion_tokens" => ForwardBody.Rename(body, "max_tokens", "max_completion_tokens"),
+            _ => body,
+        };
+        return maxOutputTokens is { } most ? ForwardBody.Bind(named, MaxTokensField ?? "max_tokens", most) : named;
+    }
 
     public override string ToString() => Name;
 }

@@ -267,6 +267,7 @@ public sealed partial class UserGate
             MaxCalls = demand.Calls,
             MaxTokens = request.Unlimited ? null : demand.Tokens,
             MaxCostUsd = cost,
+            TokensPerQuery = request.Unlimited ? null : _plan.TokensPerQuery,
             Deadline = now.Wall + request.MaxDuration,
             LimitedByPlan = demand.LimitedByPlan,
             Engine = request.Engine,

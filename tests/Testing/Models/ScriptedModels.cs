@@ -45,6 +45,9 @@ public sealed class ScriptedModels : IModelCatalogue, IModelClient
     /// <summary>Calls that reached a model.</summary>
     public int Calls => _calls;
 
+    /// <summary>The last request that was handed on.</summary>
+    public ForwardCall? Forwarded { get; private set; }
+
     /// <summary>Completes when a call waits.</summary>
     public Task Held => _held.Task;
 
@@ -62,6 +65,7 @@ public sealed class ScriptedModels : IModelCatalogue, IModelClient
     public async IAsyncEnumerable<ForwardFrame> Forward(ModelCard model, ForwardCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _calls);
+        Forwarded = call;
         if (call.Operation == HiveOperation.Embeddings)
         {
             using var json = JsonDocument.Parse(call.Body);

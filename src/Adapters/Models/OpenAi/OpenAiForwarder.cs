@@ -27,7 +27,7 @@ internal sealed class OpenAiForwarder(ProviderEntry provider, HttpClient http, M
         // The headers of a whole document come when the answer is there: how long that takes, only the deadline of the call bounds.
         using var patience = new CancellationTokenSource(call.Stream ? options.FirstByte : Timeout.InfiniteTimeSpan, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
-        var (response, fault) = await Send(model, call, provider.Shape(body), patience, either.Token, cancellationToken);
+        var (response, fault) = await Send(model, call, provider.Shape(body, call.MaxOutputTokens), patience, either.Token, cancellationToken);
         if (response is null)
         {
             yield return fault!.ToEnd();
