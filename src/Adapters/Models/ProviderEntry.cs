@@ -68,8 +68,11 @@ internal sealed record ProviderEntry
             "max_completion_tokens" => ForwardBody.Rename(body, "max_tokens", "max_completion_tokens"),
             _ => body,
         };
-        return maxOutputTokens is { } most ? ForwardBody.Bind(named, MaxTokensField ?? "max_tokens", most) : named;
+        return maxOutputTokens is { } most ? ForwardBody.Bind(named, MaxTokensField ?? Usual, most) : named;
     }
+
+    // OpenAI's newer models refuse the older name, which is the one that everybody else took over.
+    private string Usual => Kind == ProviderKind.Azure || BaseUrl is { Host: "api.openai.com" } ? "max_completion_tokens" : "max_tokens";
 
     public override string ToString() => Name;
 }
