@@ -76,7 +76,8 @@ internal sealed class CatalogueBuilder(string source, TimeProvider clock)
     {
         var cards = ImmutableArray.CreateBuilder<ModelCard>();
         cards.AddRange(new HiveCards(source, _providers, _models, clock).Of(hive, engines));
-        cards.AddRange(_models);
+        cards.AddRange(_models.Select(model =>
+            _providers.Find(provider => provider.Name == model.Provider) is { Allow: { IsEmpty: false } allow } ? model with { Allow = [.. allow, .. model.Allow] } : model));
         return cards.ToImmutable();
     }
 
@@ -109,11 +110,16 @@ internal sealed class CatalogueBuilder(string source, TimeProvider clock)
             throw Fault(key + ".price", "is negative.", "Give US dollars per million tokens, 0 or more.");
         }
 
+        if (line.MaxOutputTokens < 1)
+        {
+            throw Fault(key + ".max_output_tokens", $"is {line.MaxOutputTokens}.", "Give 1 or more, or leave it out.");
+        }
+
         return new()
         {
             Id = id, Provider = line.Provider, UpstreamId = line.UpstreamId, Kind = line.Kind,
             OwnedBy = line.OwnedBy ?? line.Provider, Family = line.Family, Price = price.Price(version),
-            ContextTokens = line.ContextTokens, Tools = line.Tools, Logprobs = line.Logprobs, Created = clock.GetUtcNow(),
+            ContextTokens = line.ContextTokens, MaxOutputTokens = line.MaxOutputTokens, Allow = ProviderLines.Allowed(line.Allow, key, source), Tools = line.Tools, Logprobs = line.Logprobs, Created = clock.GetUtcNow(),
         };
     }
 

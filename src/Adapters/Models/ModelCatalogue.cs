@@ -27,7 +27,7 @@ internal sealed class ModelCatalogue : IModelCatalogue, IDisposable
 
         var slash = model.IndexOf('/', StringComparison.Ordinal);
         return slash > 0 && slash < model.Length - 1 && _providers.TryGetValue(model[..slash], out var provider) && provider.Entry.PassThroughPrice is { } price
-            ? new() { Id = model, Provider = provider.Entry.Name, UpstreamId = model[(slash + 1)..], OwnedBy = provider.Entry.Name, Price = price }
+            ? new() { Id = model, Provider = provider.Entry.Name, UpstreamId = model[(slash + 1)..], OwnedBy = provider.Entry.Name, Price = price, Allow = provider.Entry.Allow }
             : null;
     }
 

@@ -20,6 +20,8 @@ internal sealed class ModelHttp : IDisposable
         AllowAutoRedirect = false,
         UseCookies = false,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        // An answer may take minutes; a connection that takes them is none.
+        ConnectTimeout = TimeSpan.FromSeconds(15),
         MaxConnectionsPerServer = 1024,
         EnableMultipleHttp2Connections = true,
         // A trace of ours is no business of a provider's, and without headers to inject a whole handler is left out.

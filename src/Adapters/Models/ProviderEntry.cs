@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net.Http.Headers;
 
 namespace LLMHive.Models;
@@ -23,6 +24,9 @@ internal sealed record ProviderEntry
 
     /// <summary>Price of ids that are not listed; null = unlisted ids are unknown.</summary>
     public ModelPrice? PassThroughPrice { get; init; }
+
+    /// <summary>Fields of <see cref="PricedFields"/> that the operator lets through.</summary>
+    public ImmutableArray<string> Allow { get; init; } = [];
 
     /// <summary>File of a replay provider.</summary>
     public string Path { get; init; } = "";
@@ -54,12 +58,21 @@ internal sealed record ProviderEntry
     }
 
     /// <summary>The body with the provider's own name for the maximum of answer tokens.</summary>
-    public byte[] Shape(byte[] body) => MaxTokensField switch
+    /// <param name="body">JSON object.</param>
+    /// <param name="maxOutputTokens">That maximum, where the body has none and needs one; null = as the body says.</param>
+    public byte[] Shape(byte[] body, int? maxOutputTokens = null)
     {
-        "max_tokens" => ForwardBody.Rename(body, "max_completion_tokens", "max_tokens"),
-        "max_completion_tokens" => ForwardBody.Rename(body, "max_tokens", "max_completion_tokens"),
-        _ => body,
-    };
+        var named = MaxTokensField switch
+        {
+            "max_tokens" => ForwardBody.Rename(body, "max_completion_tokens", "max_tokens"),
+            "max_completion_tokens" => ForwardBody.Rename(body, "max_tokens", "max_completion_tokens"),
+            _ => body,
+        };
+        return maxOutputTokens is { } most ? ForwardBody.Bind(named, MaxTokensField ?? Usual, most) : named;
+    }
+
+    // OpenAI's newer models refuse the older name, which is the one that everybody else took over.
+    private string Usual => Kind == ProviderKind.Azure || BaseUrl is { Host: "api.openai.com" } ? "max_completion_tokens" : "max_tokens";
 
     public override string ToString() => Name;
 }

@@ -1,8 +1,24 @@
+using System.Collections.Immutable;
+
 namespace LLMHive.Models;
 
 /// <summary>Reads the provider lines of <c>models.json</c>.</summary>
 internal static class ProviderLines
 {
+    /// <summary>The fields that a line allows: a word that allows nothing is a fault, not a gap in the bill.</summary>
+    public static ImmutableArray<string> Allowed(ImmutableArray<string> names, string key, string source)
+    {
+        for (var i = 0; i < names.Length; i++)
+        {
+            if (!PricedFields.Names.Contains(names[i]))
+            {
+                throw new ConfigurationException(source, $"{key}.allow[{i}]", $"'{names[i]}' is not known.", $"Give {string.Join(", ", PricedFields.Names)}; other fields pass without.");
+            }
+        }
+
+        return names;
+    }
+
     public static ProviderEntry Entry(ProviderLine line, string key, string version, string source, Func<string, string?> environment)
     {
         var kind = line.Kind switch
@@ -49,7 +65,7 @@ internal static class ProviderLines
         var entry = new ProviderEntry
         {
             Name = line.Name, Kind = kind, BaseUrl = url, ApiKey = secret, MaxTokensField = line.MaxTokensField,
-            PassThroughPrice = line.PassthroughPrice?.Price(version), Path = line.Path ?? "",
+            PassThroughPrice = line.PassthroughPrice?.Price(version), Allow = Allowed(line.Allow, key, source), Path = line.Path ?? "",
         };
         return line.ApiVersion is { } api ? entry with { ApiVersion = api } : entry;
 

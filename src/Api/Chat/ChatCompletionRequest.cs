@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace LLMHive.Chat;
 
-/// <summary>Shape of a chat completion request, for the reference. The bytes go to the hive unread; further OpenAI fields pass through.</summary>
+/// <summary>Shape of a chat completion request, for the reference. The bytes go to the hive unread; further OpenAI fields pass through, but for those that change the price.</summary>
 internal sealed record ChatCompletionRequest
 {
     /// <summary>A model of <c>GET /v1/models</c>: <c>hive/auto</c>, <c>hive/vote</c>, <c>provider/model</c> …</summary>
@@ -17,7 +17,7 @@ internal sealed record ChatCompletionRequest
     /// <summary><c>include_usage</c>: true sends the usage as the last chunk.</summary>
     public JsonElement? StreamOptions { get; init; }
 
-    /// <summary>Most tokens of the answer; default 1,024 for the estimate.</summary>
+    /// <summary>Most tokens of the answer; default 1,024 for the estimate. Without it an answer ends where the plan's limit on one request does.</summary>
     public int? MaxTokens { get; init; }
 
     public int? MaxCompletionTokens { get; init; }

@@ -54,6 +54,14 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
                 RefusalCodes.UnsupportedParameter, $"'hive' needs a hive model, and 'model' is {model.Id}. Use hive/vote or another hive model, or leave it out.", "hive");
         }
 
+        foreach (var field in request.Priced)
+        {
+            if (model.Allow.IsDefaultOrEmpty || !model.Allow.Contains(field.Name))
+            {
+                return field.Refuse(model.Id);
+            }
+        }
+
         return PlanSingle(call, request, model);
     }
 

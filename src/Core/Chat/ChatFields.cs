@@ -22,7 +22,7 @@ internal static class ChatFields
                 ReadStreamOptions(ref reader, request);
                 break;
             case "max_tokens" or "max_completion_tokens":
-                request.MaxOutputTokens = (int?)FieldReader.Integer(ref reader, name, 1, 10_000_000) ?? request.MaxOutputTokens;
+                ReadMaximum(ref reader, name, request);
                 break;
             case "temperature":
                 request.Temperature = FieldReader.Number(ref reader, name, 0, 2);
@@ -37,7 +37,7 @@ internal static class ChatFields
             case "stop":
                 ReadStop(ref reader);
                 break;
-            case "user" or "metadata" or "store" or "service_tier" or "safety_identifier" or "prompt_cache_key":
+            case "user" or "metadata" or "store" or "safety_identifier" or "prompt_cache_key":
                 reader.Skip();
                 break;
             default:
@@ -69,7 +69,7 @@ internal static class ChatFields
                 neutral = FieldReader.Integer(ref reader, name, 0, 20) is null or 0;
                 break;
             case "tools":
-                neutral = !ToolFields.ReadTools(ref reader, name);
+                neutral = !ToolFields.ReadTools(ref reader, name, request);
                 break;
             case "tool_choice":
                 neutral = reader.TokenType == JsonTokenType.Null;
@@ -80,6 +80,15 @@ internal static class ChatFields
                 break;
             case "response_format":
                 neutral = IsTextFormat(ref reader, name);
+                break;
+            case "service_tier":
+                neutral = PricedFieldReader.ReadTier(ref reader, request);
+                break;
+            case "modalities":
+                neutral = PricedFieldReader.ReadModalities(ref reader, request);
+                break;
+            case "audio" or "web_search_options" or "search_parameters" or "models" or "route" or "plugins" or "provider":
+                neutral = PricedFieldReader.ReadAny(ref reader, name, request);
                 break;
             case "parallel_tool_calls":
                 _ = FieldReader.Flag(ref reader, name);
@@ -95,6 +104,18 @@ internal static class ChatFields
         {
             request.SingleModelOnly.Add(name);
         }
+    }
+
+    /// <summary>One bound by two names: were they to differ, it would be the provider's choice which of them binds.</summary>
+    private static void ReadMaximum(ref Utf8JsonReader reader, string name, ParsedRequest request)
+    {
+        var most = (int?)FieldReader.Integer(ref reader, name, 1, 10_000_000);
+        if (most is not null && request.MaxOutputTokens is { } other && most != other)
+        {
+            throw RequestFault.Invalid(name, FormattableString.Invariant($"is {most}, and {other} under its other name"), "Give max_tokens or max_completion_tokens, not both.");
+        }
+
+        request.MaxOutputTokens = most ?? request.MaxOutputTokens;
     }
 
     private static void ReadStreamOptions(ref Utf8JsonReader reader, ParsedRequest request)

@@ -68,7 +68,8 @@ internal static class FieldReader
         RequestFault.Invalid(
             param, $"is {Describe(ref reader)}", string.Create(CultureInfo.InvariantCulture, $"Give a number from {least} to {most}."));
 
-    private static string Describe(ref Utf8JsonReader reader) => reader.TokenType switch
+    /// <summary>What kind of value it is; the value itself only where that tells nothing of anybody.</summary>
+    public static string Describe(ref Utf8JsonReader reader) => reader.TokenType switch
     {
         JsonTokenType.Null => "null",
         JsonTokenType.True => "true",

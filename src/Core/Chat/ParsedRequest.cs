@@ -30,6 +30,9 @@ internal sealed record ParsedRequest
     /// <summary>Fields that are set to something else than their neutral value and that only single models take.</summary>
     public List<string> SingleModelOnly { get; } = [];
 
+    /// <summary>Fields that the price of a model does not cover; refused where the operator does not allow them.</summary>
+    public List<PricedField> Priced { get; } = [];
+
     /// <summary>Options of the hive.</summary>
     public HiveOptions Hive { get; set; } = new();
 

@@ -7,7 +7,7 @@ internal static class ToolFields
 {
     /// <summary>Checks a list of tools.</summary>
     /// <returns>False when it is empty or null.</returns>
-    public static bool ReadTools(ref Utf8JsonReader reader, string name)
+    public static bool ReadTools(ref Utf8JsonReader reader, string name, ParsedRequest request)
     {
         if (reader.TokenType == JsonTokenType.Null)
         {
@@ -18,7 +18,8 @@ internal static class ToolFields
         var count = 0;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            ReadTool(ref reader, $"{name}[{count}]");
+            var param = $"{name}[{count}]";
+            PricedFieldReader.Tool(ReadTool(ref reader, param), param + ".type", request);
             count++;
         }
 
@@ -36,24 +37,24 @@ internal static class ToolFields
                 _ = FieldReader.Text(ref reader, name, 64);
                 break;
             case JsonTokenType.StartObject:
-                ReadTool(ref reader, name);
+                _ = ReadTool(ref reader, name);
                 break;
             default:
                 throw FieldReader.WrongType(ref reader, name, "'none', 'auto', 'required' or an object that names a tool");
         }
     }
 
-    private static void ReadTool(ref Utf8JsonReader reader, string param)
+    /// <returns>The tool's type.</returns>
+    private static string ReadTool(ref Utf8JsonReader reader, string param)
     {
         FieldReader.Object(ref reader, param);
-        bool isFunction = false, hasFunction = false, hasType = false;
+        var (type, hasFunction) = ("", false);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("type"u8))
             {
                 reader.Read();
-                hasType = true;
-                isFunction = FieldReader.Text(ref reader, param + ".type") == "function";
+                type = FieldReader.Text(ref reader, param + ".type");
             }
             else if (reader.ValueTextEquals("function"u8))
             {
@@ -68,10 +69,9 @@ internal static class ToolFields
             }
         }
 
-        if (!hasType || (isFunction && !hasFunction))
-        {
-            throw RequestFault.Invalid($"{param}.{(hasType ? "function" : "type")}", "is missing", "Give 'type', and 'function' with its 'name'.");
-        }
+        return type.Length > 0 && (type != "function" || hasFunction)
+            ? type
+            : throw RequestFault.Invalid($"{param}.{(type.Length > 0 ? "function" : "type")}", "is missing", "Give 'type', and 'function' with its 'name'.");
     }
 
     private static void ReadFunction(ref Utf8JsonReader reader, string param)

@@ -9,7 +9,7 @@ public sealed class LimitsOptions
     [Range(1, 1_000_000)]
     public int DefaultOutputTokens { get; set; } = 1024;
 
-    /// <summary>A reservation that is not settled lapses after this time. Default 10 minutes.</summary>
+    /// <summary>A reservation that is not settled lapses after this time, but never before the deadline of its request. Default 10 minutes.</summary>
     [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
     public TimeSpan ReservationLifetime { get; set; } = TimeSpan.FromMinutes(10);
 

@@ -133,7 +133,7 @@ public sealed partial class UserGate
     /// <summary>The reservation to note in the ledger for an admitted request; null when it is not open.</summary>
     public OpenReservation? Reservation(string requestId, GateTime now) =>
         _open.TryGetValue(requestId, out var open)
-            ? new(requestId, _userId, open.BudgetId, _period.Start, open.Tokens, open.CostUsd, now.Wall, now.Wall + _options.ReservationLifetime)
+            ? new(requestId, _userId, open.BudgetId, _period.Start, open.Tokens, open.CostUsd, now.Wall, now.Wall + TimeSpan.FromTicks(open.ExpiresAt - now.Tick))
             : null;
 
     /// <summary>True when the request was settled with rows not long ago, and was not admitted again since.</summary>
@@ -243,10 +243,7 @@ public sealed partial class UserGate
         var cost = request.Unlimited || request.Extra.IsDefaultOrEmpty ? room : held;
         var ticket = new Ticket
         {
-            RequestId = request.RequestId,
-            UserId = _userId,
-            KeyId = request.KeyId,
-            BudgetId = request.BudgetId,
+            RequestId = request.RequestId, UserId = _userId, KeyId = request.KeyId, BudgetId = request.BudgetId,
             Plan = _plan.Name,
             SubscriptionId = _entitlements.SubscriptionId,
             PeriodStart = _period.Start,
@@ -255,6 +252,7 @@ public sealed partial class UserGate
             MaxCalls = demand.Calls,
             MaxTokens = request.Unlimited ? null : demand.Tokens,
             MaxCostUsd = cost,
+            TokensPerQuery = request.Unlimited ? null : _plan.TokensPerQuery,
             Deadline = now.Wall + request.MaxDuration,
             LimitedByPlan = demand.LimitedByPlan,
             Engine = request.Engine,
@@ -264,8 +262,9 @@ public sealed partial class UserGate
             _buckets.TakeTokens(demand.Tokens, now.Tick);
         }
 
-        _open[request.RequestId] = new(
-            request.RequestId, request.BudgetId ?? request.KeyId, ticket, demand.Tokens, held, now.Tick + _options.ReservationLifetime.Ticks, request.Resumed);
+        // What runs until its deadline keeps its place that long.
+        var lapse = now.Tick + Math.Max(_options.ReservationLifetime.Ticks, request.MaxDuration.Ticks);
+        _open[request.RequestId] = new(request.RequestId, request.BudgetId ?? request.KeyId, ticket, demand.Tokens, held, lapse, request.Resumed);
         return ticket;
     }
 }

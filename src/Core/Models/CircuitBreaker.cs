@@ -37,6 +37,20 @@ public sealed class CircuitBreaker(CircuitBreakerOptions options, TimeProvider c
         }
     }
 
+    /// <summary>It holds nothing against the model any more: no failure within the window, and no opening whose pause is less than a window ago.</summary>
+    public bool IsOver
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _state == CircuitState.Closed
+                    ? _failures.All(failure => clock.GetElapsedTime(failure) > options.Window)
+                    : PauseLeft() < -options.Window;
+            }
+        }
+    }
+
     /// <summary>
     /// True when the call may start. After the pause exactly one call is let through as a probe; each true must be followed
     /// by one of <see cref="Succeeded"/>, <see cref="Failed"/> and <see cref="Abandoned"/>.

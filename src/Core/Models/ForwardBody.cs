@@ -44,28 +44,48 @@ public static class ForwardBody
 
     /// <summary>The body with a top-level field under another name; the same body when it does not have it.</summary>
     /// <param name="body">JSON object.</param>
-    /// <param name="from">Field to rename; it disappears when the body has the new name as well, which then counts.</param>
+    /// <param name="from">Field to rename; it disappears when the body has the new name as well, which then counts unless it is null.</param>
     /// <param name="to">Its new name, plain ASCII.</param>
     public static byte[] Rename(byte[] body, string from, string to)
     {
-        Part field = default, name = default;
-        var taken = false;
+        var field = Find(body, from);
+        if (field.Whole.Length == 0) return body;
+        var taken = Find(body, to);
+        if (taken.IsNull) return Rename(Without(body, taken.Whole), from, to);
+        if (taken.Whole.Length > 0) return Without(body, field.Whole);
+
+        var name = new Part(field.Whole.Start + 1, field.Whole.Start + 1 + field.NameLength);
+        return [.. body.AsSpan(0, name.Start), .. System.Text.Encoding.ASCII.GetBytes(to), .. body.AsSpan(name.End)];
+    }
+
+    /// <summary>The body with a top-level field set to a number.</summary>
+    /// <param name="body">JSON object with at least one other field.</param>
+    /// <param name="name">The field, plain ASCII; null or not there.</param>
+    /// <param name="value">Its value.</param>
+    public static byte[] Bind(byte[] body, string name, int value)
+    {
+        var rest = Find(body, name) is { Whole: { Length: > 0 } empty } ? Without(body, empty) : body;
+        var open = rest.AsSpan().IndexOf((byte)'{') + 1;
+        return [.. rest.AsSpan(0, open), .. System.Text.Encoding.ASCII.GetBytes(FormattableString.Invariant($"\"{name}\":{value},")), .. rest.AsSpan(open)];
+    }
+
+    private static (Part Whole, int NameLength, bool IsNull) Find(byte[] body, string name)
+    {
         var reader = new Utf8JsonReader(body);
         while (reader.Read())
         {
             if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1) continue;
-            taken |= reader.ValueTextEquals(to);
-            var renamed = reader.ValueTextEquals(from);
-            var start = (int)reader.TokenStartIndex;
-            var length = reader.ValueSpan.Length;
+            var found = reader.ValueTextEquals(name);
+            var (start, length) = ((int)reader.TokenStartIndex, reader.ValueSpan.Length);
             var value = Value(ref reader);
-            if (renamed) (field, name) = (new Part(start, value.End), new Part(start + 1, start + 1 + length));
+            if (found) return (new Part(start, value.End), length, reader.TokenType == JsonTokenType.Null);
         }
 
-        if (field.Length == 0) return body;
-        var (cut, text) = taken ? (WithComma(body, field), []) : (name, System.Text.Encoding.ASCII.GetBytes(to));
-        return [.. body.AsSpan(0, cut.Start), .. text, .. body.AsSpan(cut.End)];
+        return default;
     }
+
+    private static byte[] Without(byte[] body, Part field) =>
+        [.. body.AsSpan(0, WithComma(body, field).Start), .. body.AsSpan(WithComma(body, field).End)];
 
     private static Found Scan(ReadOnlySpan<byte> body)
     {

@@ -23,6 +23,9 @@ public sealed record ForwardCall
     /// <summary>The caller wants the usage chunk; without it usage is asked for all the same, and the chunk kept back.</summary>
     public bool IncludeUsage { get; init; }
 
+    /// <summary>Most tokens of an answer, where the body names no bound and needs one; null = as the body says.</summary>
+    public int? MaxOutputTokens { get; init; }
+
     /// <summary>Estimated prompt tokens, booked when the provider reports none.</summary>
     public long PromptTokens { get; init; }
 }

@@ -21,6 +21,12 @@ public sealed record ModelLine
     /// <summary>Context window in tokens.</summary>
     public int? ContextTokens { get; init; }
 
+    /// <summary>Most tokens of one answer; null = unknown.</summary>
+    public int? MaxOutputTokens { get; init; }
+
+    /// <summary>Fields of <see cref="PricedFields"/> that reach it beside those its provider allows.</summary>
+    public ImmutableArray<string> Allow { get; init; } = [];
+
     /// <summary>Takes tools.</summary>
     public bool Tools { get; init; }
 

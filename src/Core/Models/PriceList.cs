@@ -23,7 +23,7 @@ public sealed class PriceList
     private ModelCard Card(ModelLine line, string provider, string upstreamId) => new()
     {
         Id = $"{provider}/{upstreamId}", Provider = provider, UpstreamId = upstreamId, Kind = line.Kind, OwnedBy = provider, Family = line.Family,
-        Price = line.Price?.Price(BuiltIn.Value.Version), ContextTokens = line.ContextTokens, Tools = line.Tools, Logprobs = line.Logprobs, Created = _now,
+        Price = line.Price?.Price(BuiltIn.Value.Version), ContextTokens = line.ContextTokens, MaxOutputTokens = line.MaxOutputTokens, Tools = line.Tools, Logprobs = line.Logprobs, Created = _now,
     };
 
     private static ModelsFile Read()

@@ -54,6 +54,13 @@ public static partial class ProviderFailures
     public static ProviderFailure TimedOut(string model) =>
         Failure(CallOutcome.Timeout, RefusalCodes.ProviderTimeout, $"The provider of {model} did not answer in time.");
 
+    /// <summary>The longest time of one call is over.</summary>
+    /// <param name="model">Model id of the catalogue.</param>
+    /// <param name="limit">That time.</param>
+    public static ProviderFailure TooLong(string model, TimeSpan limit) =>
+        Failure(CallOutcome.Timeout, RefusalCodes.ProviderTimeout, FormattableString.Invariant(
+            $"The call of {model} was ended at its limit: one call may take {Math.Round(limit.TotalSeconds)} s. Ask for a shorter answer (max_tokens), or in several calls."));
+
     /// <summary>No connection.</summary>
     /// <param name="model">Model id of the catalogue.</param>
     public static ProviderFailure Unreachable(string model) =>

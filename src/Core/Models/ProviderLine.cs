@@ -24,6 +24,9 @@ public sealed record ProviderLine
     /// <summary>Serve any id as <c>name/&lt;upstream id&gt;</c> at this price; null = only listed models.</summary>
     public PriceLine? PassthroughPrice { get; init; }
 
+    /// <summary>Fields of <see cref="PricedFields"/> that reach all its models; who allows one answers for the price.</summary>
+    public ImmutableArray<string> Allow { get; init; } = [];
+
     /// <summary>File of a replay provider.</summary>
     public string? Path { get; init; }
 }

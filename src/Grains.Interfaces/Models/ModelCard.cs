@@ -45,4 +45,10 @@ public sealed record ModelCard
 
     /// <summary>What a hive model sets for its requests; null = nothing.</summary>
     [Id(13)] public HiveDefaults? Defaults { get; init; }
+
+    /// <summary>Request fields that its price does not cover and that the operator lets through all the same.</summary>
+    [Id(14)] public ImmutableArray<string> Allow { get; init; } = [];
+
+    /// <summary>Most tokens of one answer; null = unknown.</summary>
+    [Id(15)] public int? MaxOutputTokens { get; init; }
 }

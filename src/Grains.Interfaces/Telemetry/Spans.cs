@@ -32,8 +32,10 @@ public static class Spans
     }
 
     /// <summary>A member of a run that is asked.</summary>
-    public static Activity? Agent(string model) => Wanted && Source.StartActivity("invoke_agent " + model) is { } span
-        ? span.SetTag(Operation, "invoke_agent").SetTag("gen_ai.agent.name", model).SetTag("gen_ai.request.model", model)
+    /// <param name="model">The model's id.</param>
+    /// <param name="provider">Its provider, as the conventions call it; null = unknown.</param>
+    public static Activity? Agent(string model, string? provider) => Wanted && Source.StartActivity("invoke_agent " + model) is { } span
+        ? span.SetTag(Operation, "invoke_agent").SetTag("gen_ai.agent.name", model).SetTag("gen_ai.request.model", model).SetTag("gen_ai.provider.name", provider)
         : null;
 
     /// <summary>One try of a provider call.</summary>

@@ -52,6 +52,9 @@ public sealed record Ticket
     /// <summary>The key whose budget is spent; null = <see cref="KeyId"/>.</summary>
     [Id(14)] public string? BudgetId { get; init; }
 
+    /// <summary>The plan's most tokens, prompt and answers together, of one request; null = no limit.</summary>
+    [Id(15)] public long? TokensPerQuery { get; init; }
+
     /// <summary>True when the plan allows this model.</summary>
     public bool Allows(string model)
     {

@@ -28,6 +28,7 @@ internal sealed class SingleCall(ModelCalls calls, Settlements settlements, Time
             Body = call.Body,
             Stream = request.Stream,
             IncludeUsage = request.IncludeUsage,
+            MaxOutputTokens = AnswerBound.Of(request, model, ticket),
             PromptTokens = request.PromptTokens,
         };
 

@@ -9,7 +9,7 @@ namespace LLMHive.Models;
 /// grain on the caller's silo, a few slots per model.
 /// </summary>
 [GrainType("llmhive.model-agent"), Reentrant, Orleans.Placement.PreferLocalPlacement]
-internal sealed class ModelAgentGrain(ModelCalls calls, TimeProvider clock) : Grain, IModelAgentGrain
+internal sealed class ModelAgentGrain(ModelCalls calls, IModelCatalogue catalogue, TimeProvider clock) : Grain, IModelAgentGrain
 {
     private static readonly AskFrame Heartbeat = new AskFrame.Heartbeat();
 
@@ -26,7 +26,7 @@ internal sealed class ModelAgentGrain(ModelCalls calls, TimeProvider clock) : Gr
 
     private async IAsyncEnumerable<AskFrame> Traced(AskCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var span = Spans.Agent(call.Model);
+        using var span = Spans.Agent(call.Model, catalogue.Find(call.Model) is { } card ? GenAiNames.Provider(card.Provider) : null);
         await foreach (var frame in Asked(call, cancellationToken))
         {
             if (frame is AskFrame.End { Answer.Outcome: not CallOutcome.Ok and var outcome })

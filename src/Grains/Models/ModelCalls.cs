@@ -46,13 +46,52 @@ internal sealed class ModelCalls(IModelCatalogue catalogue, ModelGuards guards, 
             : (model, null);
     }
 
-    private IAsyncEnumerable<ForwardFrame> Forward(ModelCard model, ForwardCall call, CancellationToken cancellationToken) =>
-        Dependable(
+    /// <summary>
+    /// The call has until its ticket's deadline, whatever it waits for. What arrived by then is booked like a stream that its
+    /// caller left; a provider that was at work on a long answer has not failed, and is not asked for it again.
+    /// </summary>
+    private async IAsyncEnumerable<ForwardFrame> Forward(
+        ModelCard model, ForwardCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var time = call.Ticket.Deadline - clock.GetUtcNow();
+        using var deadline = new CancellationTokenSource(time > TimeSpan.Zero ? time : TimeSpan.Zero, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        await using var frames = Dependable(
             model, call.Stream, call.Ticket.Deadline,
-            () => catalogue.ClientFor(model).Forward(model, call, cancellationToken),
+            () => catalogue.ClientFor(model).Forward(model, call, either.Token),
             wait => new ForwardFrame.End { Outcome = CallOutcome.Error, Error = BreakerOpen(model, wait), RetryAfter = wait },
             frame => frame is ForwardFrame.End end ? new(end.Outcome, end.RetryAfter, end.Usage) : null,
-            cancellationToken);
+            deadline.Token, either.Token).GetAsyncEnumerator(either.Token);
+        for (long deltas = 0; ;)
+        {
+            if (await Next(frames, deadline.Token, cancellationToken) is not { } more)
+            {
+                yield return ProviderFailures.TooLong(model.Id, time).ToEnd(new(call.PromptTokens, deltas, Estimated: true));
+                yield break;
+            }
+
+            if (!more)
+            {
+                yield break;
+            }
+
+            deltas += frames.Current is ForwardFrame.Data data ? data.Deltas : 0;
+            yield return frames.Current;
+        }
+    }
+
+    /// <summary>True when there is another frame; null when the deadline came first.</summary>
+    private static async ValueTask<bool?> Next(IAsyncEnumerator<ForwardFrame> frames, CancellationToken deadline, CancellationToken callers)
+    {
+        try
+        {
+            return await frames.MoveNextAsync();
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !callers.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
 
     private async IAsyncEnumerable<AskFrame> Ask(
         ModelCard model, AskCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -66,7 +105,7 @@ internal sealed class ModelCalls(IModelCatalogue catalogue, ModelGuards guards, 
                 Model = model.Id, Outcome = CallOutcome.Error, Error = BreakerOpen(model, wait).Message, RetryAfter = wait,
             }),
             frame => frame is AskFrame.End end ? new(end.Answer.Outcome, end.Answer.RetryAfter, end.Answer.Usage) : null,
-            cancellationToken);
+            CancellationToken.None, cancellationToken);
         await foreach (var frame in frames)
         {
             yield return frame is AskFrame.End { Answer: var answer }
@@ -84,7 +123,7 @@ internal sealed class ModelCalls(IModelCatalogue catalogue, ModelGuards guards, 
 
     private async IAsyncEnumerable<TFrame> Dependable<TFrame>(
         ModelCard model, bool streams, DateTimeOffset deadline, Func<IAsyncEnumerable<TFrame>> call, Func<TimeSpan, TFrame> breakerOpen,
-        Func<TFrame, CallEnd?> endOf, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Func<TFrame, CallEnd?> endOf, CancellationToken timeUp, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var begun = false;
         for (var attempt = 0; ; attempt++)
@@ -97,10 +136,11 @@ internal sealed class ModelCalls(IModelCatalogue catalogue, ModelGuards guards, 
             }
 
             TimeSpan? pause = null;
-            await foreach (var frame in Watched(model, streams, attempt, call(), endOf, cancellationToken))
+            await foreach (var frame in Watched(model, streams, attempt, call(), endOf, timeUp, cancellationToken))
             {
-                // Only while nothing of the answer is out may another try take the place of this one.
-                pause = !begun && endOf(frame) is { } end
+                // Only while nothing of the answer is out may another try take the place of this one; and none may after a
+                // timeout of a provider that was at work, which may charge for the answer all the same.
+                pause = !begun && endOf(frame) is { } end && (end.Outcome != CallOutcome.Timeout || end.Usage.Total == 0)
                     ? retries.NextWait(end.Outcome, attempt, end.RetryAfter, deadline - clock.GetUtcNow())
                     : null;
                 if (pause is not null)
@@ -124,31 +164,37 @@ internal sealed class ModelCalls(IModelCatalogue catalogue, ModelGuards guards, 
     /// <summary>One try, whose end the breaker, the metrics and the trace are told of, also when the caller leaves it early.</summary>
     private async IAsyncEnumerable<TFrame> Watched<TFrame>(
         ModelCard model, bool streams, int attempt, IAsyncEnumerable<TFrame> frames, Func<TFrame, CallEnd?> endOf,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
+        CancellationToken timeUp, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var started = clock.GetTimestamp();
         using var span = Spans.Chat(ModelMetrics.OperationOf(model), GenAiNames.Provider(model.Provider), model.Id, attempt);
         var first = streams;
         CallEnd? last = null;
+
+        // The model's own time: a reader who takes his pieces slowly is not waited for at its expense.
+        var time = TimeSpan.Zero;
+        long? since = clock.GetTimestamp();
         try
         {
             await foreach (var frame in frames.WithCancellation(cancellationToken))
             {
+                time += clock.GetElapsedTime(since.Value);
+                since = null;
                 last = endOf(frame);
                 if (first && last is null)
                 {
                     first = false;
-                    metrics.FirstChunk(model, clock.GetElapsedTime(started));
+                    metrics.FirstChunk(model, time);
                 }
 
                 yield return frame;
+                since = clock.GetTimestamp();
             }
         }
         finally
         {
-            var outcome = last?.Outcome ?? CallOutcome.Cancelled;
-            guards.Report(model.Id, outcome);
-            metrics.Called(model, outcome, clock.GetElapsedTime(started));
+            guards.Report(model.Id, last?.Outcome ?? CallOutcome.Cancelled);
+            var outcome = last?.Outcome ?? (timeUp.IsCancellationRequested ? CallOutcome.Timeout : CallOutcome.Cancelled);
+            metrics.Called(model, outcome, since is { } waited ? time + clock.GetElapsedTime(waited) : time);
             Close(span, outcome, last?.Usage ?? default);
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using LLMHive.Telemetry;
 
@@ -24,11 +25,19 @@ internal sealed class ModelMetrics
         _firstChunk = meter.CreateHistogram(
             "gen_ai.client.operation.time_to_first_chunk", "s", "Time until the first piece of a streamed answer.", null, Seconds);
         meter.CreateObservableGauge(
-            "llmhive.breaker.state", () => guards.States().Where(breaker => labels.IsNamed(breaker.Model)).Select(Measure), "{state}", "Breakers of models that were called: 0 closed, 1 half-open, 2 open.");
+            "llmhive.breaker.state", () => guards.States().Where(breaker => labels.IsNamed(breaker.Model)).Select(Measure), "{state}", "Breakers of listed models that were called and of others that failed: 0 closed, 1 half-open, 2 open.");
     }
 
-    public void Called(ModelCard model, CallOutcome outcome, TimeSpan duration) =>
-        _duration.Record(duration.TotalSeconds, Operation(model), Provider(model), Model(model), new("llmhive.outcome", outcome.Name()));
+    public void Called(ModelCard model, CallOutcome outcome, TimeSpan duration)
+    {
+        var tags = new TagList([Operation(model), Provider(model), Model(model), new("llmhive.outcome", outcome.Name())]);
+        if (outcome != CallOutcome.Ok)
+        {
+            tags.Add("error.type", outcome.Name());
+        }
+
+        _duration.Record(duration.TotalSeconds, tags);
+    }
 
     public void FirstChunk(ModelCard model, TimeSpan after) => _firstChunk.Record(after.TotalSeconds, Operation(model), Provider(model), Model(model));
 

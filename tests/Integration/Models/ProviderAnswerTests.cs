@@ -70,6 +70,32 @@ public sealed class ProviderAnswerTests
         Assert.Equal((77, null), Maximum(bench, expected));
     }
 
+    [Theory]
+    [InlineData("max_tokens", "", "max_tokens"), InlineData("max_completion_tokens", "", "max_completion_tokens"), InlineData(null, "", "max_tokens")]
+    [InlineData("max_completion_tokens", ",\"max_tokens\":null", "max_completion_tokens"), InlineData("max_tokens", ",\"max_tokens\":null", "max_tokens")]
+    public async Task Forward_BoundThatTheBodyLacks_IsSentByTheNameTheProviderKnows(string? known, string extra, string expected)
+    {
+        await using var bench = await ModelBench.Start();
+        var client = bench.Client(bench.Entry(Door.Forward) with { MaxTokensField = known });
+        await foreach (var _ in client.Forward(ModelBench.Card("fixed-1"), ModelBench.Request(stream: false, extra: extra) with { MaxOutputTokens = 77 }, default))
+        {
+        }
+
+        Assert.Equal((77, null), Maximum(bench, expected));
+    }
+
+    [Theory, InlineData(500, 500), InlineData(9000, 4096)]
+    public async Task Forward_BoundToAnthropic_LowersItsDefault(int bound, int sent)
+    {
+        await using var bench = await ModelBench.Start();
+        var client = bench.Client(bench.Entry(Door.AnthropicForward));
+        await foreach (var _ in client.Forward(ModelBench.Card("fixed-1"), ModelBench.Request(stream: false) with { MaxOutputTokens = bound }, default))
+        {
+        }
+
+        Assert.Equal((sent, null), Maximum(bench, "max_tokens"));
+    }
+
     [Theory, InlineData("max_tokens"), InlineData("max_completion_tokens")]
     public async Task Ask_MaximumOfTokens_BearsTheNameTheProviderKnows(string known)
     {

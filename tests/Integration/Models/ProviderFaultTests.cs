@@ -1,10 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using LLMHive.Models;
 using LLMHive.Usage;
-using Microsoft.Extensions.Time.Testing;
 
 namespace LLMHive.Integration.Models;
 
@@ -121,7 +119,7 @@ public sealed class ProviderFaultTests
     }
 
     [Theory]
-    [InlineData(Door.Forward), InlineData(Door.ForwardStream), InlineData(Door.Ask)]
+    [InlineData(Door.ForwardStream), InlineData(Door.Ask)]
     [InlineData(Door.AnthropicForward), InlineData(Door.AnthropicForwardStream), InlineData(Door.AnthropicAsk)]
     public async Task Call_NoFirstByte_TimesOutAfterItsTimeAndLetsTheProviderGo(Door door)
     {
@@ -218,22 +216,6 @@ public sealed class ProviderFaultTests
         Assert.Equal(TokenEstimate.Of(heard.Text), heard.Usage.Out);
     }
 
-    [Fact]
-    public async Task Forward_PlainAnswerInSlowPieces_HasTimeForEachPiece()
-    {
-        await using var bench = await ModelBench.Start();
-        using var http = new HttpClient(new SlowAnswer(bench.Clock, bench.Options.Idle * 0.7));
-        var forwarder = new OpenAiForwarder(bench.Entry(Door.Forward), http, bench.Options, bench.Clock);
-        var frames = forwarder.Forward(ModelBench.Card("slow"), ModelBench.Request(stream: false), default);
-        Heard? heard = null;
-        await foreach (var piece in ModelBench.Listen(frames))
-        {
-            heard = piece;
-        }
-
-        Assert.Equal((CallOutcome.Ok, SlowAnswer.Document), (heard!.Outcome, heard.Text));
-    }
-
     private static async Task ReadWords(IAsyncEnumerator<Heard> frames, int words)
     {
         do
@@ -241,24 +223,5 @@ public sealed class ProviderFaultTests
             Assert.True(await frames.MoveNextAsync().AsTask().WaitAsync(ModelBench.Bound));
         }
         while (frames.Current.Deltas < words);
-    }
-
-    /// <summary>An answer in three pieces; the clock moves before each.</summary>
-    private sealed class SlowAnswer(FakeTimeProvider clock, TimeSpan pause) : HttpMessageHandler
-    {
-        public const string Document = """{"id":"x","choices":[{"index":0,"message":{"content":"a"},"finish_reason":"stop"}]}""";
-
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            Task.FromResult(new HttpResponseMessage { Content = new StreamContent(new Pieces(clock, pause)) });
-
-        private sealed class Pieces(FakeTimeProvider clock, TimeSpan pause) : MemoryStream(Encoding.UTF8.GetBytes(Document))
-        {
-            public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-            {
-                clock.Advance(pause);
-                cancellationToken.ThrowIfCancellationRequested();
-                return base.ReadAsync(buffer[..Math.Min(buffer.Length, 1 + (Document.Length / 3))], cancellationToken);
-            }
-        }
     }
 }

@@ -88,6 +88,7 @@ public sealed class MetricsTests
         await Ask(hive, key, "twin/tokens-3101");
         await Ask(hive, key, "twin/tokens-3101");
         await Ask(hive, key, "twin/tokens-45", streams: true);
+        await Ask(hive, key, "twin/echo");
         await Ask(hive, key, "twin/fail", status: HttpStatusCode.BadGateway);
         await Ask(hive, key, "hive/vote");
         await Ask(hive, key, "hive/refine");
@@ -114,10 +115,10 @@ public sealed class MetricsTests
         Assert.Equal(rows.Items.Length, metrics.Sum("llmhive_ledger_unshipped"));
         Assert.Equal(0, (await Exposition.Of(hive)).Sum("llmhive_ledger_unshipped"));
         Assert.Equal(1, metrics.Sum("gen_ai_client_operation_time_to_first_chunk_seconds_count", ("gen_ai_request_model", "twin/tokens-45")));
-        Assert.Contains(metrics.Samples, sample => sample.Name == "llmhive_breaker_state" && sample.Labels["gen_ai_request_model"] == "twin/fail");
+        Assert.Contains(metrics.Samples, sample => sample.Name == "llmhive_breaker_state" && sample.Labels["gen_ai_request_model"] == "twin/echo");
         Assert.Equal(rows.Items.Count(row => row.Outcome == "rejected"), metrics.Sum("llmhive_ledger_rows_total", ("llmhive_outcome", "rejected")));
         Assert.Equal(2, metrics.Sum("llmhive_runs_total"));
-        Assert.Equal(6, metrics.Sum("llmhive_admissions_total", ("llmhive_decision", "admitted"), ("llmhive_plan", "enterprise")));
+        Assert.Equal(7, metrics.Sum("llmhive_admissions_total", ("llmhive_decision", "admitted"), ("llmhive_plan", "enterprise")));
     }
 
     [Fact]

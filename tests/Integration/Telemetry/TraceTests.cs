@@ -36,6 +36,7 @@ public sealed class TraceTests
         {
             var call = Assert.Single(spans, span => span.ParentSpanId == agent.SpanId && span.OperationName.StartsWith("chat ", StringComparison.Ordinal));
             Assert.Equal((ActivityKind.Client, "chat", "twin"), (call.Kind, call.GetTagItem("gen_ai.operation.name"), call.GetTagItem("gen_ai.provider.name")));
+            Assert.Equal("twin", agent.GetTagItem("gen_ai.provider.name"));
             Assert.Equal(agent.GetTagItem("gen_ai.request.model"), call.GetTagItem("gen_ai.request.model"));
             Assert.True((long)call.GetTagItem("gen_ai.usage.input_tokens")! > 0);
         }

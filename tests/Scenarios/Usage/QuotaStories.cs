@@ -79,6 +79,20 @@ public sealed class QuotaStories
     }
 
     [Fact]
+    public async Task GivenPlanWithLimitOnOneRequest_WhenCallerNamesNoBound_ThenTheProviderIsToldOne()
+    {
+        await using var hive = await HiveUnderTest.Start(Start);
+        var key = await hive.SignUp("u1");
+        var question = new { model = "twin/echo", messages = new[] { new { role = "user", content = new string('x', 28_000) } } };
+        foreach (var (caller, least, most) in new[] { (key, 2_900, 3_000), (HiveUnderTest.AdminKey, 0, 0) })
+        {
+            using var answer = await hive.Send(HttpMethod.Post, "/v1/chat/completions", question, caller);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.InRange(hive.Models.Forwarded!.MaxOutputTokens ?? 0, least, most);
+        }
+    }
+
+    [Fact]
     public async Task GivenFreePlan_WhenTooLargeOrTooManyModels_ThenRefusedByName()
     {
         await using var hive = await HiveUnderTest.Start(Start);

@@ -99,7 +99,8 @@ public sealed class FakeUpstream : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
-    internal void Arrive(string model) => Signal(_arrived, model).TrySetResult();
+    /// <summary>Tells <see cref="Arrived"/> that a script of a test's own waits.</summary>
+    public void Arrive(string model) => Signal(_arrived, model).TrySetResult();
 
     internal void Leave(string model) => Signal(_left, model).TrySetResult();
 

@@ -15,6 +15,7 @@ namespace LLMHive.Models;
 public sealed class ScriptedModels : IModelCatalogue, IModelClient
 {
     private readonly TaskCompletionSource _release = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _calls;
 
     /// <inheritdoc/>
@@ -50,6 +51,12 @@ public sealed class ScriptedModels : IModelCatalogue, IModelClient
     /// <summary>Calls that reached a model.</summary>
     public int Calls => _calls;
 
+    /// <summary>The last request that was handed on.</summary>
+    public ForwardCall? Forwarded { get; private set; }
+
+    /// <summary>Completes when a call waits.</summary>
+    public Task Held => _held.Task;
+
     /// <summary>Lets all waiting calls go on, also those that come later.</summary>
     public void Release() => _release.TrySetResult();
 
@@ -64,6 +71,7 @@ public sealed class ScriptedModels : IModelCatalogue, IModelClient
     public async IAsyncEnumerable<ForwardFrame> Forward(ModelCard model, ForwardCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _calls);
+        Forwarded = call;
         if (call.Operation == HiveOperation.Embeddings)
         {
             using var json = JsonDocument.Parse(call.Body);
@@ -139,7 +147,9 @@ public sealed class ScriptedModels : IModelCatalogue, IModelClient
         var figure = dash > 0 && long.TryParse(name.AsSpan(dash + 1), CultureInfo.InvariantCulture, out var n) ? n : default(long?);
         if (name.StartsWith("hold", StringComparison.Ordinal))
         {
-            await _release.Task.WaitAsync(cancellationToken);
+            var released = _release.Task.WaitAsync(cancellationToken);
+            _held.TrySetResult();
+            await released;
         }
 
         return name switch

@@ -101,6 +101,19 @@ public sealed class UserGateReservationTests
     }
 
     [Fact]
+    public void Admit_MayRunLongerThanReservationsLast_KeepsItsPlaceUntilItsDeadline()
+    {
+        var kit = new GateKit(GateKit.Free);
+        var ticket = kit.Admit(GateKit.Request("r") with { MaxDuration = TimeSpan.FromMinutes(15) }).Ticket!;
+        Assert.Equal(ticket.Deadline, kit.Gate.Reservation("r", kit.Now)!.ExpiresAt);
+        kit.Pass(TimeSpan.FromMinutes(15) - Tick);
+        Assert.Equal(RefusalCodes.ConcurrencyLimit, kit.Ask());
+
+        kit.Pass(Tick);
+        Assert.Null(kit.Ask());
+    }
+
+    [Fact]
     public void Admit_WallClockCorrected_LapsesByTheMonotonicClock()
     {
         var kit = new GateKit(GateKit.Free);

@@ -50,6 +50,20 @@ public sealed class CatalogueBuilderTests
     public void FromEnvironment_AzureEndpointIsNoAddress_StopsTheStart() =>
         AssertStops(() => Discovered(new() { ["AZURE_OPENAI_ENDPOINT"] = "x.openai.azure.com" }), "AZURE_OPENAI_ENDPOINT", "https://name.openai.azure.com");
 
+    [Fact]
+    public void Cards_FieldsThatAreAllowed_AreTheProvidersAndTheModels()
+    {
+        var (_, cards) = Built(
+            """
+            {"providers":[{"name":"p","base_url":"http://x","allow":["tools"]},{"name":"q","base_url":"http://y"}],
+             "models":[{"provider":"p","upstream_id":"m","price":{"in":1,"out":1},"allow":["service_tier"],"max_output_tokens":99},
+                       {"provider":"q","upstream_id":"m","price":{"in":1,"out":1}}]}
+            """);
+        var (p, q) = (cards.Single(card => card.Id == "p/m"), cards.Single(card => card.Id == "q/m"));
+        Assert.Equal("tools, service_tier", string.Join(", ", p.Allow));
+        Assert.Equal((99, 0, null), (p.MaxOutputTokens, q.Allow.Length, q.MaxOutputTokens));
+    }
+
     [Theory]
     [InlineData("{", "$", "docs/models.md")]
     [InlineData("null", "$", "Give an object")]
@@ -65,6 +79,9 @@ public sealed class CatalogueBuilderTests
     [InlineData("""{"providers":[{"name":"p","base_url":"http://x","api_key_env":"BLANK"}]}""", "providers[0].api_key_env", "Set it")]
     [InlineData("""{"providers":[{"name":"p","base_url":"http://x","max_tokens_field":"max"}]}""", "providers[0].max_tokens_field", "max_completion_tokens")]
     [InlineData("""{"providers":[{"name":"p","base_url":"http://x","passthrough_price":{"in":-1,"out":1}}]}""", "providers[0].passthrough_price", "0 or more")]
+    [InlineData("""{"providers":[{"name":"p","base_url":"http://x","allow":["tools","servce_tier"]}]}""", "providers[0].allow[1]", "service_tier")]
+    [InlineData("""{"providers":[P],"models":[{"provider":"p","upstream_id":"m","price":{"in":1,"out":1},"allow":["n"]}]}""", "models[0].allow[0]", "other fields pass")]
+    [InlineData("""{"providers":[P],"models":[{"provider":"p","upstream_id":"m","price":{"in":1,"out":1},"max_output_tokens":0}]}""", "models[0].max_output_tokens", "1 or more")]
     [InlineData("""{"providers":[{"name":"p","kind":"replay"}]}""", "providers[0].path", "Give the file")]
     [InlineData("""{"models":[{"provider":"p","upstream_id":"m","price":{"in":1,"out":1}}]}""", "models[0].provider", "Providers are")]
     [InlineData("""{"providers":[P],"models":[{"provider":"p","upstream_id":"m"}]}""", "models[0].price", "0 when it costs nothing")]

@@ -51,8 +51,19 @@ public sealed class ForwardBodyTests
     [InlineData("""{"from":1,"to":2}""", """{"to":2}""")]
     [InlineData("""{"to":2,"from":1}""", """{"to":2}""")]
     [InlineData("""{"to":2,"from":1,"z":3}""", """{"to":2,"z":3}""")]
+    [InlineData("""{"to":null,"from":1}""", """{"to":1}""")]
+    [InlineData("""{"from":1,"z":3,"to":null}""", """{"to":1,"z":3}""")]
+    [InlineData("""{"from":null,"to":2}""", """{"to":2}""")]
     public void Rename_Body_LeavesOneFieldOfTheNewName(string body, string expected) =>
         Assert.Equal(expected, Encoding.UTF8.GetString(ForwardBody.Rename(Encoding.UTF8.GetBytes(body), "from", "to")));
+
+    [Theory]
+    [InlineData("""{"a":1}""", """{"most":7,"a":1}""")]
+    [InlineData(""" { "a":{"most":1} }""", """ {"most":7, "a":{"most":1} }""")]
+    [InlineData("""{"a":1,"most":null}""", """{"most":7,"a":1}""")]
+    [InlineData("""{"most":null,"a":1}""", """{"most":7,"a":1}""")]
+    public void Bind_Body_HoldsTheFieldOnce(string body, string expected) =>
+        Assert.Equal(expected, Encoding.UTF8.GetString(ForwardBody.Bind(Encoding.UTF8.GetBytes(body), "most", 7)));
 
     [Fact]
     public void Rewrite_AnyOrderAndSpacing_StaysJsonWithTheSameFields()

@@ -15,10 +15,12 @@ internal sealed class ModelCallsBench : IModelCatalogue, IModelClient
 
     public ModelCallsBench(int maxRetries = 2)
     {
-        Guards = new(Options.Create(new CircuitBreakerOptions()), Clock);
-        var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
-        Calls = new(this, Guards, new(new RetryOptions { MaxRetries = maxRetries }, new Random(7)), Clock, new(meters, Guards, new(Models.Select(static card => (card.Id, "chat")))));
+        Guards = new(Options.Create(new CircuitBreakerOptions()), this, Clock);
+        Meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+        Calls = new(this, Guards, new(new RetryOptions { MaxRetries = maxRetries }, new Random(7)), Clock, new(Meters, Guards, new(Models.Select(static card => (card.Id, "chat")))));
     }
+
+    public IMeterFactory Meters { get; }
 
     public WaitingClock Clock { get; } = new();
 
@@ -35,7 +37,7 @@ internal sealed class ModelCallsBench : IModelCatalogue, IModelClient
         new() { Id = "hive/vote", Provider = "hive", UpstreamId = "vote", Kind = ModelKind.Hive },
     ];
 
-    /// <summary>What the next try answers.</summary>
+    /// <summary>What the next try answers; without an end it then says nothing more.</summary>
     public ModelCallsBench Then(params ForwardFrame[] frames)
     {
         _tries.Enqueue(frames);
@@ -62,11 +64,15 @@ internal sealed class ModelCallsBench : IModelCatalogue, IModelClient
         return frames;
     }
 
-    public ForwardCall Call(TimeSpan? timeLeft = null) => new()
+    public ForwardCall Call(TimeSpan? timeLeft = null)
     {
-        Ticket = new() { RequestId = "r", UserId = "u", Plan = "pro", Deadline = Clock.GetUtcNow() + (timeLeft ?? TimeSpan.FromMinutes(5)) },
-        Model = "bench/m", Operation = HiveOperation.ChatCompletions, Body = [],
-    };
+        Clock.Deadline = Clock.GetUtcNow() + (timeLeft ?? TimeSpan.FromMinutes(5));
+        return new()
+        {
+            Ticket = new() { RequestId = "r", UserId = "u", Plan = "pro", Deadline = Clock.Deadline },
+            Model = "bench/m", Operation = HiveOperation.ChatCompletions, Body = [], PromptTokens = 7,
+        };
+    }
 
     public ModelCard? Find(string model) => Models.FirstOrDefault(card => card.Id == model);
 
@@ -76,10 +82,16 @@ internal sealed class ModelCallsBench : IModelCatalogue, IModelClient
     {
         await Task.CompletedTask;
         Tries.Add(Clock.GetUtcNow());
-        foreach (var frame in _tries.Dequeue())
+        var frames = _tries.Dequeue();
+        foreach (var frame in frames)
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return frame;
+        }
+
+        if (frames is not [.., ForwardFrame.End])
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, Clock, cancellationToken);
         }
     }
 
@@ -92,13 +104,13 @@ internal sealed class ModelCallsBench : IModelCatalogue, IModelClient
         }
     }
 
-    /// <summary>Whoever waits on it is let go at once, at the time waited for.</summary>
+    /// <summary>Whoever waits on it is let go at once, at the time waited for; but the deadline of a call is waited for.</summary>
     internal sealed class WaitingClock : FakeTimeProvider
     {
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
             var timer = base.CreateTimer(callback, state, dueTime, period);
-            if (dueTime > TimeSpan.Zero && AutoPass)
+            if (dueTime > TimeSpan.Zero && AutoPass && GetUtcNow() + dueTime != Deadline)
             {
                 Advance(dueTime);
             }
@@ -107,5 +119,7 @@ internal sealed class ModelCallsBench : IModelCatalogue, IModelClient
         }
 
         public bool AutoPass { get; set; } = true;
+
+        public DateTimeOffset Deadline { get; set; }
     }
 }

@@ -69,13 +69,13 @@ internal static class AnthropicBody
         return null;
     }
 
-    public static (List<Microsoft.Extensions.AI.ChatMessage> Messages, ChatOptions Options) Read(JsonElement body)
+    public static (List<Microsoft.Extensions.AI.ChatMessage> Messages, ChatOptions Options) Read(JsonElement body, int? bound)
     {
         var messages = body.GetProperty("messages").EnumerateArray()
             .Select(message => new Microsoft.Extensions.AI.ChatMessage(Role(message.GetProperty("role").GetString()!), ScriptedAgent.TextOf(message))).ToList();
         var options = new ChatOptions
         {
-            MaxOutputTokens = Integer(body, "max_completion_tokens") ?? Integer(body, "max_tokens") ?? DefaultMaxTokens,
+            MaxOutputTokens = Integer(body, "max_completion_tokens") ?? Integer(body, "max_tokens") ?? Math.Min(DefaultMaxTokens, bound ?? DefaultMaxTokens),
             Temperature = Number(body, "temperature"),
             TopP = Number(body, "top_p"),
         };

@@ -30,7 +30,7 @@ internal sealed class AnthropicModelClient(ProviderEntry provider, ModelHttpOpti
             yield break;
         }
 
-        var (messages, settings) = AnthropicBody.Read(json.RootElement);
+        var (messages, settings) = AnthropicBody.Read(json.RootElement, call.MaxOutputTokens);
         var head = new CompletionHead("chatcmpl-" + call.Ticket.RequestId, model.Id, clock.GetUtcNow().ToUnixTimeSeconds());
         var (begun, end) = (false, default(Turn));
         await foreach (var turn in Stream(model, messages, settings, call.PromptTokens, Timeout.InfiniteTimeSpan, cancellationToken))

@@ -24,9 +24,10 @@ internal sealed class OpenAiForwarder(ProviderEntry provider, HttpClient http, M
             yield break;
         }
 
-        using var patience = new CancellationTokenSource(options.FirstByte, clock);
+        // The headers of a whole document come when the answer is there: how long that takes, only the deadline of the call bounds.
+        using var patience = new CancellationTokenSource(call.Stream ? options.FirstByte : Timeout.InfiniteTimeSpan, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
-        var (response, fault) = await Send(model, call, provider.Shape(body), patience, either.Token, cancellationToken);
+        var (response, fault) = await Send(model, call, provider.Shape(body, call.MaxOutputTokens), patience, either.Token, cancellationToken);
         if (response is null)
         {
             yield return fault!.ToEnd();
@@ -35,10 +36,9 @@ internal sealed class OpenAiForwarder(ProviderEntry provider, HttpClient http, M
 
         using (response)
         {
-            patience.CancelAfter(options.Idle);
             if (!call.Stream)
             {
-                yield return await ReadWhole(model, call, response, patience, either.Token, cancellationToken);
+                yield return await ReadWhole(model, call, response, cancellationToken);
                 yield break;
             }
 
@@ -73,7 +73,8 @@ internal sealed class OpenAiForwarder(ProviderEntry provider, HttpClient http, M
 
             using (response)
             {
-                var error = await ReadUpTo(response, ErrorBytes, patience, either);
+                patience.CancelAfter(options.Idle);
+                var error = await ReadUpTo(response, ErrorBytes, either);
                 return (null, ProviderFailures.FromStatus(
                     model.Id, (int)response.StatusCode, error ?? [], ProviderHandler.RetryAfter(response, clock)));
             }
@@ -85,12 +86,11 @@ internal sealed class OpenAiForwarder(ProviderEntry provider, HttpClient http, M
     }
 
     private async Task<ForwardFrame.End> ReadWhole(
-        ModelCard model, ForwardCall call, HttpResponseMessage response, CancellationTokenSource patience,
-        CancellationToken either, CancellationToken callers)
+        ModelCard model, ForwardCall call, HttpResponseMessage response, CancellationToken callers)
     {
         try
         {
-            if (await ReadUpTo(response, options.MaxAnswerBytes, patience, either) is not { } bytes)
+            if (await ReadUpTo(response, options.MaxAnswerBytes, callers) is not { } bytes)
             {
                 return ProviderFailures.Unreadable(model.Id, $"an answer of more than {options.MaxAnswerBytes >> 20} MiB").ToEnd(Estimate(call, 0));
             }
@@ -119,8 +119,10 @@ internal sealed class OpenAiForwarder(ProviderEntry provider, HttpClient http, M
         var buffer = new byte[Buffer];
         while (true)
         {
-            var (read, failure) = await Read(stream, buffer, model, either, callers);
+            // Times the provider alone: while a slow reader is waited for, nothing is asked of it.
             patience.CancelAfter(options.Idle);
+            var (read, failure) = await Read(stream, buffer, model, either, callers);
+            patience.CancelAfter(Timeout.InfiniteTimeSpan);
             if (failure is not null)
             {
                 yield return failure.ToEnd(cutter.Usage ?? Estimate(call, cutter.Deltas));
@@ -174,8 +176,8 @@ internal sealed class OpenAiForwarder(ProviderEntry provider, HttpClient http, M
         }
     }
 
-    /// <summary>The body, or null when it is longer than allowed. Each piece has its own time.</summary>
-    private async Task<byte[]?> ReadUpTo(HttpResponseMessage response, int most, CancellationTokenSource patience, CancellationToken either)
+    /// <summary>The body, or null when it is longer than allowed.</summary>
+    private static async Task<byte[]?> ReadUpTo(HttpResponseMessage response, int most, CancellationToken cancellationToken)
     {
         var announced = response.Content.Headers.ContentLength;
         if (announced > most)
@@ -183,7 +185,7 @@ internal sealed class OpenAiForwarder(ProviderEntry provider, HttpClient http, M
             return null;
         }
 
-        await using var stream = await response.Content.ReadAsStreamAsync(either);
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         var bytes = new byte[announced ?? Buffer];
         for (var length = 0; ;)
         {
@@ -198,7 +200,7 @@ internal sealed class OpenAiForwarder(ProviderEntry provider, HttpClient http, M
                 Array.Resize(ref bytes, (int)Math.Min(length * 2L, most + 1L));
             }
 
-            var read = await stream.ReadAsync(bytes.AsMemory(length), either);
+            var read = await stream.ReadAsync(bytes.AsMemory(length), cancellationToken);
             length += read;
             if (length > most)
             {
@@ -209,8 +211,6 @@ internal sealed class OpenAiForwarder(ProviderEntry provider, HttpClient http, M
             {
                 return bytes[..length];
             }
-
-            patience.CancelAfter(options.Idle);
         }
     }
 
