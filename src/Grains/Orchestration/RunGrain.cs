@@ -60,14 +60,14 @@ internal sealed partial class RunGrain(
     {
         if (reason.ReasonCode == DeactivationReasonCode.ShuttingDown)
         {
-            await _cancel.CancelAsync();
             await _stopping.CancelAsync();
+            await _cancel.CancelAsync();
         }
 
         // Where the node stays (it lost the one that knew where this grain stands), the run goes to its end and is stored.
         await Task.WhenAny(_work, Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken));
-        await _cancel.CancelAsync();
         await _stopping.CancelAsync();
+        await _cancel.CancelAsync();
         if (!_stored && _work.IsCompleted)
         {
             // The store was away at the run's end.
@@ -239,7 +239,11 @@ internal sealed partial class RunGrain(
         }
         catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
         {
-            return RunResults.Failed(RefusalCodes.Cancelled, Refusal.Of(RefusalCodes.Cancelled, "The run was cancelled; what it had used is booked."));
+            // Its caller did not want it to end: he shall ask again, elsewhere.
+            return _stopping.IsCancellationRequested
+                ? RunResults.Failed("node_stopped", Refusal.Of(
+                    RefusalCodes.Unavailable, "The node of this run was stopped; what the run had used is booked. Try again.") with { RetryAfter = TimeSpan.FromSeconds(1) })
+                : RunResults.Failed(RefusalCodes.Cancelled, Refusal.Of(RefusalCodes.Cancelled, "The run was cancelled; what it had used is booked."));
         }
         catch (Exception e)
         {

@@ -44,7 +44,8 @@ public sealed class RunbookTests : IDisposable
     {
         await using var node = await StorageNode.Start(_clock, add);
         await node.Work.Add(new() { Id = Id, Kind = "mail", DueAt = Due, Payload = "p", Owner = "ann" }, default);
-        await node.Work.Fail(Id, null, "no server", default);
+        var leased = Assert.Single(await node.Work.Lease(Due, TimeSpan.FromMinutes(1), 1, default));
+        Assert.True(await node.Work.Fail(leased, null, "no server", default));
         var commands = Block("### WorkDead", first).Split(";\n");
         await database.OpenAsync();
         await using (var show = database.CreateCommand())
