@@ -9,16 +9,16 @@ internal sealed class SignUpDoor(IOptions<SignUpOptions> options, IServer server
 {
     private readonly AddressCounter _addresses = new(options.Value.SignUpsPerHour, TimeSpan.FromHours(1), clock);
 
-    /// <summary>The refusal of a sign-up, whatever its body says; null when it may go on.</summary>
-    public Refusal? Deny(IPAddress? remote) => Mode() == "closed"
+    /// <summary>The refusal where nobody signs up, whatever he sends; null when somebody may.</summary>
+    public Refusal? Closed() => Mode() == "closed"
         ? Refusal.Of(RefusalCodes.SignUpClosed, "Nobody can sign up here. Ask the operator for an account.")
-        : TooMany(remote);
+        : null;
 
-    /// <summary>The refusal of a sign-up without the invitation that it needs; null when it has one, or needs none.</summary>
-    public Refusal? AskForInvitation(string? inviteCode) => Mode() == "invite" && string.IsNullOrEmpty(inviteCode)
+    /// <summary>The refusal of a sign-up; null when it may go on.</summary>
+    public Refusal? Deny(IPAddress? remote, string? inviteCode) => Mode() == "invite" && string.IsNullOrEmpty(inviteCode)
         ? Refusal.Of(
             RefusalCodes.InviteInvalid, "'invite_code' is missing. Here only those sign up who have an invitation; ask the operator for one.", "invite_code")
-        : null;
+        : TooMany(remote);
 
     /// <summary>The refusal when too many requests came from an address; null otherwise.</summary>
     public Refusal? TooMany(IPAddress? remote) => _addresses.Count(remote) is { } wait

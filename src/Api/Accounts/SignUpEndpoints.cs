@@ -29,14 +29,14 @@ internal static class SignUpEndpoints
     private static async Task<IResult> SignUp(
         HttpContext http, BodyReader bodies, SignUpDoor door, IHiveClient hive, CancellationToken cancellationToken)
     {
-        // Nobody has shown a key: the door is asked before anything is read, and what is read is small.
-        if (door.Deny(http.Connection.RemoteIpAddress) is { } denied)
+        // Nobody has shown a key: a closed door is no reason to read anything, and what is read is small.
+        if (door.Closed() is { } closed)
         {
-            return denied.ToResult();
+            return closed.ToResult();
         }
 
         var body = await bodies.Read(http.Request, SignUpBody.Read, MostBytes);
-        if ((body.Refusal ?? door.AskForInvitation(body.Value!.InviteCode)) is { } refusal)
+        if ((body.Refusal ?? door.Deny(http.Connection.RemoteIpAddress, body.Value!.InviteCode)) is { } refusal)
         {
             return refusal.ToResult();
         }
@@ -50,13 +50,8 @@ internal static class SignUpEndpoints
     private static async Task<IResult> Confirm(
         HttpContext http, BodyReader bodies, SignUpDoor door, IHiveClient hive, CancellationToken cancellationToken)
     {
-        if (door.TooMany(http.Connection.RemoteIpAddress) is { } denied)
-        {
-            return denied.ToResult();
-        }
-
         var body = await bodies.Read(http.Request, ConfirmBody.Read, MostBytes);
-        if (body.Refusal is { } refusal)
+        if ((body.Refusal ?? door.TooMany(http.Connection.RemoteIpAddress)) is { } refusal)
         {
             return refusal.ToResult();
         }

@@ -48,15 +48,11 @@ public sealed partial class SignUpStories
     }
 
     [Fact]
-    public async Task GivenOpen_WhenBodiesAreLargeOrBroken_ThenRefusedAndCounted()
+    public async Task GivenOpen_WhenABodyIsLarge_ThenItIsNotRead()
     {
-        await using var hive = await HiveUnderTest.Start(Start, new Dictionary<string, string?> { ["Accounts:SignUpsPerHour"] = "2" });
+        await using var hive = await HiveUnderTest.Start(Start);
         using var large = await Post(hive, "/api/v1/signup", new { email = new string('a', 20_000) });
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
-        using var broken = await hive.Http.PostAsync("/api/v1/signup/confirm", new StringContent("{", Encoding.UTF8, "application/json"));
-        Assert.Equal(HttpStatusCode.BadRequest, broken.StatusCode);
-        using var third = await Post(hive, "/api/v1/signup", new { email = "ada@example.com" });
-        Assert.Equal(HttpStatusCode.TooManyRequests, third.StatusCode);
     }
 
     [Fact]
