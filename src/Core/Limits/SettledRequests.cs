@@ -13,7 +13,9 @@ internal sealed class SettledRequests
 
     // Few ids are looked through; a set beside them is made where there are many.
     private const int Few = 16;
-    private readonly Queue<(string Id, long At)> _order = [];
+
+    // Most users ask once in two minutes, and most are idle.
+    private readonly Queue<(string Id, long At)> _order = new(1);
     private HashSet<string>? _ids;
 
     public bool Contains(string requestId)

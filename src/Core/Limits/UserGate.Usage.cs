@@ -10,8 +10,8 @@ public sealed partial class UserGate
     private static readonly TimeSpan ForecastFloor = TimeSpan.FromDays(1);
     private DateTimeOffset _closedThrough = DateTimeOffset.MinValue;
 
-    // Start of the latest period that was ever current here.
-    private DateTimeOffset _furthest;
+    // Start of the latest period that was ever current here, in UTC ticks.
+    private long _furthest;
     private bool _mustRecount;
     private decimal? _spendLimitUsd;
 
@@ -56,7 +56,7 @@ public sealed partial class UserGate
         }
 
         (_period, _plan) = (period, plan.Plus(Paid));
-        _furthest = period.Start > _furthest ? period.Start : _furthest;
+        _furthest = Math.Max(_furthest, period.Start.UtcTicks);
         _mustRecount |= NeedsModels;
         return true;
     }
@@ -240,8 +240,8 @@ public sealed partial class UserGate
     private void Turn((DateTimeOffset Start, DateTimeOffset End) period)
     {
         // What was counted when the clock was here before is in the ledger alone.
-        _mustRecount |= period.Start <= _furthest;
-        _furthest = period.Start > _furthest ? period.Start : _furthest;
+        _mustRecount |= period.Start.UtcTicks <= _furthest;
+        _furthest = Math.Max(_furthest, period.Start.UtcTicks);
         (_period, Paid, _plan) = (period, default, _sold);
         _use.Turn(period.Start, NeedsModels);
         _alerts.Turn();

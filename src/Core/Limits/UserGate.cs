@@ -27,7 +27,7 @@ public sealed partial class UserGate
         _buckets = new(plan);
         _alerts = new(entitlements.UserId);
         _period = PeriodOf(now.Wall);
-        _furthest = _period.Start;
+        _furthest = _period.Start.UtcTicks;
     }
 
     /// <summary>Start of the current billing period.</summary>
