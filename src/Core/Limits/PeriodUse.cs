@@ -6,7 +6,9 @@ namespace LLMHive.Limits;
 /// <summary>What one user has used of the current billing period.</summary>
 internal sealed class PeriodUse
 {
-    private readonly Dictionary<string, decimal> _costByKey = [];
+    // Most users have one key, and a dictionary for one costs as much as all else that is counted here.
+    private (string? Key, decimal Cost) _firstKey;
+    private RestingMap<string, decimal> _otherKeys;
     private RestingMap<(string Model, DateOnly? UsedOn), UsageSlice> _byModel;
     private ImmutableArray<UsageRow> _ahead = [];
 
@@ -14,7 +16,7 @@ internal sealed class PeriodUse
     public UsageTotals Totals { get; private set; }
 
     /// <summary>Provider cost of one key and those that spend its budget, in US dollars.</summary>
-    public decimal CostOf(string keyId) => _costByKey.GetValueOrDefault(keyId);
+    public decimal CostOf(string keyId) => keyId == _firstKey.Key ? _firstKey.Cost : _otherKeys.GetValueOrDefault(keyId);
 
     /// <summary>Takes over what the ledger knows of the period.</summary>
     public void Restore(UserLedger ledger)
@@ -23,7 +25,7 @@ internal sealed class PeriodUse
         Totals = ledger.Totals;
         foreach (var (key, cost) in ledger.CostByKey)
         {
-            _costByKey[key] = cost;
+            AddCost(key, cost);
         }
 
         foreach (var slice in ledger.ByModel.IsDefault ? [] : ledger.ByModel)
@@ -47,7 +49,7 @@ internal sealed class PeriodUse
             else if (row.PeriodStart == periodStart)
             {
                 Totals = Totals.Plus(row);
-                _costByKey[row.BudgetKey] = _costByKey.GetValueOrDefault(row.BudgetKey) + row.CostUsd;
+                AddCost(row.BudgetKey, row.CostUsd);
                 if (byModel)
                 {
                     AddModel(new()
@@ -60,6 +62,18 @@ internal sealed class PeriodUse
                     });
                 }
             }
+        }
+    }
+
+    private void AddCost(string key, decimal cost)
+    {
+        if (_firstKey.Key is null || _firstKey.Key == key)
+        {
+            _firstKey = (key, _firstKey.Cost + cost);
+        }
+        else
+        {
+            _otherKeys[key] = _otherKeys.GetValueOrDefault(key) + cost;
         }
     }
 
@@ -100,7 +114,8 @@ internal sealed class PeriodUse
     private void Clear()
     {
         Totals = default;
-        _costByKey.Clear();
+        _firstKey = default;
+        _otherKeys.Clear();
         _byModel.Clear();
     }
 }
