@@ -70,6 +70,7 @@ public static class HiveApiSetup
     {
         app.MapChat();
         app.MapSimpleChat();
+        app.MapResponses();
         app.MapModels();
         app.MapRuns();
         app.MapFeedback();
