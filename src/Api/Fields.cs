@@ -21,6 +21,16 @@ internal sealed class Fields
 
     /// <summary>Parses a body and reads a value out of it; an empty body counts as <c>{}</c>.</summary>
     public static Outcome<T> Read<T>(byte[] utf8, Func<Fields, T> read)
+        where T : class =>
+        Parse<T>(utf8, body =>
+        {
+            var fields = new Fields(body);
+            var value = read(fields);
+            return fields.Fault() is { } fault ? fault : value;
+        });
+
+    /// <summary>Parses a body, an object without a name given twice, and hands it to its reader; it does not outlive the call.</summary>
+    public static Outcome<T> Parse<T>(byte[] utf8, Func<JsonElement, Outcome<T>> read)
         where T : class
     {
         if (!Utf8.IsValid(utf8))
@@ -39,14 +49,9 @@ internal sealed class Fields
         {
             var options = new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
             using var document = JsonDocument.Parse(utf8.Length == 0 ? "{}"u8.ToArray() : utf8, options);
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
-            {
-                return Refusal.Of(RefusalCodes.InvalidJson, $"The body is a JSON {Kind(document.RootElement)}. Send a JSON object.");
-            }
-
-            var fields = new Fields(document.RootElement);
-            var value = read(fields);
-            return fields.Fault() is { } fault ? fault : value;
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? read(document.RootElement)
+                : Refusal.Of(RefusalCodes.InvalidJson, $"The body is a JSON {Kind(document.RootElement)}. Send a JSON object.");
         }
         catch (JsonException broken)
         {

@@ -76,6 +76,7 @@ public static class HiveApiSetup
     {
         app.MapChat();
         app.MapSimpleChat();
+        app.MapResponses();
         app.MapModels();
         app.MapRuns();
         app.MapFeedback();

@@ -9,7 +9,7 @@ public static class RefusalCodes
     /// <summary>400: the body is not JSON.</summary>
     public const string InvalidJson = "invalid_json";
 
-    /// <summary>400: a hive model does not take this parameter.</summary>
+    /// <summary>400: this model, or this route, does not take this parameter.</summary>
     public const string UnsupportedParameter = "unsupported_parameter";
 
     /// <summary>400: prompt and answer together exceed what the plan allows in one request.</summary>

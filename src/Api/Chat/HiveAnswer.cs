@@ -6,7 +6,7 @@ using LLMHive.Telemetry;
 namespace LLMHive.Chat;
 
 /// <summary>Writes the frames of one request as they come: one JSON document, or an event stream.</summary>
-internal sealed class HiveAnswer(HttpContext http, EventStream events, RequestMetrics metrics, TimeProvider clock)
+internal sealed class HiveAnswer(HttpContext http, IAnswerForm form, EventStream events, RequestMetrics metrics, TimeProvider clock)
 {
     private const string CostHeader = "x-hive-cost-usd";
     private const string RunHeader = "x-hive-run-id";
@@ -28,7 +28,7 @@ internal sealed class HiveAnswer(HttpContext http, EventStream events, RequestMe
         switch (frame)
         {
             case HiveFrame.Body body when _streams:
-                return events.Write(body.Bytes);
+                return Write(form.Piece(body.Bytes));
             case HiveFrame.Heartbeat:
                 return _streams ? events.Beat() : default;
             case HiveFrame.End end:
@@ -53,11 +53,11 @@ internal sealed class HiveAnswer(HttpContext http, EventStream events, RequestMe
         IsComplete = true;
         if (events.HasBegun)
         {
-            await events.Write(ErrorWriter.StreamEvent(refusal));
+            await events.Write(form.Failure(refusal));
         }
         else
         {
-            await ErrorWriter.Write(http, refusal);
+            await ErrorWriter.Write(http, form.Blame(refusal));
         }
     }
 
@@ -90,21 +90,39 @@ internal sealed class HiveAnswer(HttpContext http, EventStream events, RequestMe
 
         if (_streams)
         {
-            await events.Write(end.Tail);
+            await events.Write(form.Tail(end));
             return;
         }
 
-        var response = http.Response;
-        TellCost(http, end.CostUsd);
-        response.ContentType = "application/json";
-        var body = end.Tail;
-        if (_document is { } document)
+        try
         {
-            document.Write(end.Tail.Span);
-            body = document.WrittenMemory;
+            await WriteDocument(form.Document(Whole(end), end), end.CostUsd);
+        }
+        catch (HiveException unreadable)
+        {
+            await Refuse(unreadable.Refusal);
+        }
+    }
+
+    private ReadOnlyMemory<byte> Whole(HiveFrame.End end)
+    {
+        if (_document is not { } document)
+        {
+            return end.Tail;
         }
 
+        document.Write(end.Tail.Span);
+        return document.WrittenMemory;
+    }
+
+    private async ValueTask WriteDocument(ReadOnlyMemory<byte> body, decimal usd)
+    {
+        var response = http.Response;
+        TellCost(http, usd);
+        response.ContentType = "application/json";
         response.ContentLength = body.Length;
         await response.BodyWriter.WriteAsync(body, http.RequestAborted);
     }
+
+    private ValueTask Write(ReadOnlyMemory<byte> piece) => piece.Length == 0 ? default : events.Write(piece);
 }

@@ -12,17 +12,19 @@ internal sealed partial class HiveDoor(
     /// <summary>Hands the request's body to the hive and writes what comes back.</summary>
     public async Task Forward(HttpContext http, HiveOperation operation)
     {
-        var body = await ReadBody(http);
-        if (body is null)
+        if (await ReadBody(http) is { } body)
         {
-            return;
+            await Forward(http, Call(http, operation, body), PlainForm.Instance);
         }
+    }
 
-        var request = ApiRequest.Of(http);
-        var answer = new HiveAnswer(http, new EventStream(http, clock, options.Value), metrics, clock);
+    /// <summary>Makes a call and writes what comes back in the caller's form.</summary>
+    public async Task Forward(HttpContext http, HiveCall call, IAnswerForm form)
+    {
+        var answer = new HiveAnswer(http, form, new EventStream(http, clock, options.Value), metrics, clock);
         try
         {
-            await foreach (var frame in Frames(http, Call(http, operation, body)))
+            await foreach (var frame in Frames(http, call))
             {
                 await answer.Take(frame);
             }
@@ -34,7 +36,7 @@ internal sealed partial class HiveDoor(
         }
         catch (Exception exception) when (!http.RequestAborted.IsCancellationRequested && http.Response.HasStarted)
         {
-            LogBroken(exception, request.Id);
+            LogBroken(exception, call.RequestId);
             await answer.Refuse(HiveRetry.IsClusterTrouble(exception) ? Refusals.Unavailable : Refusals.Internal);
         }
     }

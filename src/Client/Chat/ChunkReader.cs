@@ -1,16 +1,14 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
 namespace LLMHive.Chat;
 
 /// <summary>
-/// Reads a streamed answer: bytes in, events out. Pieces may end anywhere; an event ends with a blank line. Of several choices
-/// only the first is read.
+/// Reads a streamed answer: bytes in, events out. Of several choices only the first is read.
 /// </summary>
 internal sealed class ChunkReader
 {
-    private readonly ArrayBufferWriter<byte> _rest = new();
+    private readonly ChunkCutter _chunks = new();
     private readonly StringBuilder _text = new();
     private readonly SortedDictionary<int, CallDraft> _calls = [];
     private string _model = "", _finish = "";
@@ -23,18 +21,8 @@ internal sealed class ChunkReader
     /// <exception cref="HiveException">The stream tells an error.</exception>
     public List<HiveEvent> Read(ReadOnlySpan<byte> bytes)
     {
-        _rest.Write(bytes);
         var events = new List<HiveEvent>();
-        var unread = _rest.WrittenSpan;
-        for (var end = unread.IndexOf("\n\n"u8); end >= 0; end = unread.IndexOf("\n\n"u8))
-        {
-            ReadEvent(unread[..end], events);
-            unread = unread[(end + 2)..];
-        }
-
-        var rest = unread.ToArray();
-        _rest.ResetWrittenCount();
-        _rest.Write(rest);
+        _chunks.Read(bytes, chunk => ReadChunk(chunk, events));
         return events;
     }
 
@@ -61,25 +49,11 @@ internal sealed class ChunkReader
         RequestId = requestId,
     };
 
-    private void ReadEvent(ReadOnlySpan<byte> lines, List<HiveEvent> events)
-    {
-        foreach (var range in lines.Split((byte)'\n'))
-        {
-            var line = lines[range].TrimEnd((byte)'\r');
-            if (line.StartsWith("data:"u8) && line[5..].Trim((byte)' ') is { Length: > 0 } data && !data.SequenceEqual("[DONE]"u8))
-            {
-                ReadChunk(CompletionReader.Parse(data.ToArray()), events);
-            }
-        }
-    }
-
     private void ReadChunk(JsonElement chunk, List<HiveEvent> events)
     {
         if (CompletionReader.Child(chunk, "error") is { ValueKind: JsonValueKind.Object } error)
         {
-            throw new HiveException(Refusal.Of(
-                CompletionReader.Text(error, "code") ?? RefusalCodes.ProviderError,
-                CompletionReader.Text(error, "message") ?? "The answer broke off.", CompletionReader.Text(error, "param")));
+            throw new HiveException(CompletionReader.ErrorOf(error));
         }
 
         _model = CompletionReader.Text(chunk, "model") ?? _model;
@@ -100,7 +74,7 @@ internal sealed class ChunkReader
 
     private void ReadChoice(JsonElement choice, List<HiveEvent> events)
     {
-        if (Index(choice) != 0)
+        if (CompletionReader.Index(choice) != 0)
         {
             return;
         }
@@ -118,14 +92,11 @@ internal sealed class ChunkReader
             foreach (var call in calls.EnumerateArray())
             {
                 var function = CompletionReader.Child(call, "function");
-                var draft = _calls.TryGetValue(Index(call), out var known) ? known : _calls[Index(call)] = new();
+                var draft = _calls.TryGetValue(CompletionReader.Index(call), out var known) ? known : _calls[CompletionReader.Index(call)] = new();
                 draft.Add(CompletionReader.Text(call, "id"), CompletionReader.Text(function, "name"), CompletionReader.Text(function, "arguments"));
             }
         }
     }
-
-    private static int Index(JsonElement entry) =>
-        CompletionReader.Child(entry, "index") is { ValueKind: JsonValueKind.Number } index ? index.GetInt32() : 0;
 
     private sealed class CallDraft
     {

@@ -56,6 +56,14 @@ internal static class CompletionReader
     public static string? Text(JsonElement parent, string name) =>
         Child(parent, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
+    /// <summary>The place of an entry among others; zero when it has none.</summary>
+    public static int Index(JsonElement entry) =>
+        Child(entry, "index") is { ValueKind: JsonValueKind.Number } index && index.TryGetInt32(out var place) ? place : 0;
+
+    /// <summary>What the field <c>error</c> of a stream tells.</summary>
+    public static Refusal ErrorOf(JsonElement error) => Refusal.Of(
+        Text(error, "code") ?? RefusalCodes.ProviderError, Text(error, "message") ?? "The answer broke off.", Text(error, "param"));
+
     /// <summary>A JSON document that outlives its bytes.</summary>
     public static JsonElement Parse(ReadOnlyMemory<byte> json)
     {
@@ -74,8 +82,6 @@ internal static class CompletionReader
             ? [.. calls.EnumerateArray().Select(static call => new HiveToolCall(
                 Text(call, "id") ?? "", Text(Child(call, "function"), "name") ?? "", Text(Child(call, "function"), "arguments") ?? ""))]
             : [];
-
-    private static int Index(JsonElement entry) => Child(entry, "index") is { ValueKind: JsonValueKind.Number } index ? index.GetInt32() : 0;
 
     private static ReadOnlyMemory<float> Vector(JsonElement entry) =>
         Child(entry, "embedding") is { ValueKind: JsonValueKind.Array } numbers

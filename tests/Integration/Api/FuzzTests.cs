@@ -30,6 +30,13 @@ public sealed class FuzzTests(ApiHive api) : IClassFixture<ApiHive>
         """{ "model": "offline/calculator", "messages": [{ "role": "user", "content": "What is 17% of 240 km in miles, and 3 days after 2026-02-27?" }] }""",
     ];
 
+    private static readonly string[] Responses =
+    [
+        """{ "model": "offline/scripted", "input": [{ "role": "user", "content": [{ "type": "input_text", "text": "hi" }, { "type": "input_image", "image_url": "data:x", "detail": "low" }] }, { "id": "m", "type": "message", "role": "assistant", "content": [{ "type": "output_text", "text": "x", "annotations": [] }] }, { "type": "function_call", "call_id": "c", "name": "f", "arguments": "{}" }, { "type": "function_call_output", "call_id": "c", "output": [{ "type": "input_text", "text": "dry" }] }], "instructions": "s", "stream": true, "max_output_tokens": 50, "temperature": 1, "metadata": { "a": "b" }, "include": ["message.output_text.logprobs"], "top_logprobs": 0, "store": false, "truncation": "disabled" }""",
+        """{ "model": "offline/scripted", "input": "hi", "tools": [{ "type": "function", "name": "f", "description": "d", "strict": true, "parameters": { "type": "object", "properties": { "a": { "type": ["integer", "null"] } }, "required": ["a"] } }], "tool_choice": { "type": "function", "name": "f" }, "parallel_tool_calls": false, "text": { "format": { "type": "json_schema", "name": "n", "schema": { "type": "object" }, "strict": true } }, "reasoning": { "effort": "low" } }""",
+        """{ "model": "hive/vote", "input": [{ "role": "user", "content": "What is 2 + 2?" }], "stream": true, "hive": { "members": ["offline/calculator"], "quorum": 1, "timeout_seconds": 5 } }""",
+    ];
+
     /// <summary>With what the examples of the reference leave out.</summary>
     private static readonly (HttpMethod Method, string Path, string Body)[] Managed =
     [
@@ -42,7 +49,8 @@ public sealed class FuzzTests(ApiHive api) : IClassFixture<ApiHive>
     {
         var bodies = api.Operations.Where(operation => operation.Example is not null)
             .Select(operation => (operation.Method, Path: api.Fill(operation.Path), Body: operation.Example!))
-            .Concat(Chats.Select(body => (HttpMethod.Post, "/v1/chat/completions", body))).Concat(Managed).ToArray();
+            .Concat(Chats.Select(body => (HttpMethod.Post, "/v1/chat/completions", body)))
+            .Concat(Responses.Select(body => (HttpMethod.Post, "/v1/responses", body))).Concat(Managed).ToArray();
         var refused = 0;
         for (var round = 0; round < Rounds; round++)
         {

@@ -37,6 +37,9 @@ public sealed class IdempotencyTests
 
     [Theory]
     [InlineData("/v1/chat", """{ "prompt": "What is 17 * 23?", "model": "offline/calculator" }""")]
+    [InlineData("/v1/responses", """{ "model": "offline/calculator", "input": "What is 17 * 23?" }""")]
+    [InlineData("/v1/responses", """{ "model": "offline/calculator", "input": "What is 17 * 23?", "stream": true }""")]
+    [InlineData("/v1/responses", """{ "model": "hive/vote", "input": "What is 17 * 23?", "stream": true }""")]
     [InlineData("/v1/embeddings", """{ "model": "offline/embed", "input": ["The hive hums."] }""")]
     public async Task Post_OtherRoutes_ReplayAsWell(string path, string body)
     {
