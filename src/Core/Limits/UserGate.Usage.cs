@@ -12,7 +12,10 @@ public sealed partial class UserGate
 
     // Start of the latest period that was ever current here, in UTC ticks.
     private long _furthest;
-    private bool _mustRecount;
+
+    // How often the counters had to be restored, and up to which of these times they are.
+    private int _asked;
+    private int _counted;
     private decimal? _spendLimitUsd;
 
     // The plan as it was sold. The one in force includes besides what is paid for of this period.
@@ -29,11 +32,14 @@ public sealed partial class UserGate
     public bool MustRecount(GateTime now)
     {
         Follow(now);
-        return _mustRecount;
+        return _asked != _counted;
     }
 
-    /// <summary>The counters are what the ledger says of the period.</summary>
-    public void Recounted() => _mustRecount = false;
+    /// <summary>Which recount is wanted; another one each time that something changes.</summary>
+    public int RecountWanted => _asked;
+
+    /// <summary>The counters are what the ledger says of the period, as it was wanted then.</summary>
+    public void Recounted(int wanted) => _counted = wanted;
 
     /// <summary>Puts entitlements in force. Use of the current period stays when the period stays.</summary>
     /// <returns>False when they are not newer than those in force.</returns>
@@ -52,12 +58,12 @@ public sealed partial class UserGate
         {
             _alerts.Turn();
             Paid = default;
-            _mustRecount = true;
+            _asked++;
         }
 
         (_period, _plan) = (period, plan.Plus(Paid));
         _furthest = Math.Max(_furthest, period.Start.UtcTicks);
-        _mustRecount |= NeedsModels;
+        _asked += NeedsModels ? 1 : 0;
         return true;
     }
 
@@ -240,7 +246,7 @@ public sealed partial class UserGate
     private void Turn((DateTimeOffset Start, DateTimeOffset End) period)
     {
         // What was counted when the clock was here before is in the ledger alone.
-        _mustRecount |= period.Start.UtcTicks <= _furthest;
+        _asked += period.Start.UtcTicks <= _furthest ? 1 : 0;
         _furthest = Math.Max(_furthest, period.Start.UtcTicks);
         (_period, Paid, _plan) = (period, default, _sold);
         _use.Turn(period.Start, NeedsModels);

@@ -71,6 +71,7 @@ public sealed partial class UserGate
     {
         request = PlanRefusals.Instead(request, _plan);
         Advance(now);
+        OpenRequest? held = null;
         if (_open.TryGetValue(request.RequestId, out var again))
         {
             if (again.Ticket is not null)
@@ -81,7 +82,22 @@ public sealed partial class UserGate
             // It held this before a restart, and comes again: it must not stand in its own way.
             _open.Remove(request.RequestId);
             _buckets.TakeTokens(-again.Tokens, now.Tick);
+            held = again;
         }
+
+        var admission = Decide(request, now);
+        if (held is not null && admission.Ticket is null)
+        {
+            // What it began with may be under way still, on another node.
+            _open[request.RequestId] = held;
+            _buckets.TakeTokens(held.Tokens, now.Tick);
+        }
+
+        return admission;
+    }
+
+    private Admission Decide(AdmissionRequest request, GateTime now)
+    {
 
         var demand = Granted(request, now);
         if (!request.Unlimited && RateRefusal(demand, now) is { } rate)

@@ -13,14 +13,13 @@ namespace LLMHive.Orchestration;
 /// <param name="clock">Measures calls and ends those that take too long.</param>
 public sealed class AccountedAgentPool(IAgentTransport transport, BudgetLease budget, TraceWriter trace, TimeProvider clock) : IAgentPool
 {
-    // Few answers are not whole; nothing is kept of the others.
-    private ConcurrentDictionary<string, string> _unfinished = new(StringComparer.Ordinal);
+    private ConcurrentDictionary<string, string> _reasons = new(StringComparer.Ordinal);
 
     /// <summary>What the calls spend from.</summary>
     public BudgetLease Budget => budget;
 
     /// <summary>How an answer of the run ends (<see cref="FinishReasons"/>): as the model told whose words it is, or else whole.</summary>
-    public string FinishReasonOf(string answer) => _unfinished.GetValueOrDefault(answer, FinishReasons.Stop);
+    public string FinishReasonOf(string answer) => _reasons.GetValueOrDefault(answer, FinishReasons.Stop);
 
     /// <inheritdoc />
     public bool IsHealthy(string model) => transport.IsHealthy(model);
@@ -29,7 +28,7 @@ public sealed class AccountedAgentPool(IAgentTransport transport, BudgetLease bu
     public CallReservation? WorstCase(AgentQuestion question) => transport.WorstCase(question);
 
     /// <inheritdoc />
-    public IAgentPool Within(BudgetLease budget) => new AccountedAgentPool(transport, budget, trace, clock) { _unfinished = _unfinished };
+    public IAgentPool Within(BudgetLease budget) => new AccountedAgentPool(transport, budget, trace, clock) { _reasons = _reasons };
 
     /// <inheritdoc />
     public async Task<AgentAnswer> Ask(AgentQuestion question, CancellationToken cancellationToken)
@@ -50,9 +49,11 @@ public sealed class AccountedAgentPool(IAgentTransport transport, BudgetLease bu
         var answer = await Call(question, reserved, now, cancellationToken);
         budget.Settle(reserved.Tokens, reserved.CostUsd, answer.Usage.Total, answer.CostUsd);
         trace.Add(Entry(question, answer));
-        if (FinishReasons.OfText(answer.FinishReason) is not FinishReasons.Stop and var reason)
+        if (answer.Outcome == CallOutcome.Ok)
         {
-            _unfinished[answer.Text] = reason;
+            // What one gave whole is whole, also where another one was cut off after the same words.
+            var reason = FinishReasons.OfText(answer.FinishReason);
+            _reasons.AddOrUpdate(answer.Text, reason, (_, known) => known == FinishReasons.Stop ? known : reason);
         }
 
         if (answer.Outcome == CallOutcome.Cancelled)

@@ -34,7 +34,7 @@ public sealed partial class WorkRunner(
             while (true)
             {
                 var free = Math.Min(options.Parallelism - busy.Count, options.MaxItemsPerSweep - run);
-                var items = free > 0 ? await Lease(free, cancellationToken) : [];
+                var items = free > 0 ? await Lease(free, busy.Count > 0, cancellationToken) : [];
                 run += items.Count;
                 busy.AddRange(items.Select(item => RunOne(item, cancellationToken)));
                 if (busy.Count == 0)
@@ -51,13 +51,22 @@ public sealed partial class WorkRunner(
         }
     }
 
-    private async Task<IReadOnlyList<WorkItem>> Lease(int free, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<WorkItem>> Lease(int free, bool isBusy, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         metrics.Asks(now);
-        var items = await queue.Lease(now, options.Lease, free, cancellationToken);
-        metrics.Found(items);
-        return items;
+        try
+        {
+            var items = await queue.Lease(now, options.Lease, free, cancellationToken);
+            metrics.Found(items);
+            return items;
+        }
+        catch (Exception failure) when (isBusy && !cancellationToken.IsCancellationRequested)
+        {
+            // Whoever is at work stays so, and the next tick asks again.
+            LogNotAsked(failure);
+            return [];
+        }
     }
 
     /// <summary>
@@ -110,23 +119,38 @@ public sealed partial class WorkRunner(
             return;
         }
 
-        if (await (again is { } dueAt ? queue.Reschedule(item, dueAt, cancellationToken) : queue.Complete(item, cancellationToken)))
+        if (await Said(item, () => again is { } dueAt ? queue.Reschedule(item, dueAt, cancellationToken) : queue.Complete(item, cancellationToken), cancellationToken))
         {
             metrics.Ended(item, again is null ? "done" : "again");
         }
-        else
+    }
+
+    /// <summary>Says what came of an item; false when that counts no more, or the store does not hear it, and it is run again after its lease.</summary>
+    private async Task<bool> Said(WorkItem item, Func<Task<bool>> say, CancellationToken cancellationToken)
+    {
+        try
         {
+            if (await say())
+            {
+                return true;
+            }
+
             LogLost(item.Kind, item.Id);
         }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotHeard(failure, item.Kind, item.Id);
+        }
+
+        return false;
     }
 
     private async Task GiveUpOrRetry(WorkItem item, string reason, Exception? failure, CancellationToken cancellationToken)
     {
         var failures = item.Attempts + 1;
         var dueAt = WorkBackoff.After(failures, options) is { } wait ? clock.GetUtcNow() + wait : (DateTimeOffset?)null;
-        if (!await queue.Fail(item, dueAt, reason, cancellationToken))
+        if (!await Said(item, () => queue.Fail(item, dueAt, reason, cancellationToken), cancellationToken))
         {
-            LogLost(item.Kind, item.Id);
             return;
         }
 
@@ -158,6 +182,12 @@ public sealed partial class WorkRunner(
 
     [LoggerMessage(LogLevel.Warning, "Work {Kind} {WorkId} failed {Failures} times, next try at {Next}: {Reason}")]
     private partial void LogFailed(Exception? failure, string kind, string workId, int failures, DateTimeOffset next, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Due work cannot be asked for; what is at work goes on")]
+    private partial void LogNotAsked(Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "Work {Kind} {WorkId}: what came of it could not be stored, and it is run again after its lease")]
+    private partial void LogNotHeard(Exception exception, string kind, string workId);
 
     [LoggerMessage(LogLevel.Warning, "Work {Kind} {WorkId} ended after its lease; whoever has it now says what comes of it")]
     private partial void LogLost(string kind, string workId);

@@ -231,10 +231,8 @@ internal sealed partial class UserGateGrain(
             var settledBefore = _gate.MayBeSettled(requestId)
                 && await ledger.Find(UserId, rows[0].Id, CancellationToken.None) is not null;
             var due = settledBefore ? [] : _gate.Stamp(rows);
-            await ledger.Append(requestId, due, CancellationToken.None);
-            _appends++;
+            await Append(requestId, due, () => _gate.Settle(requestId, due, Now));
             usageMetrics.Booked(due);
-            _gate.Settle(requestId, due, Now);
         }
         finally
         {
@@ -246,10 +244,8 @@ internal sealed partial class UserGateGrain(
     {
         try
         {
-            await ledger.Append(requestId, rows, CancellationToken.None);
-            _appends++;
+            await Append(requestId, rows, () => _gate.Count(rows));
             usageMetrics.Booked(rows, recorded: true);
-            _gate.Count(rows);
             await TellAlerts([]);
         }
         finally

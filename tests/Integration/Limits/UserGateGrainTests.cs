@@ -63,6 +63,28 @@ public sealed class UserGateGrainTests : IAsyncLifetime
     }
 
     [EmbeddedFact]
+    public async Task ApplyEntitlements_SomebodySettlesWheneverCountersAreRead_TheyAreReadAndNothingIsLostOrDoubled()
+    {
+        await Gate.Settle("r0", [Row("r0", 1)]);
+        var (reads, settlements) = (0, new List<Task>());
+        _ledger.AfterLoad = async () =>
+        {
+            var settling = Gate.Settle($"r{++reads}", [Row($"r{reads}", 1)]);
+            settlements.Add(settling);
+
+            // Three times it lands while the counters are read; then it waits for them.
+            await (reads <= 3 ? settling : Task.CompletedTask);
+        };
+        await Gate.ApplyEntitlements(new() { UserId = User, Plan = "free", PlanVersion = 1, Anchor = Start.AddDays(-3), Version = 7 }).WaitAsync(Most);
+        await Task.WhenAll(settlements).WaitAsync(Most);
+        _ledger.AfterLoad = null;
+
+        Assert.Equal(4, reads);
+        var stored = await _ledger.Load(User, (await Period()).Start, Start, default);
+        Assert.Equal((stored.Totals.TokensIn, 5L), ((await Period()).Tokens, reads + 1L));
+    }
+
+    [EmbeddedFact]
     public async Task CurrentPeriod_ClockWasAheadForAWhile_CountsTheRightPeriod()
     {
         await Gate.Settle("r1", [Row("r1", 70)]);

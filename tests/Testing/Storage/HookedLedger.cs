@@ -15,6 +15,9 @@ public sealed class HookedLedger(IUsageLedger inner) : IUsageLedger
     /// <summary>Runs before counters are read.</summary>
     public Action? BeforeLoad { get; set; }
 
+    /// <summary>Runs between the reading of counters and its answer.</summary>
+    public Func<Task>? AfterLoad { get; set; }
+
     /// <summary>Runs when everything was shipped.</summary>
     public Action? AfterShip { get; set; }
 
@@ -26,10 +29,12 @@ public sealed class HookedLedger(IUsageLedger inner) : IUsageLedger
 
     public void Open(OpenReservation reservation) => inner.Open(reservation);
 
-    public Task<UserLedger> Load(string userId, DateTimeOffset periodStart, DateTimeOffset recentSince, CancellationToken cancellationToken)
+    public async Task<UserLedger> Load(string userId, DateTimeOffset periodStart, DateTimeOffset recentSince, CancellationToken cancellationToken)
     {
         BeforeLoad?.Invoke();
-        return inner.Load(userId, periodStart, recentSince, cancellationToken);
+        var known = await inner.Load(userId, periodStart, recentSince, cancellationToken);
+        await (AfterLoad?.Invoke() ?? Task.CompletedTask);
+        return known;
     }
 
     public async Task<UsageRow?> Find(string userId, string rowId, CancellationToken cancellationToken)

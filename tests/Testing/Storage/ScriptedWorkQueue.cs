@@ -17,6 +17,9 @@ public sealed class ScriptedWorkQueue : IWorkQueue
     /// <summary>What asking for work throws; null = nothing.</summary>
     public Exception? Fault { get; set; }
 
+    /// <summary>What saying that work is done throws; null = nothing.</summary>
+    public Exception? CompleteFault { get; set; }
+
     public Task Add(WorkItem item, CancellationToken cancellationToken)
     {
         if (!Dead.ContainsKey(item.Id) && Items.All(other => other.Id != item.Id))
@@ -50,7 +53,9 @@ public sealed class ScriptedWorkQueue : IWorkQueue
         return Task.CompletedTask;
     }
 
-    public Task<bool> Complete(WorkItem leased, CancellationToken cancellationToken) => Task.FromResult(Items.RemoveAll(item => IsOf(leased, item)) > 0);
+    public Task<bool> Complete(WorkItem leased, CancellationToken cancellationToken) => CompleteFault is { } fault
+        ? Task.FromException<bool>(fault)
+        : Task.FromResult(Items.RemoveAll(item => IsOf(leased, item)) > 0);
 
     public Task<bool> Reschedule(WorkItem leased, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
         Change(leased, item => item with { DueAt = dueAt, Attempts = 0 });

@@ -76,6 +76,47 @@ public sealed class WorkRunnerTests
     }
 
     [Fact]
+    public async Task RunDue_StoreDoesNotHearOfOne_OthersGoOnAndItIsRunAgain()
+    {
+        await Add("a", Now);
+        await Add("b", Now);
+        _queue.CompleteFault = new TimeoutException();
+        Assert.Equal(2, await Runner((_, _) => Done()).RunDue());
+        _queue.CompleteFault = null;
+        Assert.Equal(2, _queue.Items.Count);
+        _clock.Advance(_options.Lease);
+        Assert.Equal(2, await Runner((_, _) => Done()).RunDue());
+        Assert.Empty(_queue.Items);
+    }
+
+    [Fact]
+    public async Task RunDue_QueueFailsWhileOneIsAtWork_AsksAgainAtTheNextTick()
+    {
+        await Add("slow", Now);
+        var slow = new TaskCompletionSource<DateTimeOffset?>();
+        var sweep = Runner((item, _) => item.Id == "slow" ? slow.Task : Done()).RunDue();
+        await Add("late", Now);
+        _queue.Fault = new TimeoutException();
+        for (var tick = 0; tick < 3; tick++)
+        {
+            _clock.Advance(_options.TickInterval);
+            await Task.Yield();
+        }
+
+        Assert.False(sweep.IsCompleted);
+        _queue.Fault = null;
+        for (var tick = 0; tick < 10 && _queue.Items.Count > 1; tick++)
+        {
+            _clock.Advance(_options.TickInterval);
+            await Task.Yield();
+        }
+
+        Assert.Equal("slow", Assert.Single(_queue.Items).Id);
+        slow.SetResult(null);
+        Assert.Equal(2, await sweep);
+    }
+
+    [Fact]
     public async Task RunDue_Done_IsGone()
     {
         await Add("a", Now);

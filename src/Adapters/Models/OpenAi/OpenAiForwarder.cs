@@ -24,8 +24,9 @@ internal sealed class OpenAiForwarder(ProviderEntry provider, HttpClient http, M
             yield break;
         }
 
-        // The headers of a whole document come when the answer is there: how long that takes, only the deadline of the call bounds.
-        using var patience = new CancellationTokenSource(call.Stream ? options.FirstByte : Timeout.InfiniteTimeSpan, clock);
+        // The headers of a whole answer come when it is written: how long that takes, only the deadline of the call bounds. Nobody writes embeddings.
+        var comesSoon = call.Stream || call.Operation == HiveOperation.Embeddings;
+        using var patience = new CancellationTokenSource(comesSoon ? options.FirstByte : Timeout.InfiniteTimeSpan, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         var (response, fault) = await Send(model, call, provider.Shape(body, call.MaxOutputTokens), patience, either.Token, cancellationToken);
         if (response is null)

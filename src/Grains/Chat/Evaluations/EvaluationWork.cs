@@ -14,6 +14,9 @@ internal sealed class EvaluationWork(IGrainFactory grains, IHive hive, IRecorded
 {
     public const string WorkKind = "chat.evaluation";
 
+    // Shorter than what a work item may take: a single model that is silent is asked once. A run is joined by the next try.
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(90);
+
     public string Kind => WorkKind;
 
     public static WorkItem Of(string id, DateTimeOffset now) => new() { Id = $"{WorkKind}:{id}", Kind = WorkKind, DueAt = now, Payload = id };
@@ -77,6 +80,20 @@ internal sealed class EvaluationWork(IGrainFactory grains, IHive hive, IRecorded
             Body = JsonSerializer.SerializeToUtf8Bytes(body),
         };
 
+        using var late = new CancellationTokenSource(models.Find(model) is { Kind: ModelKind.Hive } ? Timeout.InfiniteTimeSpan : LongestAnswer, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
+        try
+        {
+            return await Answer(call, either.Token);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return Said.Nothing;
+        }
+    }
+
+    private async Task<Said> Answer(HiveCall call, CancellationToken cancellationToken)
+    {
         // A single model's document may come in pieces.
         var document = new ArrayBufferWriter<byte>();
         string? run = null;

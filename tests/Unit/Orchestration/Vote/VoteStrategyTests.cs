@@ -25,11 +25,12 @@ public sealed class VoteStrategyTests
     [Theory]
     [InlineData("b", "length")] // whose words the answer is
     [InlineData("c", "stop")] // who agreed with it
+    [InlineData("f", "stop")] // who was cut off after the same words, which another one gave whole
     public async Task Run_AMemberWasCut_SaysSoWhereTheAnswerIsHis(string cut, string expected)
     {
         var bench = new EngineBench();
         bench.Agents.Answers("a", "I say 7").Answers("b", "It is 8.").Answers("c", "8").Answers("d", "8").Answers("e", "9")
-            .Acts(cut, question => ScriptedAgents.Whole(cut, cut == "b" ? "It is 8." : "8") with { FinishReason = "length" });
+            .Acts(cut == "f" ? "d" : cut, question => ScriptedAgents.Whole(cut, cut == "b" ? "It is 8." : cut == "f" ? "It is 8." : "8") with { FinishReason = "length" });
 
         Assert.Equal("It is 8.", (await bench.Start(Vote()).Decision()).Answer);
         Assert.Equal(expected, await bench.FinishReason());
