@@ -49,7 +49,7 @@ internal static class ResponseWriter
             value.WriteTo(json);
         }
 
-        WriteUsage(json, draft.Usage);
+        WriteUsage(json, draft.IsOver ? draft.Usage : null);
         if (draft.Hive is { } hive)
         {
             json.WritePropertyName("hive");
