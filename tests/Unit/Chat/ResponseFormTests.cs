@@ -64,6 +64,10 @@ public sealed class ResponseFormTests
     }
 
     [Fact]
+    public void Stream_AllOfItInTheTail_GivesTheSameBytes() =>
+        Assert.Equal(Stream([Role, Hum, Calls, Rest], Last), Stream([], Role + Hum + Calls + Rest + Last)); // A replay is one piece.
+
+    [Fact]
     public void Stream_EachDelta_GoesOutWithTheBytesThatBroughtIt()
     {
         var form = Form();
