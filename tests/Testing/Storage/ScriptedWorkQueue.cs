@@ -17,6 +17,9 @@ public sealed class ScriptedWorkQueue : IWorkQueue
     /// <summary>What asking for work throws; null = nothing.</summary>
     public Exception? Fault { get; set; }
 
+    /// <summary>How often it threw.</summary>
+    public int Faults { get; private set; }
+
     /// <summary>What saying that work is done throws; null = nothing.</summary>
     public Exception? CompleteFault { get; set; }
 
@@ -35,6 +38,7 @@ public sealed class ScriptedWorkQueue : IWorkQueue
         cancellationToken.ThrowIfCancellationRequested();
         if (Fault is { } fault)
         {
+            Faults++;
             return Task.FromException<IReadOnlyList<WorkItem>>(fault);
         }
 
