@@ -141,12 +141,7 @@ internal sealed partial class IdempotencyGrain(
                 }
             }
 
-            if (last is HiveFrame.Refused { Reason.Code: RefusalCodes.Unavailable } && state.RecordExists)
-            {
-                // The node of its run was stopped, and the run is over: the caller is told to try again, and that shall be another one.
-                await state.ClearStateAsync(CancellationToken.None);
-            }
-            else if (admitted is not null && last is not null)
+            if (admitted is not null && last is not null)
             {
                 var answer = feed.Keep(last, options.Value.MaxAnswerBytes);
                 var isKept = await Keep(answer);

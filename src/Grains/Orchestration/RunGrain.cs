@@ -242,7 +242,7 @@ internal sealed partial class RunGrain(
             // Its caller did not want it to end: he shall ask again, elsewhere.
             return _stopping.IsCancellationRequested
                 ? RunResults.Failed("node_stopped", Refusal.Of(
-                    RefusalCodes.Unavailable, "The node of this run was stopped; what the run had used is booked. Try again.") with { RetryAfter = TimeSpan.FromSeconds(1) })
+                    RefusalCodes.Unavailable, "The node of this run was stopped; what the run had used is booked. Try again, under another Idempotency-Key if you sent one.") with { RetryAfter = TimeSpan.FromSeconds(1) })
                 : RunResults.Failed(RefusalCodes.Cancelled, Refusal.Of(RefusalCodes.Cancelled, "The run was cancelled; what it had used is booked."));
         }
         catch (Exception e)
