@@ -56,6 +56,31 @@ public sealed class EvaluationStories
     }
 
     [Fact]
+    public async Task GivenASilentModel_WhenItsTimeIsOver_ThenItIsAskedOnceAndTheEvaluationGoesOn()
+    {
+        await using var hive = await HiveUnderTest.Start(Start);
+        Record(hive, 1);
+        var id = await Order(hive, new { file = "questions.jsonl", presets = new[] { "twin/say-5", "twin/hold-5" }, questions = 1 });
+        var sweep = hive.Services.GetRequiredService<IWorkRunner>().RunDue();
+        while (hive.Models.Calls < 2)
+        {
+            await Task.Yield();
+        }
+
+        while (!sweep.IsCompleted)
+        {
+            hive.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        await sweep;
+        var report = await Report(hive, id);
+        Assert.Equal(("complete", 1), (report.GetProperty("status").GetString(), report.GetProperty("done").GetInt32()));
+        Assert.Equal([1, 0], report.GetProperty("presets").EnumerateArray().Select(it => it.GetProperty("answered").GetInt32()));
+        Assert.Equal(2, hive.Models.Calls);
+    }
+
+    [Fact]
     public async Task GivenBudget_WhenItIsUsedUp_ThenAskingEnds()
     {
         await using var hive = await HiveUnderTest.Start(Start);
