@@ -72,6 +72,11 @@ internal sealed partial class HiveCards(string source, IReadOnlyList<ProviderEnt
             throw Fault($"hive.{name}.quorum", $"is {quorum}, and there are {members} members.", "Give 1 to that.");
         }
 
+        if (line.Quorum is not null && engine is "fast" or "refine" or "roles")
+        {
+            throw Fault($"hive.{name}.quorum", $"is {line.Quorum} with engine {engine}.", "Leave it out: this engine asks no several members the same.");
+        }
+
         if (line.TimeoutSeconds is < 0.1 or > 600)
         {
             throw Fault($"hive.{name}.timeout_seconds", "is out of range.", "Give 0.1 to 600.");

@@ -111,6 +111,18 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
                 $"'hive.max_risk' is taken by the engines vote and auto (accuracy 1 to 3), and this request runs {strategy.Name}. Ask one of these, or leave it out.", "hive.max_risk");
         }
 
+        if (!strategy.TakesQuorum)
+        {
+            hive = hive with { Quorum = null }; // a preset's, of another engine
+        }
+
+        if (request.Hive.Quorum is { } && !strategy.TakesQuorum)
+        {
+            return Refusal.Of(
+                RefusalCodes.UnsupportedParameter,
+                $"'hive.quorum' is taken by engines that ask several members the same, and this request runs {strategy.Name}. Ask hive/vote, or leave it out.", "hive.quorum");
+        }
+
         if (strategy.Refuse(hive.Verify) is { } unfit)
         {
             return unfit;

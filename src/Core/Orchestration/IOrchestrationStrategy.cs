@@ -15,6 +15,9 @@ public interface IOrchestrationStrategy
     /// <summary>Answers that it asks for when nobody fails: so many calls, and what it <see cref="Needs"/>, a stage before it must leave.</summary>
     int Answers(int members) => members;
 
+    /// <summary>Whether it asks several members the same and can wait for as many answers as the caller wants (<c>hive.quorum</c>).</summary>
+    bool TakesQuorum => false;
+
     /// <summary>Why it does not take these checks of its answer (<c>hive.verify</c>); null when it does, or when there are none.</summary>
     Refusal? Refuse(ImmutableArray<AnswerCheck> checks) => checks.IsDefaultOrEmpty
         ? null

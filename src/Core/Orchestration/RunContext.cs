@@ -50,6 +50,12 @@ public sealed record RunContext
     /// <summary>Prices of the members and the reserve, as far as they are known.</summary>
     public ImmutableDictionary<string, ModelPrice> Prices { get; init; } = ImmutableDictionary<string, ModelPrice>.Empty;
 
+    /// <summary>Which of them err alike, as the operator or the price list says; the others go by their names.</summary>
+    public ImmutableDictionary<string, string> Families { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>The family of a model: two of one share training, and so errors.</summary>
+    public string FamilyOf(string model) => Families.GetValueOrDefault(model) ?? ModelFamily.Of(model);
+
     /// <summary>
     /// Takes in the answer while it is written; null = nobody reads along. For engines that give one model's words as they are: what is
     /// out cannot be taken back.

@@ -14,8 +14,11 @@ public static class RunExplanation
 
     private static string Asked(RunResult run)
     {
-        var answered = run.Members.Where(member => member.Outcome == "ok").Select(member => member.Model).ToList();
-        var failed = run.Members.Where(member => member.Outcome != "ok").Select(member => $"{member.Model} ({member.Outcome})").ToList();
+        // Who only judged, refined the prompt or compared meanings answered nothing.
+        var asked = run.Trace.Where(entry => entry is { Kind: TraceKind.Call, Stage: not ("judge" or "meaning" or DiffusionTrace.Stage) }).Select(entry => entry.Model).ToHashSet(StringComparer.Ordinal);
+        var members = run.Members.Where(member => asked.Contains(member.Model)).ToList();
+        var answered = members.Where(member => member.Outcome == "ok").Select(member => member.Model).ToList();
+        var failed = members.Where(member => member.Outcome != "ok").Select(member => $"{member.Model} ({member.Outcome})").ToList();
         var who = answered.Count == 0 ? "no model answered" : $"{List(answered)} answered";
         return $"{run.Model} ran the engine {run.EngineExecuted}{Why(run.Route)}: {who}{(failed.Count == 0 ? "" : $", {List(failed)} did not")}.";
     }

@@ -27,13 +27,20 @@ public sealed class StrategyCatalogue(IEnumerable<IOrchestrationStrategy> strate
         _ => null,
     };
 
+    /// <summary>
+    /// What runs: the engine named, which hands over to that of its accuracy level by itself, with the stage before it, which leaves
+    /// what <see cref="Find(string, int?, PromptDiffusion)"/> needs. Null when there is no such engine.
+    /// </summary>
+    public IOrchestrationStrategy? Runner(string name, int? accuracy, PromptDiffusion diffusion) =>
+        diffusion != PromptDiffusion.Off && Find(name) is { } engine && Find(name, accuracy, PromptDiffusion.Off) is { } reserved
+            ? _stage.Before(engine, reserved) : Find(name, diffusion);
+
     /// <summary>What carries out a request: the engine named, or that of its accuracy level, with the stage before it; null when there is no such engine.</summary>
     public IOrchestrationStrategy? Find(string name, int? accuracy, PromptDiffusion diffusion) =>
         name == "auto" && accuracy is { } level && Level(level) is { } engine
             ? diffusion == PromptDiffusion.Off ? engine : _stage.Before(engine)
             : Find(name, diffusion);
 
-    /// <summary>The engine of that name with the refinement of the prompt before it that is asked for; null when there is none.</summary>
-    public IOrchestrationStrategy? Find(string name, PromptDiffusion diffusion) =>
+    private IOrchestrationStrategy? Find(string name, PromptDiffusion diffusion) =>
         Find(name) is { } engine ? diffusion == PromptDiffusion.Off ? engine : _stage.Before(engine) : null;
 }

@@ -13,6 +13,9 @@ public sealed record ScoredVote
     /// <summary>It was the right answer.</summary>
     [Id(2)] public bool Right { get; init; }
 
-    /// <summary>How far the label is trusted: verified 1, users .5, judges .3; 0 takes back what was said of the run.</summary>
+    /// <summary>How far the label is trusted: verified 1, users .5; 0 takes back what was said of the run.</summary>
     [Id(3)] public double Weight { get; init; }
+
+    /// <summary>The right answer was told, so that every vote of the run is known to be right or wrong; else somebody rated the answer that was given.</summary>
+    [Id(4)] public bool ByAnswer { get; init; }
 }

@@ -39,5 +39,10 @@ internal sealed class AgentTransports(
         names.Distinct(StringComparer.Ordinal).Select(name => (name, models.Find(name)?.Price)).Where(it => it.Price is not null)
             .ToImmutableDictionary(it => it.name, it => it.Price!, StringComparer.Ordinal);
 
+    /// <summary>Families of models, as far as they are told.</summary>
+    public ImmutableDictionary<string, string> Families(ImmutableArray<string> names) =>
+        names.Distinct(StringComparer.Ordinal).Select(name => (name, Family: models.Find(name)?.Family)).Where(it => it.Family is { Length: > 0 })
+            .ToImmutableDictionary(it => it.name, it => it.Family!, StringComparer.Ordinal);
+
     public GrainAgentTransport For(IGrainFactory grains, Ticket ticket, CallEstimate estimate) => new(this, grains, ticket, estimate);
 }

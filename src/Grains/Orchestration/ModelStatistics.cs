@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using LLMHive.Models;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +10,7 @@ namespace LLMHive.Orchestration;
 /// calls each time. When the grains cannot be asked, runs go on without statistics.
 /// </summary>
 internal sealed partial class ModelStatistics(
-    IGrainFactory grains, IOptions<StatisticsOptions> options, TimeProvider clock, ILogger<ModelStatistics> logger) : IModelStatistics
+    IGrainFactory grains, IModelCatalogue catalogue, IOptions<StatisticsOptions> options, TimeProvider clock, ILogger<ModelStatistics> logger) : IModelStatistics
 {
     private const int MostKept = 1000;
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
@@ -44,7 +45,7 @@ internal sealed partial class ModelStatistics(
             var windows = await Task.WhenAll(known.Select(model => grains.ModelScore(taskClass, model).Recent(cancellationToken)))
                 .WaitAsync(Patience, clock, cancellationToken);
             var outcomes = ScoreWindow.Join(known.Zip(windows));
-            return outcomes.IsEmpty ? null : TaskStatistics.Learn(outcomes, models, options.Value);
+            return outcomes.IsEmpty ? null : TaskStatistics.Learn(outcomes, models, options.Value, Family);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -52,6 +53,8 @@ internal sealed partial class ModelStatistics(
             return null;
         }
     }
+
+    private string Family(string model) => catalogue.Find(model)?.Family is { Length: > 0 } told ? told : ModelFamily.Of(model);
 
     [LoggerMessage(LogLevel.Warning, "The statistics of {TaskClass} could not be read; runs go on without them")]
     private partial void LogUnknown(string taskClass, Exception exception);

@@ -51,6 +51,8 @@ public sealed class EngineBench
 
     public ImmutableDictionary<string, ModelPrice> Prices { get; init; } = ImmutableDictionary<string, ModelPrice>.Empty;
 
+    public ImmutableDictionary<string, string> Families { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     public IModelStatistics Statistics { get; init; } = NoStatistics.Instance;
 
     public int MaxCalls { get; init; } = 40;
@@ -72,7 +74,7 @@ public sealed class EngineBench
             Messages = [new ChatMessage("user", Question)], Members = Members, Reserve = Reserve, MembersAsked = MembersAsked, Quorum = Quorum, MaxRisk = MaxRisk,
             TellTokens = TellTokens, Temperature = Temperature,
             Agents = _pool, Budget = budget, Trace = Trace, Clock = Clock, Random = random, NewKey = NewKey ?? TagKeys.From(random),
-            Statistics = Statistics, Checks = Checks, Diffusion = Diffusion, Accuracy = Accuracy, Prices = Prices, Write = Write,
+            Statistics = Statistics, Checks = Checks, Diffusion = Diffusion, Accuracy = Accuracy, Prices = Prices, Families = Families, Write = Write,
         };
 
         // Without the test framework's context, what the clock sets off has run when Advance returns.

@@ -105,6 +105,7 @@ public sealed class CatalogueBuilderTests
     [InlineData("""{"providers":[P],"models":[M],"hive":{"mine":{"engine":"vote","members":["p/m"],"quorum":2}}}""", "hive.mine.quorum", "1 members")]
     [InlineData("""{"providers":[P],"models":[M],"hive":{"mine":{"engine":"vote","timeout_seconds":0}}}""", "hive.mine.timeout_seconds", "0.1 to 600")]
     [InlineData("""{"providers":[P],"models":[M],"hive":{"mine":{"engine":"vote","budget_usd":-1}}}""", "hive.mine.budget_usd", "0 or more")]
+    [InlineData("""{"providers":[P],"models":[M],"hive":{"mine":{"engine":"fast","quorum":1}}}""", "hive.mine.quorum", "engine fast")]
     [InlineData("""{"providers":[P],"models":[M],"hive":{"mine":{"engine":"vote","max_risk":0.7}}}""", "hive.mine.max_risk", "0.001 to 0.5")]
     [InlineData("""{"providers":[P],"models":[M],"hive":{"mine":{"engine":"fast","max_risk":0.1}}}""", "hive.mine.max_risk", "engine vote")]
     [InlineData("""{"hive":{"vote":{"members":["offline/embed"]}}}""", "hive.vote.members[0]", "GET /v1/models")]

@@ -69,8 +69,42 @@ public sealed class CouncilStrategyTests
 
         await bench.Start(Council()).Decision();
         Assert.Equal(["x/gpt-4", "x/llama", "x/qwen"], bench.Agents.Asked.ToArray());
-        Assert.Equal(["x/gpt-4", "x/gpt-5", "x/llama"], CouncilRules.Panel(["x/gpt-4", "x/gpt-5", "x/llama"], 3).ToArray());
-        Assert.Equal(["gpt-4", "qwen"], CouncilRules.Panel(["gpt-4", "qwen", "gpt-5"], 1).ToArray());
+        Assert.Equal(["x/gpt-4", "x/gpt-5", "x/llama"], CouncilRules.Panel(["x/gpt-4", "x/gpt-5", "x/llama"], 3, ModelFamily.Of).ToArray());
+        Assert.Equal(["gpt-4", "qwen"], CouncilRules.Panel(["gpt-4", "qwen", "gpt-5"], 1, ModelFamily.Of).ToArray());
+    }
+
+    [Fact]
+    public async Task Run_FamilyToldByTheOperator_GoesBeforeTheName()
+    {
+        var bench = new EngineBench
+        {
+            Members = ["azure/prod", "azure/backup"], Families = ImmutableDictionary<string, string>.Empty.Add("azure/prod", "gpt").Add("azure/backup", "gpt"), Question = Question,
+        };
+        Says(bench, "azure/prod", "72");
+        Says(bench, "azure/backup", "72");
+
+        var decision = await bench.Start(Council()).Decision();
+
+        Assert.Equal(2 / (1 + new StatisticsOptions().FamilyCorrelation), decision.NEff!.Value, 6);
+        Assert.Contains("{\"model\":\"azure/backup\",\"family\":\"gpt\"}", bench.Trace.Snapshot()[0].Data, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_BothSidesHaveEvidence_IsForJudgesHoweverManyBroughtSome()
+    {
+        // Three quote the question for one answer, one for the other: what holds for both decides nothing.
+        static string Quoting() => JsonSerializer.Serialize(new { decision = "keep", answer = "", evidence = new[] { new { type = "quote", text = "12 rows of 6 eggs" } } });
+        var bench = new EngineBench { Members = ["a", "b", "c", "d"], Reserve = ["j", "k"], Question = Question };
+        Says(bench, "a", "18", Quoting());
+        Says(bench, "b", "18", Quoting());
+        Says(bench, "c", "18", Quoting());
+        Says(bench, "d", "72", Quoting());
+        Says(bench, "j", "", preferred: "72");
+        Says(bench, "k", "", preferred: "72");
+
+        var decision = await bench.Start(Council()).Decision();
+
+        Assert.Equal(("72", "judge"), (decision.Answer, decision.StopReason));
     }
 
     [Fact]

@@ -34,6 +34,21 @@ public sealed class RunExplanationTests
         Assert.EndsWith("It cost $0.02.", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Of_ModelThatOnlyJudged_DoesNotSayThatItAnswered()
+    {
+        var bench = new EngineBench { Members = ["a", "b"], Reserve = ["j", "k"], Question = "How many?" };
+        bench.Agents.Answers("a", Playing("1")).Answers("b", Playing("2")).Answers("j", Playing("")).Answers("k", Playing(""));
+
+        var text = await Explained(bench, new CouncilStrategy(new FanOutOptions(), new CouncilOptions(), new DeepConfOptions(), new JudgeOptions(), new ReserveOptions(), new StatisticsOptions()), "council");
+
+        Assert.Contains(bench.Calls, call => call is { Model: "j", Role: "judge" });
+        Assert.StartsWith("hive/x ran the engine council: a and b answered.", text, StringComparison.Ordinal);
+
+        static Func<AgentQuestion, string> Playing(string answer) => question =>
+            ScriptedJudge.IsAsked(question) ? ScriptedJudge.Prefers(question, "2") : question.Role == "challenger" ? """{"decision": "keep"}""" : $"The answer is {answer}.";
+    }
+
     private static async Task<string> Explained(EngineBench bench, IOrchestrationStrategy strategy, string engine)
     {
         var decision = await bench.Start(strategy).Decision();

@@ -45,13 +45,13 @@ internal sealed class AutoRoutes(AutoOptions options)
     {
         // A strong member of a cascade is asked hard questions only: outcomes without some of the candidates would slander it.
         var models = statistics.Ranked(candidates).Take(options.MaxCandidates).ToImmutableArray();
-        var complete = statistics.Outcomes.Where(outcome => models.All(outcome.Votes.ContainsKey)).ToList();
+        var complete = statistics.Outcomes.Where(outcome => outcome.Holds(models)).ToList();
         if (complete.Count < statistics.Options.ForTeam)
         {
             return null;
         }
 
-        var known = TaskStatistics.Learn(complete, models, statistics.Options);
+        var known = statistics.Of(complete, models);
         var (team, tolerance) = accuracy switch { 1 => (1, options.CheapTolerance), 2 => (most, options.CascadeTolerance), _ => (most, options.Tolerance) };
         return CascadeLearner.Learn(known, models, price, team, tolerance, options);
     }

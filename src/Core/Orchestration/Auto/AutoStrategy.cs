@@ -27,6 +27,9 @@ public sealed class AutoStrategy(FanOutOptions fanOut, AutoOptions options, Func
     public string Name => "auto";
 
     /// <inheritdoc />
+    public bool TakesQuorum => true;
+
+    /// <inheritdoc />
     public async Task<RunDecision> Run(RunContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -41,7 +41,7 @@ internal sealed class LearnedCascade : IDrawPlan
 
     /// <inheritdoc />
     public string? Enough(IReadOnlyCollection<Ballot> ballots, IReadOnlyCollection<string> left) =>
-        Chance(ballots) >= Threshold ? "accepted" : null;
+        Read(ballots).Chance >= Threshold ? "accepted" : null;
 
     /// <summary>The votes counted by the same weights.</summary>
     public Election Count(IReadOnlyCollection<Ballot> ballots)
@@ -50,11 +50,13 @@ internal sealed class LearnedCascade : IDrawPlan
         return Election.Count(weighed, _statistics.Correlation);
     }
 
-    /// <summary>Chance that the leading answer is right; null while too few outcomes are known.</summary>
-    public double? Confidence(IReadOnlyCollection<Ballot> ballots) => _statistics.Labels >= _statistics.Options.ForConfidence ? Chance(ballots) : null;
+    /// <summary>Chance that the leading answer is right; null while too few outcomes are known, or where more voted than cascades are learned with.</summary>
+    public double? Confidence(IReadOnlyCollection<Ballot> ballots) =>
+        _statistics.Labels >= _statistics.Options.ForConfidence && Read(ballots) is { Calibrated: true } read ? read.Chance : null;
 
-    /// <summary>Whether the leading answer may be given at a risk (<see cref="RiskControl"/>); null while too few outcomes are known.</summary>
-    public bool? Allows(IReadOnlyCollection<Ballot> ballots, double maxRisk) => _risk?.Allows(Chance(ballots), maxRisk);
+    /// <summary>Whether the leading answer may be given at a risk (<see cref="RiskControl"/>); null where <see cref="Confidence"/> is.</summary>
+    public bool? Allows(IReadOnlyCollection<Ballot> ballots, double maxRisk) =>
+        Read(ballots) is { Calibrated: true } read ? _risk?.Allows(read.Chance, maxRisk) : null;
 
     /// <summary>A reading's chance, calibrated by how many were asked and how many of them agree.</summary>
     public static double Calibrated(IReadOnlyDictionary<(int Asked, int Supporters), Isotonic> calibration, int asked, VoteChances.Reading reading) =>
@@ -64,13 +66,13 @@ internal sealed class LearnedCascade : IDrawPlan
 
     private double Weight(string model) => _chances.Models.IndexOf(model) is var index and >= 0 ? _chances.Weight(index) : 0;
 
-    private double Chance(IReadOnlyCollection<Ballot> ballots)
+    private (double Chance, bool Calibrated) Read(IReadOnlyCollection<Ballot> ballots)
     {
         // Models from outside of the candidates are not known to the statistics, and weigh nothing.
         var known = ballots.Where(ballot => _chances.Models.Contains(ballot.Model)).ToList();
         var numbers = known.Select(ballot => ballot.Vote).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
         var reading = _chances.Read(
             [.. known.Select(ballot => _chances.Models.IndexOf(ballot.Model))], [.. known.Select(ballot => ballot.Vote is null ? -1 : numbers.IndexOf(ballot.Vote))]);
-        return Calibrated(_calibration, known.Count, reading);
+        return (Calibrated(_calibration, known.Count, reading), reading.Supporters == 0 || _calibration.ContainsKey((known.Count, reading.Supporters)));
     }
 }

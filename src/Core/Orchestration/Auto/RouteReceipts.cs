@@ -8,7 +8,8 @@ internal static class RouteReceipts
 {
     public static RouteReceipt Of(RunContext context, Route route, FanOutResult asked)
     {
-        var calls = context.Trace.Snapshot().Where(entry => entry.Kind == TraceKind.Call).ToList();
+        // Refined prompts and judged texts are calls as well, and no answers.
+        var calls = context.Trace.Snapshot().Where(entry => entry is { Kind: TraceKind.Call, Stage: ParallelFanOut.Stage }).ToList();
         var typical = Typical(calls);
         var asking = calls.Select(call => call.Model).Distinct(StringComparer.Ordinal).ToImmutableArray();
         var rest = route.Plan.Ranked.Except(asking).Concat(route.Candidates.Except(route.Plan.Ranked).Except(asking)).Concat(route.Unhealthy.Except(asking));
@@ -58,10 +59,10 @@ internal static class RouteReceipts
             yield return new RouteSwitch(model, "", "unhealthy");
         }
 
-        var failed = asked.Failures.Where(member => !member.Replacement).ToList();
-        for (var i = 0; i < failed.Count; i++)
+        foreach (var failed in asked.Failures)
         {
-            yield return new RouteSwitch(failed[i].Model, i < asked.Replacements.Length ? asked.Replacements[i] : "", failed[i].Answer.Outcome.Name());
+            var stoodIn = asked.Answers.Concat(asked.Failures).FirstOrDefault(member => member.StoodInFor == failed.Model);
+            yield return new RouteSwitch(failed.Model, stoodIn?.Model ?? "", failed.Answer.Outcome.Name());
         }
     }
 }

@@ -10,8 +10,6 @@ namespace LLMHive.Orchestration;
 /// <param name="least">Answers that the caller wants at least.</param>
 internal sealed class RunDraw(IDrawPlan plan, bool probe, Func<bool> isOpen, int least) : IDrawPlan
 {
-    private readonly string? _strongest = plan.Ranked.FirstOrDefault(plan.Team.Contains);
-
     public ImmutableArray<string> Team => plan.Team;
 
     public ImmutableArray<string> Others => plan.Others;
@@ -28,9 +26,9 @@ internal sealed class RunDraw(IDrawPlan plan, bool probe, Func<bool> isOpen, int
             return [left[0]];
         }
 
-        if (asked.Count > 0 && isOpen() && team.Contains(_strongest!))
+        if (asked.Count > 0 && isOpen() && Strongest(team) is { } strongest)
         {
-            return [_strongest!];
+            return [strongest];
         }
 
         var count = probe && asked.Count == 0 ? 1 : plan.Next(team, asked, ballots).Count;
@@ -45,8 +43,11 @@ internal sealed class RunDraw(IDrawPlan plan, bool probe, Func<bool> isOpen, int
         return enough is not null ? enough
             : team.Count == 0 ? voted && ballots.Count >= least ? "all_answered" : null
             : ballots.Count < least ? null
-            : isOpen() && ballots.Any(ballot => ballot.Vote is not null && ballot.Model == _strongest) ? AutoTrace.OpenForm : null;
+            : isOpen() && ballots.Any(ballot => ballot.Vote is not null && ballot.Model == Strongest([ballot.Model, .. team])) ? AutoTrace.OpenForm : null;
     }
+
+    // Of those that have not failed: whoever was asked and gave nothing is in neither list.
+    private string? Strongest(List<string> among) => plan.Ranked.FirstOrDefault(among.Contains);
 
     private List<string> OfTeam(IEnumerable<string> models) => [.. models.Where(plan.Team.Contains)];
 }

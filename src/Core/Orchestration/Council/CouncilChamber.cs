@@ -92,13 +92,12 @@ internal sealed class CouncilChamber(CouncilOptions options, JudgeOptions judge,
         return new CouncilEnd(election.Positions[0], "no_conflict", rung);
     }
 
-    // Whoever has evidence that was checked counts once, however much of it he brings.
+    // Evidence decides where one position alone has any that holds. Where several have, counting who brought some would be the
+    // vote once more: a quotation that holds is easily found for anything.
     private static CouncilEnd? ByEvidence(ImmutableArray<Ballot> ballots, Election election, HashSet<int> supported)
     {
-        var scores = election.Positions
-            .Select(position => (Position: position, Score: ballots.Count(ballot => ballot.Vote == position.Answer && supported.Contains(ballot.Rank))))
-            .OrderByDescending(it => it.Score).ToList();
-        return scores[0].Score > 0 && scores[0].Score > scores[1].Score ? new CouncilEnd(scores[0].Position, "evidence", "C") : null;
+        var proven = election.Positions.Where(position => ballots.Any(ballot => ballot.Vote == position.Answer && supported.Contains(ballot.Rank))).Take(2).ToList();
+        return proven.Count == 1 ? new CouncilEnd(proven[0], "evidence", "C") : null;
     }
 
     /// <summary>

@@ -4,7 +4,8 @@ namespace LLMHive.Orchestration;
 /// <param name="options">Thresholds.</param>
 /// <param name="correlations">Correlations of errors assumed where none are known.</param>
 /// <param name="known">What is known of the members; null = nothing.</param>
-internal sealed class CouncilRules(CouncilOptions options, StatisticsOptions correlations, TaskStatistics? known)
+/// <param name="family">Tells which models err alike.</param>
+internal sealed class CouncilRules(CouncilOptions options, StatisticsOptions correlations, TaskStatistics? known, Func<string, string> family)
 {
     private const double Tolerance = 1e-9;
 
@@ -12,9 +13,9 @@ internal sealed class CouncilRules(CouncilOptions options, StatisticsOptions cor
     public bool Weighed { get; } = options.Weights && known is not null && known.Labels >= known.Options.ForWeights;
 
     /// <summary>The best member of each family, and then the next members until the panel is large enough; in their order.</summary>
-    public static ImmutableArray<string> Panel(ImmutableArray<string> members, int least)
+    public static ImmutableArray<string> Panel(ImmutableArray<string> members, int least, Func<string, string> family)
     {
-        var families = members.DistinctBy(ModelFamily.Of, StringComparer.Ordinal).ToList();
+        var families = members.DistinctBy(family, StringComparer.Ordinal).ToList();
         var chosen = families.Concat(members.Except(families, StringComparer.Ordinal).Take(Math.Max(0, least - families.Count))).ToHashSet(StringComparer.Ordinal);
         return [.. members.Where(chosen.Remove)];
     }
@@ -37,5 +38,5 @@ internal sealed class CouncilRules(CouncilOptions options, StatisticsOptions cor
         election.Positions.Where(position => position.Share > 0).Sum(position => -position.Share * Math.Log(position.Share));
 
     private double Correlation(string first, string second) => known?.Correlation(first, second)
-        ?? (first == second ? 1 : ModelFamily.Of(first) == ModelFamily.Of(second) ? correlations.FamilyCorrelation : correlations.Correlation);
+        ?? (first == second ? 1 : family(first) == family(second) ? correlations.FamilyCorrelation : correlations.Correlation);
 }

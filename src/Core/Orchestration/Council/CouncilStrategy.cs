@@ -30,6 +30,9 @@ public sealed class CouncilStrategy(
     public string Name => "council";
 
     /// <inheritdoc />
+    public bool TakesQuorum => true;
+
+    /// <inheritdoc />
     public EngineNeeds Needs(int members)
     {
         // On rung A the last of the traces is the one answer that each member gives anyway.
@@ -53,8 +56,8 @@ public sealed class CouncilStrategy(
         var question = context.Messages.LastOrDefault(message => message.Role == "user")?.Text ?? "";
         var taskClass = TaskClasses.Of(question);
         var known = await context.Statistics.Of(taskClass, context.Members, cancellationToken);
-        var rules = new CouncilRules(options, statistics, known);
-        var panel = CouncilRules.Panel(context.Members, options.MinPanel);
+        var rules = new CouncilRules(options, statistics, known, context.FamilyOf);
+        var panel = CouncilRules.Panel(context.Members, options.MinPanel, context.FamilyOf);
         var (traced, skipped) = _confidence.Choose(context, panel);
         var plan = CouncilTrace.Planned(context, taskClass, panel, rules.Weighed, traced, skipped);
         var answering = context.KeepingReserve(2, reserve);
@@ -93,7 +96,7 @@ public sealed class CouncilStrategy(
         var left = known is null ? panel : panel.Remove(known.Model);
         if (left.IsEmpty)
         {
-            return new FanOutResult { Answers = [new(0, known!, false)], Failures = [], StopReason = "all_answered", Degradations = [], Plan = plan };
+            return new FanOutResult { Answers = [new(0, known!)], Failures = [], StopReason = "all_answered", Degradations = [], Plan = plan };
         }
 
         var wanted = context.Quorum is { } quorum ? Math.Clamp(quorum - (panel.Length - left.Length), 1, left.Length) : (int?)null;
@@ -106,7 +109,7 @@ public sealed class CouncilStrategy(
         var ranks = panel.AddRange(reserve);
         return asked with
         {
-            Answers = [.. asked.Answers.Select(member => member with { Rank = ranks.IndexOf(member.Model) }).Append(new(ranks.IndexOf(known.Model), known, false)).OrderBy(member => member.Rank)],
+            Answers = [.. asked.Answers.Select(member => member with { Rank = ranks.IndexOf(member.Model) }).Append(new(ranks.IndexOf(known.Model), known)).OrderBy(member => member.Rank)],
         };
     }
 

@@ -12,7 +12,7 @@ internal static class CouncilTrace
         Add(context, TraceKind.Plan, 0, new
         {
             task_class = taskClass,
-            panel = panel.Select(model => new { model, family = ModelFamily.Of(model) }),
+            panel = panel.Select(model => new { model, family = context.FamilyOf(model) }),
             weights = weighed ? "learned" : "equal",
             traced,
             skipped = skipped.Length > 0 ? new[] { new { rung = "A", reason = skipped } } : [],

@@ -135,8 +135,8 @@ internal sealed class PromptRefinement(RunContext context, DiffusionOptions opti
     // By another family: models that learned from the same texts read a changed demand over in the same way.
     private async Task<string?> Entailed(PromptVersion version, CancellationToken cancellationToken)
     {
-        var family = ModelFamily.Of(version.Model);
-        var others = _models.Where(model => ModelFamily.Of(model) != family).ToImmutableArray();
+        var family = context.FamilyOf(version.Model);
+        var others = _models.Where(model => context.FamilyOf(model) != family).ToImmutableArray();
         var brief = new JudgeBrief { Criterion = DiffusionPrompts.SameMeaning, Parent = _plan, Judges = others.IsEmpty ? [.. _models] : others };
         var verdict = await judges.Accept(context, brief, Candidate.By(version.Model, version.Text), cancellationToken);
         Short(verdict.Failure);

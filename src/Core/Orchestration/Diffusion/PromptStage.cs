@@ -23,13 +23,15 @@ public sealed class PromptStage(DiffusionOptions options, JudgeOptions judge)
     private readonly Judges _judges = new(judge);
 
     /// <summary>An engine with this stage before it.</summary>
-    public IOrchestrationStrategy Before(IOrchestrationStrategy engine)
+    /// <param name="engine">The engine.</param>
+    /// <param name="reserved">The engine that it will hand over to, whose calls the stage must leave; null = none.</param>
+    public IOrchestrationStrategy Before(IOrchestrationStrategy engine, IOrchestrationStrategy? reserved = null)
     {
         ArgumentNullException.ThrowIfNull(engine);
-        return new Staged(this, engine);
+        return new Staged(this, engine, reserved ?? engine);
     }
 
-    private async Task<RunDecision> Run(IOrchestrationStrategy engine, RunContext context, CancellationToken cancellationToken)
+    private async Task<RunDecision> Run(IOrchestrationStrategy engine, IOrchestrationStrategy reserved, RunContext context, CancellationToken cancellationToken)
     {
         var at = LastUser(context.Messages);
         if (at < 0 || context.Members.IsEmpty)
@@ -41,7 +43,7 @@ public sealed class PromptStage(DiffusionOptions options, JudgeOptions judge)
         {
             Model = context.Members[0], Messages = context.Messages, Stage = "", MaxOutputTokens = context.MaxOutputTokens,
         }) ?? default;
-        var calls = engine.Answers(context.Members.Length) + engine.Needs(context.Members.Length).Calls;
+        var calls = reserved.Answers(context.Members.Length) + reserved.Needs(context.Members.Length).Calls;
         var lease = context.Budget.KeepingReserve(1 - options.Part, final, default, context.Clock.GetUtcNow(), calls);
         var work = new PromptRefinement(context with { Budget = lease, Agents = context.Agents.Within(lease) }, options, _judges);
         var outcome = await work.Run(context.Messages[at].Text, cancellationToken);
@@ -74,27 +76,29 @@ public sealed class PromptStage(DiffusionOptions options, JudgeOptions judge)
         return -1;
     }
 
-    private sealed class Staged(PromptStage stage, IOrchestrationStrategy engine) : IOrchestrationStrategy
+    private sealed class Staged(PromptStage stage, IOrchestrationStrategy engine, IOrchestrationStrategy reserved) : IOrchestrationStrategy
     {
         public string Name => engine.Name;
 
         public EngineNeeds Needs(int members)
         {
             // So much more that the stage's part of the whole leaves the engine all that it needs by itself.
-            var needs = engine.Needs(members);
+            var needs = reserved.Needs(members);
             var part = stage.Part;
             var calls = Math.Max(FewestCalls, (int)Math.Ceiling((needs.Calls + members) * part / (1 - part)));
             return needs with { Calls = needs.Calls + calls, Answers = needs.Answers + calls };
         }
 
-        public int Answers(int members) => engine.Answers(members);
+        public int Answers(int members) => reserved.Answers(members);
+
+        public bool TakesQuorum => engine.TakesQuorum;
 
         public Refusal? Refuse(ImmutableArray<AnswerCheck> checks) => engine.Refuse(checks);
 
         public Task<RunDecision> Run(RunContext context, CancellationToken cancellationToken)
         {
             ArgumentNullException.ThrowIfNull(context);
-            return stage.Run(engine, context, cancellationToken);
+            return stage.Run(engine, reserved, context, cancellationToken);
         }
     }
 

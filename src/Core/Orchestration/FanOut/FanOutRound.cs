@@ -7,7 +7,7 @@ namespace LLMHive.Orchestration;
 /// <param name="ask">Asks a model under an agent's name.</param>
 internal sealed class FanOutRound(RunContext context, Func<string, string, Task<AgentAnswer>> ask)
 {
-    private readonly Dictionary<Task<AgentAnswer>, (int Rank, bool Replacement)> _pending = [];
+    private readonly Dictionary<Task<AgentAnswer>, (int Rank, string? StoodInFor)> _pending = [];
     private readonly List<int> _reserve = [.. Enumerable.Range(0, context.Reserve.Length)];
     private readonly List<MemberAnswer> _ended = [];
     private readonly List<TimeSpan> _latencies = [];
@@ -28,7 +28,7 @@ internal sealed class FanOutRound(RunContext context, Func<string, string, Task<
     {
         for (var rank = 0; rank < context.Members.Length; rank++)
         {
-            Start(context.Members[rank], rank, replacement: false);
+            Start(context.Members[rank], rank, standsInFor: null);
         }
     }
 
@@ -43,13 +43,13 @@ internal sealed class FanOutRound(RunContext context, Func<string, string, Task<
         }
 
         _pending.Remove(call, out var who);
-        var member = new MemberAnswer(who.Rank, await call, who.Replacement);
+        var member = new MemberAnswer(who.Rank, await call, who.StoodInFor);
         _ended.Add(member);
         if (member.Ok)
         {
             _latencies.Add(member.Answer.Duration);
         }
-        else if (!who.Replacement)
+        else if (!member.Replacement)
         {
             Replace(member.Answer);
         }
@@ -78,8 +78,8 @@ internal sealed class FanOutRound(RunContext context, Func<string, string, Task<
         var healthy = _reserve.FindIndex(index => context.Agents.IsHealthy(context.Reserve[index]));
         var chosen = _reserve[Math.Max(0, healthy)];
         _reserve.Remove(chosen);
-        Start(context.Reserve[chosen], context.Members.Length + chosen, replacement: true);
+        Start(context.Reserve[chosen], context.Members.Length + chosen, failed.Model);
     }
 
-    private void Start(string model, int rank, bool replacement) => _pending.Add(ask(model, $"agent-{rank + 1}"), (rank, replacement));
+    private void Start(string model, int rank, string? standsInFor) => _pending.Add(ask(model, $"agent-{rank + 1}"), (rank, standsInFor));
 }

@@ -28,6 +28,9 @@ public sealed class FuseStrategy(FanOutOptions fanOut, VoteStrategy vote, FuseOp
     public string Name => "fuse";
 
     /// <inheritdoc />
+    public bool TakesQuorum => true;
+
+    /// <inheritdoc />
     public EngineNeeds Needs(int members)
     {
         // Each challenger in both orders and before a second judge; the fusion and its comparison likewise; one more try to fuse.

@@ -54,6 +54,8 @@ public sealed class RefineStrategy(RefineOptions options, AnswerVerifiers verifi
 
         public int Answers(int members) => engine.Answers(members);
 
+        public bool TakesQuorum => engine.TakesQuorum;
+
         public Refusal? Refuse(ImmutableArray<AnswerCheck> checks) => refine.Refuse(checks);
 
         public async Task<RunDecision> Run(RunContext context, CancellationToken cancellationToken)

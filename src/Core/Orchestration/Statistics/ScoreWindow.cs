@@ -30,6 +30,7 @@ public static class ScoreWindow
             .OrderBy(run => run.Key, StringComparer.Ordinal)
             .Select(run => new LabelledOutcome(
                 run.ToImmutableDictionary(scored => scored.Model, scored => new LabelledVote(scored.Vote.Answer, scored.Vote.Right)),
-                run.Min(scored => scored.Vote.Weight))),
+                run.Min(scored => scored.Vote.Weight),
+                !run.All(scored => scored.Vote.ByAnswer))),
     ];
 }

@@ -13,10 +13,11 @@ public sealed class TaskStatistics
     private readonly Dictionary<string, double> _reliability = new(StringComparer.Ordinal);
     private readonly Dictionary<(string, string), double> _correlation = [];
     private readonly StatisticsOptions _options;
+    private readonly Func<string, string> _family;
 
-    private TaskStatistics(ImmutableArray<LabelledOutcome> outcomes, ImmutableArray<string> models, StatisticsOptions options)
+    private TaskStatistics(ImmutableArray<LabelledOutcome> outcomes, ImmutableArray<string> models, StatisticsOptions options, Func<string, string> family)
     {
-        _options = options;
+        (_options, _family) = (options, family);
         Outcomes = outcomes;
         Labels = outcomes.Sum(outcome => outcome.Weight);
         foreach (var model in models.Distinct(StringComparer.Ordinal))
@@ -50,11 +51,19 @@ public sealed class TaskStatistics
     public double WrongChoices { get; }
 
     /// <summary>Learns. The order of outcomes plays no part; that of models neither.</summary>
-    public static TaskStatistics Learn(IEnumerable<LabelledOutcome> outcomes, ImmutableArray<string> models, StatisticsOptions options)
+    /// <param name="outcomes">What became known.</param>
+    /// <param name="models">Models to tell about.</param>
+    /// <param name="options">Priors and thresholds.</param>
+    /// <param name="family">Tells which models err alike; null = their names (<see cref="ModelFamily"/>).</param>
+    public static TaskStatistics Learn(
+        IEnumerable<LabelledOutcome> outcomes, ImmutableArray<string> models, StatisticsOptions options, Func<string, string>? family = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new TaskStatistics([.. outcomes], models, options);
+        return new TaskStatistics([.. outcomes], models, options, family ?? ModelFamily.Of);
     }
+
+    /// <summary>Learned anew from some of the outcomes, about some of the models.</summary>
+    public TaskStatistics Of(IEnumerable<LabelledOutcome> outcomes, ImmutableArray<string> models) => new([.. outcomes], models, _options, _family);
 
     /// <summary>Chance that a model is right: the mean of its Beta posterior.</summary>
     public double Reliability(string model) => _reliability.GetValueOrDefault(model, 0.5);
@@ -103,7 +112,7 @@ public sealed class TaskStatistics
     }
 
     private double Assumed(string first, string second) =>
-        ModelFamily.Of(first) == ModelFamily.Of(second) ? _options.FamilyCorrelation : _options.Correlation;
+        _family(first) == _family(second) ? _options.FamilyCorrelation : _options.Correlation;
 
     // Weighted counts of the outcomes in which both took part.
     private readonly record struct Pair(double All, double FirstWrong, double SecondWrong, double BothWrong, double SameWrong)

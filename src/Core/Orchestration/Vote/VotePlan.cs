@@ -6,10 +6,12 @@ internal sealed class VotePlan : IDrawPlan
     private readonly Isotonic? _calibration;
     private readonly RiskControl? _risk;
     private readonly VoteOptions _options;
+    private readonly bool _teaches;
 
-    private VotePlan(VoteRules rules, ImmutableArray<string> team, ImmutableArray<string> others, ImmutableArray<(double Feature, bool Right, double Weight)> outcomes, VoteOptions options)
+    private VotePlan(VoteRules rules, ImmutableArray<string> team, ImmutableArray<string> others, ImmutableArray<(double Feature, bool Right, double Weight)> outcomes, bool teaches, VoteOptions options)
     {
         _options = options;
+        _teaches = teaches;
         Rules = rules;
         Team = team;
         Others = others;
@@ -31,9 +33,9 @@ internal sealed class VotePlan : IDrawPlan
     /// <inheritdoc />
     public ImmutableArray<string> Ranked => Team.AddRange(Others);
 
-    /// <summary>Some at first, then one at a time; all at once when nothing could stop it.</summary>
+    /// <summary>Some at first, then one at a time; all at once when nothing could stop it, or while there is no team yet and right answers are told.</summary>
     public IReadOnlyList<string> Next(IReadOnlyList<string> left, IReadOnlyCollection<string> asked, IReadOnlyCollection<Ballot> ballots) =>
-        Next(Rules, _options, left, asked);
+        _teaches ? [.. left] : Next(Rules, _options, left, asked);
 
     /// <inheritdoc />
     public string? Enough(IReadOnlyCollection<Ballot> ballots, IReadOnlyCollection<string> left) => Rules.Enough(ballots, left);
@@ -44,11 +46,12 @@ internal sealed class VotePlan : IDrawPlan
         var rules = new VoteRules(statistics, options);
         var ranked = statistics.Ranked(members);
         var full = Complete(statistics, ranked);
-        var size = options.Team && full.Length >= statistics.Options.ForTeam ? TeamSize(rules, ranked, full, options) : ranked.Length;
+        var enough = full.Length >= statistics.Options.ForTeam;
+        var size = options.Team && enough ? TeamSize(rules, ranked, full, options) : ranked.Length;
         var (team, others) = (ranked[..size], ranked[size..]);
         var replayed = Complete(statistics, team);
         var known = replayed.Sum(outcome => outcome.Weight) >= statistics.Options.ForConfidence;
-        return new VotePlan(rules, team, others, known ? [.. replayed.Select(outcome => Replay(rules, team, outcome, options))] : [], options);
+        return new VotePlan(rules, team, others, known ? [.. replayed.Select(outcome => Replay(rules, team, outcome, options))] : [], !enough && statistics.Outcomes.Any(outcome => !outcome.Rated), options);
     }
 
     /// <summary>Chance that the leader is right; null while too few outcomes are known.</summary>
@@ -114,5 +117,5 @@ internal sealed class VotePlan : IDrawPlan
         [.. models.Select((model, rank) => new Ballot(model, rank, "", outcome.Votes[model].Answer))];
 
     private static ImmutableArray<LabelledOutcome> Complete(TaskStatistics statistics, ImmutableArray<string> models) =>
-        [.. statistics.Outcomes.Where(outcome => models.All(outcome.Votes.ContainsKey))];
+        [.. statistics.Outcomes.Where(outcome => outcome.Holds(models))];
 }

@@ -26,6 +26,9 @@ public sealed class VoteStrategy(FanOutOptions fanOut, VoteOptions options, Mean
     public string Name => "vote";
 
     /// <inheritdoc />
+    public bool TakesQuorum => true;
+
+    /// <inheritdoc />
     public EngineNeeds Needs(int members) => meanings?.Needs(members) ?? EngineNeeds.None;
 
     /// <inheritdoc />

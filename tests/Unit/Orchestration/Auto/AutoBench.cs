@@ -22,7 +22,7 @@ internal static class AutoBench
         double? risk = null) => new()
         {
             Members = [.. members ?? Five], Prices = Prices, Accuracy = accuracy, Question = question, MaxCalls = maxCalls, Quorum = quorum, MaxRisk = risk,
-            Statistics = known is null ? NoStatistics.Instance : new Fixed(known),
+            Statistics = known is null ? NoStatistics.Instance : new FixedStatistics(known),
         };
 
     /// <summary>Models that err on their own, each in its own way, and are right as often as asked for.</summary>
@@ -37,9 +37,4 @@ internal static class AutoBench
 
     /// <summary>Two cheap members that are right when they agree, a dear one that is nearly always right, and two that help nobody.</summary>
     public static TaskStatistics Cascading() => Known(400, ("a", 0.99), ("b", 0.2), ("c", 0.2), ("d", 0.85), ("e", 0.85));
-
-    private sealed class Fixed(TaskStatistics known) : IModelStatistics
-    {
-        public ValueTask<TaskStatistics?> Of(string taskClass, ImmutableArray<string> models, CancellationToken cancellationToken) => new(known);
-    }
 }

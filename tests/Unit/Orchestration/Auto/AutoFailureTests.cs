@@ -58,6 +58,31 @@ public sealed class AutoFailureTests
     }
 
     [Fact]
+    public async Task Run_StandInFailsToo_IsNamedForTheMemberThatItStoodInFor()
+    {
+        var bench = Bench(Known(300, ("a", 0.05), ("b", 0.04), ("c", 0.03), ("d", 0.3), ("e", 0.98)));
+        bench.Agents.Fails("e").Fails("d").Answers("a", "4");
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        Assert.Equal("4", decision.Answer);
+        Assert.Contains(new RouteSwitch("e", "d", "error"), decision.Route!.Switches);
+        Assert.DoesNotContain(decision.Route.Switches, it => it.From == "d" && it.To == "d");
+    }
+
+    [Fact]
+    public async Task Run_OpenQuestionAndTheStrongestFails_AsksTheNextStrongestAlone()
+    {
+        var bench = Bench(question: "Write a poem about bees.");
+        bench.Agents.Answers("e", new string('x', 200)).Fails("a").Answers("b", new string('y', 200));
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        Assert.Equal((new string('y', 200), "open_form"), (decision.Answer, decision.StopReason));
+        Assert.Equal(["e", "a", "b"], bench.Agents.Asked.ToArray());
+    }
+
+    [Fact]
     public async Task Run_CheapMemberFails_TheCheapestThatIsAsGoodForTheAccuracyStandsIn()
     {
         var bench = Bench(Known(300, ("a", 0.99), ("b", 0.98), ("c", 0.97), ("d", 0.3), ("e", 0.97)), accuracy: 1);

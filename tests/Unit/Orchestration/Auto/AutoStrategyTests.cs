@@ -1,4 +1,5 @@
 using LLMHive.Orchestration;
+using LLMHive.Testing.Orchestration;
 using static LLMHive.Unit.Orchestration.AutoBench;
 
 namespace LLMHive.Unit.Orchestration;
@@ -182,6 +183,27 @@ public sealed class AutoStrategyTests
 
         Assert.Equal((Math.Min(quorum, 5), "learned"), (bench.Agents.Asked.Length, decision.Route!.Rule));
         Assert.Equal(degradations, decision.Degradations);
+    }
+
+    [Fact]
+    public async Task Run_MoreVotesThanCascadesAreLearnedWith_TellsNoConfidence()
+    {
+        string[] six = [.. Five, "f"];
+        var known = Known(400, [.. six.Select(model => (model, 0.7))]);
+        var bench = new EngineBench
+        {
+            Members = [.. six], Prices = Prices.Add("f", Prices["e"]), Question = "How many?", Quorum = 6, MaxRisk = 0.2, Statistics = new FixedStatistics(known),
+        };
+        foreach (var model in six)
+        {
+            bench.Agents.Answers(model, "4");
+        }
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        // Nobody calibrated what six voters promise; their raw chance is close to 1 and would be believed.
+        Assert.Equal(("learned", 6, (double?)null), (decision.Route!.Rule, bench.Agents.Asked.Length, decision.Confidence));
+        Assert.Equal(["max_risk: not known how often such an answer is wrong"], decision.Degradations.ToArray());
     }
 
     [Theory]

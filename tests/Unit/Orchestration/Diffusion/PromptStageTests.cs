@@ -13,14 +13,28 @@ public sealed class PromptStageTests
         """{"meanings": ["distance covered", "distance left"], "decided": false, "questions": ["From where?", "By car?", "When?"], "assumption": "by car"}""";
 
     [Fact]
-    public void Find_Off_IsTheEngineItself()
+    public void Runner_Off_IsTheEngineItself()
     {
         var fast = new FastStrategy(new FastOptions());
         var catalogue = new StrategyCatalogue([fast]);
 
-        Assert.Same(fast, catalogue.Find("fast", PromptDiffusion.Off));
-        Assert.NotSame(fast, catalogue.Find("fast", PromptDiffusion.Auto));
-        Assert.Null(catalogue.Find("absent", PromptDiffusion.On));
+        Assert.Same(fast, catalogue.Runner("fast", null, PromptDiffusion.Off));
+        Assert.NotSame(fast, catalogue.Runner("fast", null, PromptDiffusion.Auto));
+        Assert.Null(catalogue.Runner("absent", null, PromptDiffusion.On));
+    }
+
+    [Fact]
+    public void Runner_AccuracyLevelOfAnotherEngine_LeavesWhatThatOneNeeds()
+    {
+        var (fanOut, judge, reserve) = (new FanOutOptions(), new JudgeOptions(), new ReserveOptions());
+        var vote = new VoteStrategy(fanOut, new VoteOptions());
+        var fuse = new FuseStrategy(fanOut, vote, new FuseOptions(), judge, reserve);
+        var catalogue = new StrategyCatalogue([fuse, new AutoStrategy(fanOut, new AutoOptions(), _ => fuse)]);
+        var (runner, planned) = (catalogue.Runner("auto", 4, PromptDiffusion.On)!, catalogue.Find("auto", 4, PromptDiffusion.On)!);
+
+        Assert.Equal("auto", runner.Name);
+        Assert.Equal((planned.Answers(5), planned.Needs(5)), (runner.Answers(5), runner.Needs(5)));
+        Assert.True(runner.Needs(5).Calls > fuse.Needs(5).Calls);
     }
 
     [Fact]

@@ -100,6 +100,87 @@ public sealed class RunScoresTests
         Assert.Empty(RunScores.Of(await Of(bench), new RunFeedback { Good = true }).Value!.Votes);
     }
 
+    [Fact]
+    public async Task Of_ModelThatOnlyJudged_IsNotScored()
+    {
+        var bench = new EngineBench { Members = ["a", "b", "c", "a2", "b2"], Question = "How many are 12 rows of 6?" };
+        bench.Agents.Answers("a", Playing("72")).Answers("b", Playing("18")).Answers("c", Playing("18")).Answers("a2", Playing("")).Answers("b2", Playing(""));
+        var council = new CouncilStrategy(new FanOutOptions(), new CouncilOptions(), new DeepConfOptions(), new JudgeOptions(), new ReserveOptions(), new StatisticsOptions());
+
+        var run = await Of(bench, council);
+        var scored = RunScores.Of(run, new RunFeedback { CorrectAnswer = "72" }).Value!;
+
+        Assert.Contains(bench.Trace.Snapshot(), entry => entry is { Kind: TraceKind.Call, Role: "judge", Model: "a2" or "b2" });
+        Assert.Equal([("a", true), ("b", false), ("c", false)], scored.Votes.Select(it => (it.Model, it.Vote.Right)));
+
+        static Func<AgentQuestion, string> Playing(string answer) => question =>
+            ScriptedJudge.IsAsked(question) ? ScriptedJudge.Prefers(question, "72")
+            : question.Role == "challenger" ? """{"decision": "keep"}"""
+            : $"The answer is {answer}.";
+    }
+
+    [Fact]
+    public async Task Of_VoteThatDrewOn_ScoresOnlyThoseAskedAtFirst()
+    {
+        var known = Enumerable.Range(0, 120).Select(i => TaskStatisticsTests.Outcome("right", [.. "abcde".Select(model => (model.ToString(), (string?)(i % 5 == model - 'a' ? $"wrong {i}" : "right")))]));
+        var bench = new EngineBench { Question = "How many?", Statistics = new FixedStatistics(TaskStatistics.Learn(known, ["a", "b", "c", "d", "e"], new StatisticsOptions())) };
+        bench.Agents.Answers("a", "1").Answers("b", "2").Answers("c", "3").Answers("d", "4").Answers("e", "4");
+
+        var run = await Of(bench, new VoteStrategy(new FanOutOptions(), new VoteOptions { Team = false }));
+
+        Assert.Equal(5, bench.Agents.Asked.Length);
+        Assert.Equal(["a", "b", "c"], RunScores.Of(run, new RunFeedback { CorrectAnswer = "4" }).Value!.Votes.Select(it => it.Model));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Paris")]
+    public async Task Of_FewWordsOfWhichNoTwoAgree_LearnsNothing(string? correct)
+    {
+        // Who is to say that a sentence does not mean what another word says?
+        var run = await Asked("What is the capital of France?", "It is the city of light", "Lutetia", "Where the Seine flows");
+
+        Assert.Empty(RunScores.Of(run, new RunFeedback { CorrectAnswer = correct, Good = correct is null ? true : null }).Value!.Votes);
+    }
+
+    [Fact]
+    public async Task Of_FewWordsThatHoldTheRightOnes_AreNeitherRightNorWrong()
+    {
+        var run = await Asked("What is the capital of France?", "Paris", "The capital of France is Paris", "Lyon");
+
+        Assert.Equal([("a", true), ("c", false)], RunScores.Of(run, new RunFeedback { CorrectAnswer = "Paris" }).Value!.Votes.Select(it => (it.Model, it.Vote.Right)));
+    }
+
+    [Fact]
+    public async Task Of_OpenTexts_LearnsNothing()
+    {
+        var run = await Asked("Write a poem about bees.", new string('x', 200), new string('x', 200), new string('y', 200));
+
+        Assert.Empty(RunScores.Of(run, new RunFeedback { Good = true }).Value!.Votes);
+        Assert.Empty(RunScores.Of(run, new RunFeedback { CorrectAnswer = new string('x', 200) }).Value!.Votes);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Of_RightAnswerOrRating_IsRemembered(bool byAnswer)
+    {
+        var feedback = byAnswer ? new RunFeedback { CorrectAnswer = "1200" } : new RunFeedback { Good = true };
+
+        Assert.All(RunScores.Of(await Run(), feedback).Value!.Votes, it => Assert.Equal(byAnswer, it.Vote.ByAnswer));
+    }
+
+    private static Task<RunResult> Asked(string question, params string[] answers)
+    {
+        var bench = new EngineBench { Members = [.. answers.Select((_, i) => ((char)('a' + i)).ToString())], Question = question };
+        foreach (var (i, answer) in answers.Index())
+        {
+            bench.Agents.Answers(bench.Members[i], answer);
+        }
+
+        return Of(bench, new VoteStrategy(new FanOutOptions(), new VoteOptions()));
+    }
+
     private static async Task<RunResult> Of(EngineBench bench, IOrchestrationStrategy? engine = null)
     {
         var decision = await bench.Start(engine ?? AutoBench.Auto()).Decision();
@@ -134,6 +215,16 @@ public sealed class RunScoresTests
         Assert.Equal(2, outcomes.Length);
         Assert.Equal(["a"], outcomes[0].Votes.Keys);
         Assert.Equal((false, true), (outcomes[1].Votes["a"].Right, outcomes[1].Votes["b"].Right));
+    }
+
+    [Fact]
+    public void Join_RunThatWasOnlyRated_SaysSo()
+    {
+        var outcomes = ScoreWindow.Join([("a", [Vote("1", true) with { ByAnswer = true }, Vote("2", true)]), ("b", [Vote("1", true) with { ByAnswer = true }])]);
+
+        Assert.Equal([false, true], outcomes.Select(outcome => outcome.Rated));
+        Assert.True(outcomes[0].Holds(["a", "b"]));
+        Assert.False(outcomes[1].Holds(["a"]));
     }
 
     private static ScoredVote Vote(string run, bool right) => new() { RunId = run, Answer = "x", Right = right, Weight = 0.5 };

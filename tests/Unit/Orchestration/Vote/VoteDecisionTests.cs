@@ -94,7 +94,7 @@ public sealed class VoteDecisionTests
 
     private static FanOutResult Asked(ImmutableArray<Ballot> ballots) => new()
     {
-        Answers = [.. ballots.Select(ballot => new MemberAnswer(ballot.Rank, new AgentAnswer { Model = ballot.Model, Outcome = CallOutcome.Ok, Text = ballot.Text }, ballot.Model == "c"))],
+        Answers = [.. ballots.Select(ballot => new MemberAnswer(ballot.Rank, new AgentAnswer { Model = ballot.Model, Outcome = CallOutcome.Ok, Text = ballot.Text }, ballot.Model == "c" ? "d" : null))],
         Failures = [], StopReason = "all_answered", Degradations = ["early"], Plan = 1,
     };
 }

@@ -70,7 +70,7 @@ public sealed class VotePlanTests
     [Fact]
     public void Next_Draws_SomeAtFirstThenOneAtATime()
     {
-        var plan = Learn(["a", "b", "c", "d"], Outcomes(10, ("a", 1), ("b", 1), ("c", 1), ("d", 1)), new() { FirstDraw = 2 });
+        var plan = Learn(["a", "b", "c", "d"], Outcomes(100, ("a", 1), ("b", 1), ("c", 1), ("d", 1)), new() { Team = false, FirstDraw = 2 });
 
         Assert.Equal(["a", "b"], plan.Next(["a", "b", "c", "d"], [], []));
         Assert.Single(plan.Next(["c", "d"], ["a", "b"], []));
@@ -83,8 +83,30 @@ public sealed class VotePlanTests
     public void Next_StopsSwitchedOff_AsksAllAtOnce(bool decided, bool confident, int asked)
     {
         var plan = Learn(
-            ["a", "b", "c", "d"], Outcomes(10, ("a", 1), ("b", 1), ("c", 1), ("d", 1)), new() { StopDecided = decided, StopConfident = confident });
+            ["a", "b", "c", "d"], Outcomes(100, ("a", 1), ("b", 1), ("c", 1), ("d", 1)), new() { Team = false, StopDecided = decided, StopConfident = confident });
         Assert.Equal(asked, plan.Next(["a", "b", "c", "d"], [], []).Count);
+    }
+
+    [Theory]
+    [InlineData(false, 4)] // each right answer that is told becomes an outcome of everybody: only so is a team ever learned
+    [InlineData(true, 3)] // ratings teach no team, so that asking everybody would be for nothing
+    public void Next_TooFewOutcomesForATeam_AsksAllWhileRightAnswersAreTold(bool rated, int asked)
+    {
+        var outcomes = Outcomes(99, ("a", 1), ("b", 1), ("c", 1), ("d", 1)).Select(outcome => outcome with { Rated = rated });
+        Assert.Equal(asked, Learn(["a", "b", "c", "d"], outcomes).Next(["a", "b", "c", "d"], [], []).Count);
+    }
+
+    [Fact]
+    public void Learn_Ratings_TeachNoTeamAndNoConfidence()
+    {
+        // Of two against one, ratings tell only of the answers that were good: whoever learned a confidence from them would be sure of all.
+        var good = Outcomes(400, ("a", 1), ("b", 1), ("c", 0)).Select(outcome => outcome with { Rated = true });
+        var plan = Learn(["a", "b", "c"], good);
+
+        Assert.Equal(3, plan.Team.Length);
+        Assert.Null(plan.Confidence(Election.Count([new("a", 0, "", "x"), new("b", 1, "", "x"), new("c", 2, "", "y")])));
+        Assert.Null(plan.Allows(Election.Count([new("a", 0, "", "x")]), 0.5));
+        Assert.True(plan.Rules.Weight("a") >= plan.Rules.Weight("c"));
     }
 
     private static VotePlan Learn(ImmutableArray<string> members, IEnumerable<LabelledOutcome> outcomes, VoteOptions? options = null) =>

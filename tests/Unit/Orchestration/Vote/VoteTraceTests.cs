@@ -35,7 +35,7 @@ public sealed class VoteTraceTests
     {
         var outcomes = Enumerable.Range(0, 200).Select(i => TaskStatisticsTests.Outcome("right", ("a", "right"), ("b", i % 2 == 0 ? "right" : $"wrong {i}")));
         var known = TaskStatistics.Learn(outcomes, ["a", "b"], new StatisticsOptions());
-        var bench = new EngineBench { Members = ["b", "a"], Statistics = new Fixed(known) };
+        var bench = new EngineBench { Members = ["b", "a"], Statistics = new FixedStatistics(known) };
         bench.Agents.Answers("a", "4");
 
         var decision = await bench.Start(new VoteStrategy(new FanOutOptions(), new VoteOptions())).Decision();
@@ -72,7 +72,7 @@ public sealed class VoteTraceTests
         var outcomes = Enumerable.Range(0, 60).Select(i => TaskStatisticsTests.Outcome("right", ("a", "right"), ("b", $"wrong {i}"), ("c", $"wrong {i}")));
         var bench = new EngineBench
         {
-            Members = ["a", "b", "c"], Statistics = new Fixed(TaskStatistics.Learn(outcomes, ["a", "b", "c"], new StatisticsOptions())),
+            Members = ["a", "b", "c"], Statistics = new FixedStatistics(TaskStatistics.Learn(outcomes, ["a", "b", "c"], new StatisticsOptions())),
         };
         bench.Agents.Answers("a", "1").Answers("b", "2").Answers("c", "2");
 
@@ -93,9 +93,4 @@ public sealed class VoteTraceTests
         bench.Trace.Snapshot().Single(entry => entry.Kind == kind && entry.Stage == "vote");
 
     private static int Seq(EngineBench bench, TraceKind kind) => Entry(bench, kind).Seq;
-
-    private sealed class Fixed(TaskStatistics known) : IModelStatistics
-    {
-        public ValueTask<TaskStatistics?> Of(string taskClass, ImmutableArray<string> models, CancellationToken cancellationToken) => new(known);
-    }
 }

@@ -244,7 +244,7 @@ public sealed class WeightedVoteTests
     [Fact]
     public async Task Run_PlanAllowedFewerMembers_SaysSoOnce()
     {
-        var bench = new EngineBench { Members = ["a", "b"], MembersAsked = 5, Statistics = new Fixed(Known(200, Even(0.7))) };
+        var bench = new EngineBench { Members = ["a", "b"], MembersAsked = 5, Statistics = new FixedStatistics(Known(200, Even(0.7))) };
         bench.Agents.Answers("a", "4").Answers("b", "4");
 
         Assert.Equal(["plan_limit: 2 of 5 members"], (await bench.Start(Vote(team: false)).Decision()).Degradations.ToArray());
@@ -265,7 +265,7 @@ public sealed class WeightedVoteTests
             {
                 var order = _five.ToArray();
                 random.Shuffle(order);
-                var bench = new EngineBench { Members = [.. order], Statistics = new Fixed(known) };
+                var bench = new EngineBench { Members = [.. order], Statistics = new FixedStatistics(known) };
                 foreach (var model in _five)
                 {
                     bench.Agents.Answers(model, $"{string.Concat(Enumerable.Repeat("Well. ", random.Next(40)))}The answer is {votes[model]}.");
@@ -286,7 +286,7 @@ public sealed class WeightedVoteTests
         bench.Trace.Snapshot().Single(entry => entry.Kind == kind && entry.Stage == stage).Data;
 
     private static EngineBench Bench(TaskStatistics known, int? quorum = null, int maxCalls = 40, double? risk = null) =>
-        new() { Statistics = new Fixed(known), Quorum = quorum, MaxCalls = maxCalls, MaxRisk = risk };
+        new() { Statistics = new FixedStatistics(known), Quorum = quorum, MaxCalls = maxCalls, MaxRisk = risk };
 
     // Models that err on their own, each in its own way, and are right as often as asked for.
     private static TaskStatistics Known(int outcomes, params (string Model, double Right)[] models) => Known(outcomes, null, models);
@@ -298,10 +298,5 @@ public sealed class WeightedVoteTests
         var labelled = Enumerable.Range(0, outcomes).Select(i => TaskStatisticsTests.Outcome(
             "right", [.. models.Select(model => (model.Model, (string?)(random.NextDouble() < model.Right ? "right" : wrong ?? $"wrong {model.Model} {i}")))]));
         return TaskStatistics.Learn(labelled, [.. models.Select(model => model.Model)], new StatisticsOptions());
-    }
-
-    private sealed class Fixed(TaskStatistics known) : IModelStatistics
-    {
-        public ValueTask<TaskStatistics?> Of(string taskClass, ImmutableArray<string> models, CancellationToken cancellationToken) => new(known);
     }
 }
