@@ -1,4 +1,5 @@
 using LLMHive.Models;
+using LLMHive.Orchestration;
 using LLMHive.Storage;
 
 namespace LLMHive.Chat;
@@ -6,7 +7,7 @@ namespace LLMHive.Chat;
 [GrainType("llmhive.evaluation")]
 internal sealed class EvaluationGrain(
     [PersistentState("chat.evaluation", "Default")] IPersistentState<EvaluationState> store, EffectsOutbox outbox, IModelCatalogue models,
-    IRecordedQuestions questions, TimeProvider clock) : DurableGrain<EvaluationState>(store, outbox), IEvaluationGrain
+    StrategyCatalogue engines, IRecordedQuestions questions, TimeProvider clock) : DurableGrain<EvaluationState>(store, outbox), IEvaluationGrain
 {
     public async Task<Outcome<Evaluation>> Start(EvaluationOrder order, CancellationToken cancellationToken)
     {
@@ -24,9 +25,11 @@ internal sealed class EvaluationGrain(
             }
         }
 
-        if (order.Learn is { } learn && models.Find(learn) is not { Kind: ModelKind.Hive })
+        // Who learns is asked as a whole, so that every question tells about every member.
+        if (order.Learn is { } learn && !(models.Find(learn) is { Kind: ModelKind.Hive, Engine: var engine } && engines.Find(engine) is { TakesQuorum: true }))
         {
-            return Refusal.Of(RefusalCodes.InvalidRequest, $"'learn' is '{learn}', which has no members that could learn. Name a hive model, or leave it out.", "learn");
+            return Refusal.Of(
+                RefusalCodes.InvalidRequest, $"'learn' is '{learn}', whose members are not asked all together. Name a hive model that votes, such as hive/vote, or leave it out.", "learn");
         }
 
         var found = questions.Read(order.File, order.Questions);
