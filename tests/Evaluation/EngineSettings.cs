@@ -9,6 +9,9 @@ internal sealed record EngineSettings
 
     public AutoOptions Auto { get; init; } = new();
 
+    /// <summary>For <c>auto</c>: mean cost, as a part of the best single member's, in place of an accuracy; null = none.</summary>
+    public double? MaxCostRatio { get; init; }
+
     /// <summary>Each mechanism of an engine switched alone, away from what the product does by default.</summary>
     public static IEnumerable<(string Name, EngineSettings Changed)> Switches(string strategy) => strategy == "auto" ? AutoSwitches() : VoteSwitches();
 

@@ -43,15 +43,18 @@ internal sealed class HalvesStudy(EvaluationOptions options, IReadOnlyList<Repla
         double BestRight(int index) => Evaluator.Recorded(questions[index], best) == questions[index].Gold ? 1 : 0;
     }
 
-    /// <summary>Accuracy against cost: one point per tolerance of <c>auto</c>, then every single member.</summary>
+    /// <summary>Accuracy against cost: one point per tolerance of <c>auto</c> and per bound of its mean cost, then every single member.</summary>
     public async Task<CurveReport> Curve(CancellationToken cancellationToken)
     {
         double[] tolerances = [0, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.1, 0.12, 0.2];
+        double[] bounds = [0.06, 0.065, 0.08, 0.12, 0.18, 0.25, 0.3, 0.5, 0.8, 1, 1.5];
+        var settings = tolerances.Select(tolerance => (FormattableString.Invariant($"tolerance {tolerance * 100:0.##}"), new EngineSettings { Auto = new() { Tolerance = tolerance } }))
+            .Concat(bounds.Select(bound => (FormattableString.Invariant($"cost {bound * 100:0.#} %"), new EngineSettings { MaxCostRatio = bound })));
         var points = new List<CurvePoint>();
-        foreach (var tolerance in tolerances)
+        foreach (var (name, setting) in settings)
         {
-            var measured = await Measure(new EngineSettings { Auto = new() { Tolerance = tolerance } }, Halves(), cancellationToken);
-            points.Add(new CurvePoint(FormattableString.Invariant($"tolerance {tolerance * 100:0.##}"), Mean(measured.Cost), [.. measured.Right.Select(values => values.Average())]));
+            var measured = await Measure(setting, Halves(), cancellationToken);
+            points.Add(new CurvePoint(name, Mean(measured.Cost), [.. measured.Right.Select(values => values.Average())]));
         }
 
         var members = options.Members.Select(member => new CurvePoint(

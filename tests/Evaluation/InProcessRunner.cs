@@ -13,6 +13,8 @@ internal sealed class InProcessRunner
 
     private readonly IModelStatistics _statistics;
 
+    private readonly double? _maxCostRatio;
+
     public InProcessRunner(EvaluationOptions options, EngineSettings? settings = null, IModelStatistics? statistics = null)
     {
         var engines = settings ?? new EngineSettings();
@@ -27,6 +29,7 @@ internal sealed class InProcessRunner
             Refine(),
         ]);
         _options = options;
+        _maxCostRatio = engines.MaxCostRatio;
         _statistics = statistics ?? NoStatistics.Instance;
         _strategy = catalogue.Find(options.Strategy)
             ?? throw new UsageException($"--strategy {options.Strategy} is unknown; there are {string.Join(", ", catalogue.Names)}.");
@@ -42,7 +45,7 @@ internal sealed class InProcessRunner
         IAgentTransport transport = _options.JudgeAccuracy is { } accuracy
             ? new SimulatedAgents(question, accuracy / 100.0, _options.Malformed / 100.0, _options.Seed) : new ReplayTransport(question);
         var budget = new BudgetLease(int.MaxValue, null, null, DateTimeOffset.MaxValue);
-        var random = new Random(RunIds.Seed(question.Id));
+        var random = new Random(unchecked(RunIds.Seed(question.Id) + _options.Seed));
         var decision = await _strategy.Run(
             new RunContext
             {
@@ -50,6 +53,7 @@ internal sealed class InProcessRunner
                 Members = [.. _options.Members],
                 Prices = _options.Members.ToImmutableDictionary(member => member, NominalCosts.Price),
                 Accuracy = _options.Accuracy,
+                MaxCostRatio = _maxCostRatio,
                 MaxRisk = _options.MaxRisk / 100.0,
                 Budget = budget,
                 Trace = trace,

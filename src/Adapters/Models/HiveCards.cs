@@ -54,8 +54,8 @@ internal sealed partial class HiveCards(string source, IReadOnlyList<ProviderEnt
             Engine = engine,
             Created = clock.GetUtcNow(),
             Members = members,
-            Defaults = line is { Accuracy: null, Quorum: null, TimeoutSeconds: null, BudgetUsd: null, MaxRisk: null } ? null
-                : new(line.Accuracy, line.Quorum, line.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, line.BudgetUsd, line.MaxRisk),
+            Defaults = line is { Accuracy: null, Quorum: null, TimeoutSeconds: null, BudgetUsd: null, MaxRisk: null, MaxCostRatio: null } ? null
+                : new(line.Accuracy, line.Quorum, line.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, line.BudgetUsd, line.MaxRisk, line.MaxCostRatio),
         };
     }
 
@@ -85,6 +85,11 @@ internal sealed partial class HiveCards(string source, IReadOnlyList<ProviderEnt
         if (line.MaxRisk is { } risk && (risk is not (>= 0.001 and <= 0.5) || !(engine == "vote" || (engine == "auto" && line.Accuracy is null or <= 3))))
         {
             throw Fault($"hive.{name}.max_risk", $"is {risk.ToString(CultureInfo.InvariantCulture)} with engine {engine}.", "Give 0.001 to 0.5, with engine vote, or auto of accuracy 1 to 3.");
+        }
+
+        if (line.MaxCostRatio is { } ratio && (ratio is not (>= 0.001 and <= 100) || engine != "auto" || line.Accuracy is not null))
+        {
+            throw Fault($"hive.{name}.max_cost_ratio", $"is {ratio.ToString(CultureInfo.InvariantCulture)} with engine {engine}.", "Give 0.001 to 100, with engine auto and without accuracy.");
         }
 
         if (line.BudgetUsd < 0)

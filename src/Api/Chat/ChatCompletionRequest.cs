@@ -43,6 +43,6 @@ internal sealed record ChatCompletionRequest
 
     public int? TopLogprobs { get; init; }
 
-    /// <summary>Options of hive models: engine, members, accuracy (1 to 5), quorum, max_risk, budget_usd, timeout_seconds, explain …</summary>
+    /// <summary>Options of hive models: engine, members, accuracy (1 to 5) or max_cost_ratio, quorum, max_risk, budget_usd, timeout_seconds, explain …</summary>
     public JsonElement? Hive { get; init; }
 }

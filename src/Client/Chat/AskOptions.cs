@@ -67,6 +67,9 @@ public sealed record HiveTuning
     /// <summary>Most that this ask may cost, in US dollars.</summary>
     public decimal? BudgetUsd { get; init; }
 
+    /// <summary>For <c>auto</c>, in place of an accuracy: the mean cost of such questions, as a part of the best single member's price, 0.001 to 100.</summary>
+    public double? MaxCostRatio { get; init; }
+
     /// <summary>Most of all questions that may be answered wrongly, rather than not at all, 0.001 to 0.5; null = an answer in any case.</summary>
     public double? MaxRisk { get; init; }
 

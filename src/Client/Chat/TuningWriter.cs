@@ -17,6 +17,11 @@ internal static class TuningWriter
 
         json.Number("quorum", tuning.Quorum);
         json.Number("accuracy", tuning.Accuracy);
+        if (tuning.MaxCostRatio is { } ratio)
+        {
+            json.WriteNumber("max_cost_ratio", ratio);
+        }
+
         if (tuning.MaxRisk is { } risk)
         {
             json.WriteNumber("max_risk", risk);

@@ -104,6 +104,20 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
                 RefusalCodes.UnsupportedParameter, $"'hive.accuracy' is taken by the engine auto, and this request runs {engine}. Ask hive/auto, or leave it out.", "hive.accuracy");
         }
 
+        if (hive.MaxCostRatio is { } && engine != "auto")
+        {
+            return Refusal.Of(
+                RefusalCodes.UnsupportedParameter,
+                $"'hive.max_cost_ratio' is taken by the engine auto, and this request runs {engine}. Ask hive/auto, or leave it out.", "hive.max_cost_ratio");
+        }
+
+        if (request.Hive is { MaxCostRatio: not null, Accuracy: { } accuracy })
+        {
+            return Refusal.Of(
+                RefusalCodes.InvalidRequest,
+                $"'hive.max_cost_ratio' stands beside 'hive.accuracy' {accuracy}: one says what may be spent, the other what may be given up. Give one of them.", "hive.max_cost_ratio");
+        }
+
         if (hive.MaxRisk is { } && strategy.Name is not ("vote" or "auto"))
         {
             return Refusal.Of(

@@ -45,6 +45,9 @@ internal static class HiveFields
             case "max_risk":
                 options.MaxRisk = FieldReader.Number(ref reader, param, 0.001, 0.5);
                 break;
+            case "max_cost_ratio":
+                options.MaxCostRatio = FieldReader.Number(ref reader, param, 0.001, 100);
+                break;
             case "explain":
                 options.Explain = FieldReader.Flag(ref reader, param);
                 break;
@@ -63,7 +66,7 @@ internal static class HiveFields
             default:
                 throw new RequestFault(Refusal.Of(
                     RefusalCodes.UnsupportedParameter,
-                    $"'{param}' is not an option of the hive. Known are engine, members, quorum, accuracy, max_risk, verify, diffusion, budget_usd, timeout_seconds and explain.",
+                    $"'{param}' is not an option of the hive. Known are engine, members, quorum, accuracy, max_cost_ratio, max_risk, verify, diffusion, budget_usd, timeout_seconds and explain.",
                     param));
         }
     }

@@ -24,6 +24,9 @@ internal sealed record HiveOptions
     /// <summary>Accuracy level, 1 (one cheap model) to 5 (council); null = the engine's own.</summary>
     public int? Accuracy { get; set; }
 
+    /// <summary>Mean cost of a question, as a part of the best single member's price, in place of an accuracy; null = none.</summary>
+    public double? MaxCostRatio { get; set; }
+
     /// <summary>Most of all questions that may be answered wrongly, rather than not at all; null = an answer is given in any case.</summary>
     public double? MaxRisk { get; set; }
 
@@ -41,9 +44,10 @@ internal sealed record HiveOptions
     /// <param name="engine">The engine that runs: what only another one knows does not count.</param>
     public HiveOptions Over(HiveDefaults? defaults, string engine) => defaults is null ? this : this with
     {
-        Accuracy = Accuracy ?? (engine == "auto" ? defaults.Accuracy : null),
+        Accuracy = Accuracy ?? (engine == "auto" && MaxCostRatio is null ? defaults.Accuracy : null),
+        MaxCostRatio = MaxCostRatio ?? (engine == "auto" && Accuracy is null ? defaults.MaxCostRatio : null),
         Quorum = Quorum ?? (Members is { } named && defaults.Quorum > named.Length ? named.Length : defaults.Quorum),
-        MaxRisk = MaxRisk ?? (engine == "vote" || (engine == "auto" && (Accuracy ?? defaults.Accuracy) is null or <= 3) ? defaults.MaxRisk : null),
+        MaxRisk = MaxRisk ?? (engine == "vote" || (engine == "auto" && (Accuracy ?? (MaxCostRatio is null ? defaults.Accuracy : null)) is null or <= 3) ? defaults.MaxRisk : null),
         BudgetUsd = BudgetUsd ?? defaults.BudgetUsd,
         Timeout = Timeout ?? defaults.Timeout,
     };

@@ -18,6 +18,9 @@ public sealed record HiveLine
     /// <summary>Most of all questions that may be answered wrongly, rather than not at all, 0.001 to 0.5; only with engines vote and auto.</summary>
     public double? MaxRisk { get; init; }
 
+    /// <summary>Mean cost of a question that is not to be exceeded, as a part of the best single member's price, 0.001 to 100; only with engine auto, in place of an accuracy.</summary>
+    public double? MaxCostRatio { get; init; }
+
     /// <summary>Most time of a run, in seconds.</summary>
     public double? TimeoutSeconds { get; init; }
 

@@ -44,6 +44,9 @@ public sealed record RunContext
     /// <summary>Most of all questions that may be answered wrongly, 0 to 1, rather than not at all; null = an answer is given in any case. Known to <c>vote</c> and <c>auto</c>.</summary>
     public double? MaxRisk { get; init; }
 
+    /// <summary>Mean cost of a question that is not to be exceeded, as a part of the best single member's price, in place of an accuracy; null = none. Only <c>auto</c> knows it.</summary>
+    public double? MaxCostRatio { get; init; }
+
     /// <summary>Accuracy that the caller asked for, 1 (cheap) to 5 (sure); null = the engine's own. Only <c>auto</c> knows it.</summary>
     public int? Accuracy { get; init; }
 

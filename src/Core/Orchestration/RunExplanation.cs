@@ -26,6 +26,7 @@ public static class RunExplanation
     private static string Why(RouteReceipt? route) => route switch
     {
         null => "",
+        { Rule: "learned", MaxCostRatio: { } ratio } => Text($", which gives the best that labelled outcomes of the class '{route.TaskClass}' promise for {ratio:P1} of what the best member alone costs"),
         { Rule: "learned", StopsAt: { } chance } => Text($", which asks from the cheapest member on until the answer is right with a chance of {chance:P1}, as labelled outcomes of the class '{route.TaskClass}' advise"),
         { Rule: "learned" } => $", which asks those whom labelled outcomes of the class '{route.TaskClass}' advise",
         { Rule: "explore" } => ", which asked everybody this time, to learn",

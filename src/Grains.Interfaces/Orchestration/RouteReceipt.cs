@@ -33,4 +33,10 @@ public sealed record RouteReceipt
 
     /// <summary>What asking all candidates would have cost, in US dollars; null = unknown.</summary>
     [Id(9)] public decimal? AllCostUsd { get; init; }
+
+    /// <summary>Mean cost of a question that the caller allows, as a part of the best single candidate's price (<c>hive.max_cost_ratio</c>); null = accuracy counts.</summary>
+    [Id(10)] public double? MaxCostRatio { get; init; }
+
+    /// <summary>Mean cost of a question that the outcomes promise, in the same terms; null for an unlearned rule.</summary>
+    [Id(11)] public double? ExpectedCostRatio { get; init; }
 }

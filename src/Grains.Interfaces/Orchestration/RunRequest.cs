@@ -57,4 +57,7 @@ public sealed record RunRequest
 
     /// <summary>The caller reads the answer while it is written; then nobody can stand in for a member whose words are out.</summary>
     [Id(16)] public bool Stream { get; init; }
+
+    /// <summary>Mean cost of a question that is not to be exceeded, as a part of the best single member's price, in place of an accuracy; null = none.</summary>
+    [Id(20)] public double? MaxCostRatio { get; init; }
 }

@@ -85,6 +85,7 @@ internal sealed class HiveRun(IGrainFactory grains, Settlements settlements, Tim
         Quorum = plan.Hive.Quorum,
         Accuracy = plan.Hive.Accuracy,
         MaxRisk = plan.Hive.MaxRisk,
+        MaxCostRatio = plan.Hive.MaxCostRatio,
         PromptTokens = request.PromptTokens,
         Stop = conversation.Stop,
         Checks = plan.Hive.Verify,

@@ -262,7 +262,7 @@ internal sealed partial class RunGrain(
         {
             Messages = request.Messages, Members = team.Members, Reserve = team.Reserve, MembersAsked = team.Asked,
             MaxOutputTokens = request.MaxOutputTokens, Temperature = request.Temperature, Seed = request.Seed, Stop = request.Stop,
-            Quorum = request.Quorum, Accuracy = request.Accuracy, MaxRisk = request.MaxRisk, Checks = request.Checks, Diffusion = request.Diffusion, Prices = transports.Prices(request.Members), Families = transports.Families(request.Members),
+            Quorum = request.Quorum, Accuracy = request.Accuracy, MaxRisk = request.MaxRisk, MaxCostRatio = request.MaxCostRatio, Checks = request.Checks, Diffusion = request.Diffusion, Prices = transports.Prices(request.Members), Families = transports.Families(request.Members),
             TellTokens = [.. team.Members.Where(model => transports.Models.Find(model) is { Logprobs: true })],
             Agents = agents, Budget = agents.Budget, Trace = trace,
             Clock = clock, Statistics = statistics, Random = new Random(request.Seed is { } seed ? unchecked((int)seed) : RunIds.Seed(RunId)), NewKey = TagKeys.Secret,

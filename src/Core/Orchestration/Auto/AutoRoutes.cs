@@ -7,7 +7,7 @@ namespace LLMHive.Orchestration;
 /// <summary>Finds the route of each run; learned ones are kept for as long as the statistics they were learned from.</summary>
 internal sealed class AutoRoutes(AutoOptions options)
 {
-    private readonly ConditionalWeakTable<TaskStatistics, ConcurrentDictionary<string, LearnedCascade?>> _learned = [];
+    private readonly ConditionalWeakTable<TaskStatistics, ConcurrentDictionary<string, LearnedRoutes?>> _learned = [];
 
     /// <summary>The route of a run. The order of its members plays no part.</summary>
     public async ValueTask<Route> Find(RunContext context, string taskClass, int accuracy, CancellationToken cancellationToken)
@@ -25,11 +25,15 @@ internal sealed class AutoRoutes(AutoOptions options)
             statistics = null;
         }
 
-        var learned = statistics is null || explores ? null : Learned(statistics, candidates, Price, most, accuracy);
+        var routes = statistics is null || explores ? null : Learned(statistics, candidates, Price, Goal(accuracy, most, context.MaxCostRatio));
+        var learned = routes?.Draw(context.Random);
         var lead = accuracy switch { 1 => 1, 2 => options.CascadeLead, _ => options.Lead };
         IDrawPlan plan = learned ?? (IDrawPlan)new LeadPlan(candidates, Price, most, explores ? int.MaxValue : lead);
         double? stopsAt = learned is null ? explores ? null : lead : double.IsFinite(learned.Threshold) ? learned.Threshold : null;
-        return new Route(taskClass, accuracy, candidates, [.. all.Except(candidates)], plan, stopsAt, statistics) { Explores = explores };
+        return new Route(taskClass, accuracy, candidates, [.. all.Except(candidates)], plan, stopsAt, statistics)
+        {
+            Explores = explores, MaxCostRatio = context.MaxCostRatio, CostRatio = routes?.CostRatio,
+        };
 
         double Price(string model) => context.Prices.TryGetValue(model, out var price) ? (double)Of(price) : 0;
     }
@@ -37,22 +41,23 @@ internal sealed class AutoRoutes(AutoOptions options)
     /// <summary>One figure for a model's price, in US dollars per million tokens.</summary>
     public decimal Of(ModelPrice price) => price.InPerMillion + ((decimal)options.OutputPart * (price.OutPerMillion - price.InPerMillion));
 
-    private LearnedCascade? Learned(TaskStatistics statistics, ImmutableArray<string> candidates, Func<string, double> price, int most, int accuracy) =>
-        _learned.GetOrCreateValue(statistics)
-            .GetOrAdd($"{accuracy} {most}\n{string.Join('\n', candidates)}", _ => Learn(statistics, candidates, price, most, accuracy));
+    private RouteGoal Goal(int accuracy, int most, double? costRatio) => accuracy switch
+    {
+        _ when costRatio is not null => new(most, 0, costRatio),
+        1 => new(1, options.CheapTolerance),
+        2 => new(most, options.CascadeTolerance),
+        _ => new(most, options.Tolerance),
+    };
 
-    private LearnedCascade? Learn(TaskStatistics statistics, ImmutableArray<string> candidates, Func<string, double> price, int most, int accuracy)
+    private LearnedRoutes? Learned(TaskStatistics statistics, ImmutableArray<string> candidates, Func<string, double> price, RouteGoal goal) =>
+        _learned.GetOrCreateValue(statistics).GetOrAdd(
+            FormattableString.Invariant($"{goal.Most} {goal.Tolerance:R} {goal.CostRatio:R}\n{string.Join('\n', candidates)}"), _ => Learn(statistics, candidates, price, goal));
+
+    private LearnedRoutes? Learn(TaskStatistics statistics, ImmutableArray<string> candidates, Func<string, double> price, RouteGoal goal)
     {
         // A strong member of a cascade is asked hard questions only: outcomes without some of the candidates would slander it.
         var models = statistics.Ranked(candidates).Take(options.MaxCandidates).ToImmutableArray();
         var complete = statistics.Outcomes.Where(outcome => outcome.Holds(models)).ToList();
-        if (complete.Count < statistics.Options.ForTeam)
-        {
-            return null;
-        }
-
-        var known = statistics.Of(complete, models);
-        var (team, tolerance) = accuracy switch { 1 => (1, options.CheapTolerance), 2 => (most, options.CascadeTolerance), _ => (most, options.Tolerance) };
-        return CascadeLearner.Learn(known, models, price, team, tolerance, options);
+        return complete.Count < statistics.Options.ForTeam ? null : CascadeLearner.Learn(statistics.Of(complete, models), models, price, goal, options);
     }
 }

@@ -33,7 +33,7 @@ public sealed class AutoStrategy(FanOutOptions fanOut, AutoOptions options, Func
     public async Task<RunDecision> Run(RunContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var accuracy = context.Accuracy ?? options.Accuracy;
+        var accuracy = context.Accuracy ?? (context.MaxCostRatio is null ? options.Accuracy : Highest);
         if (accuracy <= Highest)
         {
             return await Cascade(context, accuracy, null, cancellationToken);
@@ -90,6 +90,13 @@ public sealed class AutoStrategy(FanOutOptions fanOut, AutoOptions options, Func
         if (degradation is not null)
         {
             yield return degradation;
+        }
+
+        if (context.MaxCostRatio is { } most && !(route.CostRatio <= most + 1e-9))
+        {
+            yield return route.CostRatio is { } least
+                ? FormattableString.Invariant($"max_cost_ratio: {most:0.####} cannot be kept, the least is {least:0.####}")
+                : "max_cost_ratio: not known what accuracy costs in this class of questions";
         }
 
         // The plan's limit hurt only a run that would have asked on.

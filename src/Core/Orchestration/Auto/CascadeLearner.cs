@@ -10,7 +10,8 @@ namespace LLMHive.Orchestration;
 /// <item>Every team's votes are read on every outcome; chances are calibrated by (asked, supporters) over all teams of a size.</item>
 /// <item>A policy's score mixes what it got right with what its chances promise: the best of thousands of policies is lucky on
 /// the outcomes at hand, and the promise is not.</item>
-/// <item>Of the policies within the tolerance of the best score, the cheapest is taken.</item>
+/// <item>Where a team has no answer at all the cheapest model that is nearly as good stands in, in the replay as in a run.</item>
+/// <item>Of the policies within the tolerance of the best score the cheapest is taken, or of those within a mean cost the best.</item>
 /// </list>
 /// </summary>
 internal sealed class CascadeLearner
@@ -21,6 +22,7 @@ internal sealed class CascadeLearner
     private readonly VoteChances _chances;
     private readonly ImmutableArray<VotePatterns> _patterns;
     private readonly double[] _costs;
+    private readonly double[] _reliability;
     private readonly double _total;
     private readonly Dictionary<(int Asked, int Supporters), Isotonic> _calibration = [];
     private readonly bool[]?[] _right;
@@ -33,6 +35,7 @@ internal sealed class CascadeLearner
         _patterns = VotePatterns.Of(statistics.Outcomes, models);
         _total = _patterns.Sum(pattern => pattern.Weight);
         _costs = [.. models.Select(price)];
+        _reliability = [.. models.Select(statistics.Reliability)];
         if (_costs.All(cost => cost <= 0))
         {
             Array.Fill(_costs, 1); // Models that cost nothing are compared by calls.
@@ -47,31 +50,31 @@ internal sealed class CascadeLearner
     /// <param name="statistics">Of outcomes in which all models took part.</param>
     /// <param name="models">Candidates; as many as all teams can be tried of.</param>
     /// <param name="price">Price of a model.</param>
-    /// <param name="most">Most members of a team.</param>
-    /// <param name="tolerance">Part of right answers that may be given up for money.</param>
+    /// <param name="goal">How much accuracy may be given up, or how much may be spent.</param>
     /// <param name="options">Mechanisms.</param>
-    public static LearnedCascade Learn(
-        TaskStatistics statistics, IEnumerable<string> models, Func<string, double> price, int most, double tolerance, AutoOptions options)
+    public static LearnedRoutes Learn(TaskStatistics statistics, IEnumerable<string> models, Func<string, double> price, RouteGoal goal, AutoOptions options)
     {
         var ordered = models.OrderBy(price).ThenByDescending(statistics.Reliability).ThenBy(model => model, StringComparer.Ordinal).ToImmutableArray();
         var learner = new CascadeLearner(statistics, ordered, price, options);
-        var policy = learner.Choose(Math.Min(most, options.MaxTeam), tolerance);
-        return new LearnedCascade(
-            learner._chances, [.. Members(policy.Team).Select(member => ordered[member])], StandIns(statistics, ordered, tolerance), statistics, policy.Threshold,
-            learner.FirstDraw(policy.Team, policy.Threshold), policy.Score, learner._calibration, learner.Ends(policy.Team, policy.Threshold));
+        var policies = learner.Policies(Math.Min(goal.Most, options.MaxTeam));
+        var best = learner._costs[ordered.IndexOf(statistics.Ranked(ordered.Order(StringComparer.Ordinal))[0])];
+        if (goal.CostRatio is not { } ratio)
+        {
+            return new LearnedRoutes(Cascade(CascadePolicy.Cheapest(policies, goal.Tolerance)));
+        }
+
+        var (cheap, dear, part) = CascadePolicy.Within(policies, ratio * best);
+        return part > 0 ? new LearnedRoutes(Cascade(cheap), Cascade(dear), part) : new LearnedRoutes(Cascade(cheap));
+
+        LearnedCascade Cascade(CascadePolicy policy) => new(
+            learner._chances, [.. Members(policy.Team).Select(member => ordered[member])], learner.StandIns(policy.Team).Select(member => ordered[member]), statistics,
+            policy.Threshold, learner.FirstDraw(policy.Team, policy.Threshold), policy.Score, policy.Cost / best, learner._calibration,
+            learner.Ends(policy.Team, policy.Threshold));
     }
 
-    // Whoever gives something up for money must not pay for the dearest member where a cheap one has no answer.
-    private static IEnumerable<string> StandIns(TaskStatistics statistics, ImmutableArray<string> byPrice, double tolerance)
+    private List<CascadePolicy> Policies(int most)
     {
-        var enough = byPrice.Max(statistics.Reliability) - tolerance - 1e-9;
-        return byPrice.Where(model => statistics.Reliability(model) >= enough)
-            .Concat(byPrice.Where(model => statistics.Reliability(model) < enough).OrderByDescending(statistics.Reliability));
-    }
-
-    private Policy Choose(int most, double tolerance)
-    {
-        var policies = new List<Policy>();
+        var policies = new List<CascadePolicy>();
         for (var team = 1; team < _right.Length; team++)
         {
             var size = BitOperations.PopCount((uint)team);
@@ -81,30 +84,52 @@ internal sealed class CascadeLearner
             }
         }
 
-        var enough = policies.Max(policy => policy.Score) - tolerance - 1e-9;
-        return policies.Where(policy => policy.Score >= enough)
-            .OrderBy(policy => Math.Round(policy.Cost, 9)).ThenByDescending(policy => Math.Round(policy.Score, 9)).ThenBy(policy => policy.Team).First();
+        return policies;
     }
 
-    private Policy Replay(int team, double threshold)
+    // Nobody pays for the dearest member where a cheap team has no answer: the cheapest one that is nearly as good as its best, then
+    // the others by reliability.
+    private int[] StandIns(int team)
+    {
+        var enough = Members(team).Max(member => _reliability[member]) - _options.CheapTolerance;
+        var others = Enumerable.Range(0, _costs.Length).Where(member => (team & (1 << member)) == 0).ToList();
+        return
+        [
+            .. others.Where(member => _reliability[member] >= enough),
+            .. others.Where(member => _reliability[member] < enough).OrderByDescending(member => _reliability[member]),
+        ];
+    }
+
+    private CascadePolicy Replay(int team, double threshold)
     {
         var prefixes = Prefixes(team);
-        var spent = new double[prefixes.Count];
-        for (var i = 0; i < prefixes.Count; i++)
-        {
-            spent[i] = Members(prefixes[i]).Sum(member => _costs[member]);
-        }
-
+        var spent = prefixes.ConvertAll(prefix => Members(prefix).Sum(member => _costs[member]));
+        var standIns = StandIns(team);
         var (right, promised, cost) = (0.0, 0.0, 0.0);
         foreach (var (p, at) in Stops(prefixes, FirstDraw(team, threshold), threshold).Index())
         {
-            var weight = _patterns[p].Weight;
-            right += _right[prefixes[at]]![p] ? weight : 0;
-            promised += weight * _chance[prefixes[at]]![p];
-            cost += weight * spent[at];
+            var pattern = _patterns[p];
+            cost += pattern.Weight * spent[at];
+            if (Members(prefixes[at]).Any(member => pattern.Answers[member] >= 0))
+            {
+                right += _right[prefixes[at]]![p] ? pattern.Weight : 0;
+                promised += pattern.Weight * _chance[prefixes[at]]![p];
+                continue;
+            }
+
+            foreach (var member in standIns)
+            {
+                cost += pattern.Weight * _costs[member];
+                if (pattern.Answers[member] is var answer and >= 0)
+                {
+                    right += pattern.Right[answer] ? pattern.Weight : 0;
+                    promised += pattern.Weight * _reliability[member];
+                    break;
+                }
+            }
         }
 
-        return new Policy(team, threshold, ((_options.Observed * right) + ((1 - _options.Observed) * promised)) / _total, cost / _total);
+        return new CascadePolicy(team, threshold, ((_options.Observed * right) + ((1 - _options.Observed) * promised)) / _total, cost / _total);
     }
 
     // How sure a policy is at its end, and whether it is right, for each outcome.
@@ -200,6 +225,4 @@ internal sealed class CascadeLearner
 
         return prefixes;
     }
-
-    private readonly record struct Policy(int Team, double Threshold, double Score, double Cost);
 }

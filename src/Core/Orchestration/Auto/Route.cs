@@ -14,6 +14,12 @@ internal sealed record Route(
     /// <summary>The plan, when outcomes chose it.</summary>
     public LearnedCascade? Learned => Plan as LearnedCascade;
 
+    /// <summary>Mean cost that the caller allows, as a part of the best single model's price; null = accuracy counts.</summary>
+    public double? MaxCostRatio { get; init; }
+
+    /// <summary>Mean cost that the outcomes promise, in the same terms; null while nothing is learned.</summary>
+    public double? CostRatio { get; init; }
+
     /// <summary>Everybody is asked, to learn.</summary>
     public bool Explores { get; init; }
 

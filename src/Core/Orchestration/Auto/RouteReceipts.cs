@@ -19,6 +19,7 @@ internal static class RouteReceipts
         return new RouteReceipt
         {
             TaskClass = route.TaskClass, Rule = route.Rule, Accuracy = route.Accuracy, StopsAt = route.StopsAt, ExpectedAccuracy = route.Learned?.Expected,
+            MaxCostRatio = route.MaxCostRatio, ExpectedCostRatio = route.CostRatio,
             Candidates = [.. asking.Concat(rest).Select(model => Candidate(context, route, model, asking, asked))],
             Switches = [.. Switches(route, asked)],
             BestSingle = best,
