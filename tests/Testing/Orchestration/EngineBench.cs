@@ -40,6 +40,8 @@ public sealed class EngineBench
 
     public double? MaxRisk { get; init; }
 
+    public double? MaxCostRatio { get; init; }
+
     public ImmutableArray<AnswerCheck> Checks { get; init; } = [];
 
     public PromptDiffusion Diffusion { get; init; }
@@ -66,16 +68,7 @@ public sealed class EngineBench
     /// <summary>Starts the engine; it has gone as far as it can without the clock when this returns.</summary>
     public EngineBench Start(IOrchestrationStrategy strategy)
     {
-        var budget = new BudgetLease(MaxCalls, null, MaxCostUsd, Clock.GetUtcNow() + Deadline);
-        var random = new Random(1);
-        _pool = new AccountedAgentPool(Agents, budget, Trace, Clock);
-        var context = new RunContext
-        {
-            Messages = [new ChatMessage("user", Question)], Members = Members, Reserve = Reserve, MembersAsked = MembersAsked, Quorum = Quorum, MaxRisk = MaxRisk,
-            TellTokens = TellTokens, Temperature = Temperature,
-            Agents = _pool, Budget = budget, Trace = Trace, Clock = Clock, Random = random, NewKey = NewKey ?? TagKeys.From(random),
-            Statistics = Statistics, Checks = Checks, Diffusion = Diffusion, Accuracy = Accuracy, Prices = Prices, Families = Families, Write = Write,
-        };
+        var context = Context(new Random(1));
 
         // Without the test framework's context, what the clock sets off has run when Advance returns.
         var before = SynchronizationContext.Current;
@@ -83,6 +76,20 @@ public sealed class EngineBench
         _run = strategy.Run(context, Caller.Token);
         SynchronizationContext.SetSynchronizationContext(before);
         return this;
+    }
+
+    /// <summary>What an engine gets.</summary>
+    public RunContext Context(Random random)
+    {
+        var budget = new BudgetLease(MaxCalls, null, MaxCostUsd, Clock.GetUtcNow() + Deadline);
+        _pool = new AccountedAgentPool(Agents, budget, Trace, Clock);
+        return new RunContext
+        {
+            Messages = [new ChatMessage("user", Question)], Members = Members, Reserve = Reserve, MembersAsked = MembersAsked, Quorum = Quorum, MaxRisk = MaxRisk, MaxCostRatio = MaxCostRatio,
+            TellTokens = TellTokens, Temperature = Temperature,
+            Agents = _pool, Budget = budget, Trace = Trace, Clock = Clock, Random = random, NewKey = NewKey ?? TagKeys.From(random),
+            Statistics = Statistics, Checks = Checks, Diffusion = Diffusion, Accuracy = Accuracy, Prices = Prices, Families = Families, Write = Write,
+        };
     }
 
     public EngineBench Advance(double seconds)

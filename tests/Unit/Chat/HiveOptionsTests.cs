@@ -31,6 +31,18 @@ public sealed class HiveOptionsTests
     public void Over_EngineThatBoundsNoRisk_LeavesItOut(string engine, int? accuracy, double? risk) =>
         Assert.Equal(risk, new HiveOptions { Accuracy = accuracy }.Over(_defaults, engine).MaxRisk);
 
+    [Theory]
+    [InlineData("auto", null, null, 0.4)]
+    [InlineData("auto", 2, null, null)] // whoever names an accuracy wants that
+    [InlineData("auto", null, 0.2, 0.2)]
+    [InlineData("vote", null, null, null)]
+    public void Over_MeanCostOfAPreset_IsThereWhereNoAccuracyIsAskedFor(string engine, int? accuracy, double? asked, double? ratio) =>
+        Assert.Equal(ratio, new HiveOptions { Accuracy = accuracy, MaxCostRatio = asked }.Over(new HiveDefaults(MaxCostRatio: 0.4), engine).MaxCostRatio);
+
+    [Fact]
+    public void Over_RequestBoundsTheMeanCost_LeavesOutThePresetsAccuracy() =>
+        Assert.Null(new HiveOptions { MaxCostRatio = 0.5 }.Over(_defaults, "auto").Accuracy);
+
     [Fact]
     public void Over_OtherEngineAndFewerMembers_LeavesOutWhatDoesNotFit()
     {

@@ -23,7 +23,7 @@ public sealed class AskTests
                 Model = "hive/vote", MaxTokens = 7, Temperature = 0.5, Seed = 3, Stop = ["\n"],
                 Hive = new()
                 {
-                    Engine = "fuse", Members = ["a/b", "c/d"], Quorum = 2, Accuracy = 4, MaxRisk = 0.1, BudgetUsd = 0.25m, Timeout = TimeSpan.FromSeconds(9),
+                    Engine = "fuse", Members = ["a/b", "c/d"], Quorum = 2, Accuracy = 4, MaxCostRatio = 0.3, MaxRisk = 0.1, BudgetUsd = 0.25m, Timeout = TimeSpan.FromSeconds(9),
                     Diffusion = PromptDiffusion.Suggest, Explain = true,
                     Verify =
                     [
@@ -39,7 +39,7 @@ public sealed class AskTests
         Assert.Null(refusal);
         Assert.Equal(("hive/vote", 7, 0.5, 3L), (request!.Model, request.MaxOutputTokens, request.Temperature, request.Seed));
         var hive = request.Hive;
-        Assert.Equal(("fuse", 2, 4, 0.1, 0.25m, TimeSpan.FromSeconds(9)), (hive.Engine, hive.Quorum, hive.Accuracy, hive.MaxRisk, hive.BudgetUsd, hive.Timeout));
+        Assert.Equal(("fuse", 2, 4, 0.3, 0.1, 0.25m, TimeSpan.FromSeconds(9)), (hive.Engine, hive.Quorum, hive.Accuracy, hive.MaxCostRatio, hive.MaxRisk, hive.BudgetUsd, hive.Timeout));
         Assert.Equal((PromptDiffusion.Suggest, true), (hive.Diffusion, hive.Explain));
         Assert.Equal(["a/b", "c/d"], hive.Members!);
         Assert.Equal(["calculator", "json_schema", "regex", "unit", "examples"], hive.Verify.Select(check => check.Type));

@@ -5,7 +5,7 @@ namespace LLMHive.Unit.Models;
 
 public sealed class CatalogueBuilderTests
 {
-    private static readonly string[] Engines = ["fast", "vote"];
+    private static readonly string[] Engines = ["auto", "fast", "vote"];
 
     [Theory]
     [InlineData("OPENAI_API_KEY", "openai", "https://api.openai.com/v1/chat/completions")]
@@ -97,8 +97,8 @@ public sealed class CatalogueBuilderTests
     [InlineData("""{"providers":[P],"models":[M],"hive":{"vote":{"members":["p/other"]}}}""", "hive.vote.members[0]", "GET /v1/models")]
     [InlineData("""{"providers":[P],"models":[M],"hive":{"vote":{"members":["p/m","p/m"]}}}""", "hive.vote.members[1]", "once")]
     [InlineData("""{"providers":[P],"models":[M],"hive":{"vote":{"members":[]}}}""", "hive.vote.members", "at least one")]
-    [InlineData("""{"providers":[P],"models":[M],"hive":{"vowt":{"members":["p/m"]}}}""", "hive.vowt", "Engines are fast, vote")]
-    [InlineData("""{"providers":[P],"models":[M],"hive":{"mine":{"engine":"vowt"}}}""", "hive.mine.engine", "Engines are fast, vote")]
+    [InlineData("""{"providers":[P],"models":[M],"hive":{"vowt":{"members":["p/m"]}}}""", "hive.vowt", "Engines are auto, fast, vote")]
+    [InlineData("""{"providers":[P],"models":[M],"hive":{"mine":{"engine":"vowt"}}}""", "hive.mine.engine", "Engines are auto, fast, vote")]
     [InlineData("""{"providers":[P],"models":[M],"hive":{"My one":{"engine":"vote"}}}""", "hive.My one", "a-z")]
     [InlineData("""{"providers":[P],"models":[M],"hive":{"vote":{"engine":"fast"}}}""", "hive.vote.engine", "another name")]
     [InlineData("""{"providers":[P],"models":[M],"hive":{"mine":{"engine":"vote","accuracy":2}}}""", "hive.mine.accuracy", "engine auto only")]
@@ -106,6 +106,9 @@ public sealed class CatalogueBuilderTests
     [InlineData("""{"providers":[P],"models":[M],"hive":{"mine":{"engine":"vote","timeout_seconds":0}}}""", "hive.mine.timeout_seconds", "0.1 to 600")]
     [InlineData("""{"providers":[P],"models":[M],"hive":{"mine":{"engine":"vote","budget_usd":-1}}}""", "hive.mine.budget_usd", "0 or more")]
     [InlineData("""{"providers":[P],"models":[M],"hive":{"mine":{"engine":"fast","quorum":1}}}""", "hive.mine.quorum", "engine fast")]
+    [InlineData("""{"providers":[P],"models":[M],"hive":{"mine":{"engine":"vote","max_cost_ratio":0.5}}}""", "hive.mine.max_cost_ratio", "engine auto")]
+    [InlineData("""{"providers":[P],"models":[M],"hive":{"mine":{"engine":"auto","max_cost_ratio":0}}}""", "hive.mine.max_cost_ratio", "0.001 to 100")]
+    [InlineData("""{"providers":[P],"models":[M],"hive":{"mine":{"engine":"auto","accuracy":2,"max_cost_ratio":0.5}}}""", "hive.mine.max_cost_ratio", "without accuracy")]
     [InlineData("""{"providers":[P],"models":[M],"hive":{"mine":{"engine":"vote","max_risk":0.7}}}""", "hive.mine.max_risk", "0.001 to 0.5")]
     [InlineData("""{"providers":[P],"models":[M],"hive":{"mine":{"engine":"fast","max_risk":0.1}}}""", "hive.mine.max_risk", "engine vote")]
     [InlineData("""{"hive":{"vote":{"members":["offline/embed"]}}}""", "hive.vote.members[0]", "GET /v1/models")]
@@ -164,7 +167,7 @@ public sealed class CatalogueBuilderTests
         Assert.Equal((ModelKind.Hive, "vote"), (preset.Kind, preset.Engine));
         Assert.Equal(["p/m"], preset.Members.AsEnumerable());
         Assert.Equal(new HiveDefaults(null, 1, TimeSpan.FromSeconds(20), 0.05m, 0.1), preset.Defaults);
-        Assert.Equal(["hive/fast", "hive/vote", "hive/careful"], cards.Take(3).Select(card => card.Id));
+        Assert.Equal(["hive/auto", "hive/fast", "hive/vote", "hive/careful"], cards.Take(4).Select(card => card.Id));
     }
 
     [Fact]

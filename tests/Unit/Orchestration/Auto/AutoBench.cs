@@ -19,9 +19,9 @@ internal static class AutoBench
 
     public static EngineBench Bench(
         TaskStatistics? known = null, int? accuracy = null, string question = "How many are 2 + 2?", int maxCalls = 40, IEnumerable<string>? members = null, int? quorum = null,
-        double? risk = null) => new()
+        double? risk = null, double? costRatio = null) => new()
         {
-            Members = [.. members ?? Five], Prices = Prices, Accuracy = accuracy, Question = question, MaxCalls = maxCalls, Quorum = quorum, MaxRisk = risk,
+            Members = [.. members ?? Five], Prices = Prices, Accuracy = accuracy, Question = question, MaxCalls = maxCalls, Quorum = quorum, MaxRisk = risk, MaxCostRatio = costRatio,
             Statistics = known is null ? NoStatistics.Instance : new FixedStatistics(known),
         };
 

@@ -185,6 +185,62 @@ public sealed class AutoStrategyTests
         Assert.Equal(degradations, decision.Degradations);
     }
 
+    [Theory]
+    [InlineData(0.0625, new[] { "e" })] // the cheapest alone is a sixteenth of the best
+    [InlineData(100, new[] { "a" })] // whoever may spend anything asks the one that is nearly always right
+    public async Task Run_BoundOfTheMeanCost_AsksForNoMore(double ratio, string[] asked)
+    {
+        var bench = Bench(Known(400, ("a", 0.99), ("e", 0.6)), members: ["a", "e"], costRatio: ratio);
+        foreach (var model in Five)
+        {
+            bench.Agents.Answers(model, "4");
+        }
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        Assert.Equal(asked, bench.Agents.Asked);
+        Assert.Empty(decision.Degradations);
+        Assert.Equal(ratio, decision.Route!.MaxCostRatio);
+        Assert.InRange(decision.Route.ExpectedCostRatio!.Value, 0.06, ratio + 1e-9);
+    }
+
+    [Fact]
+    public async Task Run_BoundBetweenTwoCascades_SpendsItInTheMean()
+    {
+        var known = Known(400, ("a", 0.99), ("e", 0.6));
+        var routes = new AutoRoutes(new AutoOptions());
+        var spent = new List<decimal>();
+        for (var seed = 1; seed <= 400; seed++)
+        {
+            var bench = Bench(known, members: ["a", "e"], costRatio: 0.5);
+            var context = bench.Context(new Random(seed));
+            var route = await routes.Find(context, TaskClasses.General, 3, default);
+            spent.Add(Prices[route.Plan.Team[0]].OutPerMillion);
+            Assert.InRange(route.CostRatio!.Value, 0.49, 0.5 + 1e-9);
+        }
+
+        // 400 throws of the coin between a sixteenth and the whole: their mean lies within four standard errors of the bound.
+        Assert.InRange(spent.Average() / Prices["a"].OutPerMillion, 0.4m, 0.6m);
+        Assert.Equal([1m, 16m], spent.Distinct().Order());
+    }
+
+    [Theory]
+    [InlineData(true, "max_cost_ratio: 0.01 cannot be kept, the least is 0.0625")]
+    [InlineData(false, "max_cost_ratio: not known what accuracy costs in this class of questions")]
+    public async Task Run_BoundThatCannotBeKept_SaysSo(bool known, string degradation)
+    {
+        var bench = Bench(known ? Known(400, ("a", 0.99), ("b", 0.3), ("c", 0.3), ("d", 0.3), ("e", 0.6)) : null, costRatio: 0.01);
+        foreach (var model in Five)
+        {
+            bench.Agents.Answers(model, "4");
+        }
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "4"), (decision.Status, decision.Answer));
+        Assert.Equal([degradation], decision.Degradations.ToArray());
+    }
+
     [Fact]
     public async Task Run_MoreVotesThanCascadesAreLearnedWith_TellsNoConfidence()
     {
