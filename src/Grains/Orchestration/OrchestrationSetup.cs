@@ -53,7 +53,8 @@ public static class OrchestrationSetup
         services.AddChecked<RolesOptions>("Orchestration:Roles");
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, RolesStrategy>(
             provider => new RolesStrategy(
-                provider.GetRequiredService<IOptions<RolesOptions>>().Value, provider.GetRequiredService<IOptions<ReserveOptions>>().Value)));
+                provider.GetRequiredService<IOptions<RolesOptions>>().Value, provider.GetRequiredService<IOptions<ReserveOptions>>().Value,
+                provider.GetRequiredService<IOptions<JudgeOptions>>().Value)));
         services.AddChecked<DiffusionOptions>("Orchestration:Diffusion");
         services.TryAddSingleton(provider => new PromptStage(
             provider.GetRequiredService<IOptions<DiffusionOptions>>().Value, provider.GetRequiredService<IOptions<JudgeOptions>>().Value));

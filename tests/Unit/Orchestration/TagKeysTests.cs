@@ -50,7 +50,7 @@ public sealed class TagKeysTests
     {
         "fuse" => new FuseStrategy(FanOut, Vote, new FuseOptions { VoteOnClosed = false }, Judge, new ReserveOptions()),
         "council" => new CouncilStrategy(FanOut, new CouncilOptions(), new DeepConfOptions(), Judge, new ReserveOptions(), new StatisticsOptions()),
-        "roles" => new RolesStrategy(new RolesOptions(), new ReserveOptions()),
+        "roles" => new RolesStrategy(new RolesOptions(), new ReserveOptions(), new JudgeOptions()),
         _ => new StrategyCatalogue([new FastStrategy(new FastOptions())]).Runner("fast", null, PromptDiffusion.On)!,
     };
 }

@@ -29,6 +29,12 @@ public sealed class RolesOptions : IValidatableObject
     [Range(0.1, 3600)]
     public double CallTimeoutSeconds { get; set; } = 60;
 
+    /// <summary>
+    /// The executive's answer has to beat the best member's own answer to the conversation before judges, or that is given. Default
+    /// true: nothing else keeps a wrong approval or synthesis from the answer. Costs one answer and two to four judgements.
+    /// </summary>
+    public bool MustWin { get; set; } = true;
+
     /// <summary>Further roles; one with the name of a built-in role takes its place.</summary>
     public IList<Role> Roles { get; } = [];
 

@@ -3,13 +3,14 @@ using LLMHive.Models;
 namespace LLMHive.Orchestration;
 
 /// <summary>One run of <c>roles</c>.</summary>
-internal sealed class RolesRun(RunContext context, RolesOptions options, ReserveOptions reserve, RoleBook book)
+internal sealed class RolesRun(RunContext context, RolesOptions options, ReserveOptions reserve, RoleBook book, Judges judges)
 {
     private const int AnswersInSynthesis = 6;
     private readonly RoleAgents _agents = new(context, options);
     private readonly RolePlanRules _rules = new(book, options);
     private readonly RolePrompts _prompts = new(book, options, context.Messages, context.NewKey());
     private readonly Role _executive = book.Find(RoleBook.Executive)!;
+    private readonly RivalAnswer _rival = new(context, options, judges);
     private readonly List<string> _degradations = [];
     private int _plan;
 
@@ -40,14 +41,18 @@ internal sealed class RolesRun(RunContext context, RolesOptions options, Reserve
             return await Alone("all_gaps", "no_hierarchy: every part failed", source, plan, states, cancellationToken);
         }
 
-        var verdict = await Approve(lease, plan, states, work.Board, cancellationToken);
+        // Side by side, approval first: where money is short it goes before the rival.
+        var approval = Approve(lease, plan, states, work.Board, cancellationToken);
+        var asked = _rival.Ask(lease, _agents.Models, _plan, cancellationToken);
+        await Task.WhenAll(approval, asked);
+        var (verdict, rival) = (await approval, await asked);
         states = await Return(verdict, states, work, cancellationToken);
         if (verdict.Approved == false && (verdict.Returns.IsEmpty || states.Any(state => state.Rejected)))
         {
             _degradations.Add($"approval: rejected {string.Join(", ", states.Where(state => state.Rejected).Select(state => state.Node.Id))}".TrimEnd());
         }
 
-        return await Synthesise(plan, source, states, verdict, work.Board, cancellationToken);
+        return await Synthesise(new Done(plan, source, states, verdict, work.Board, rival), cancellationToken);
     }
 
     // Planned, repaired once, or the template; null when no model answers.
@@ -118,12 +123,11 @@ internal sealed class RolesRun(RunContext context, RolesOptions options, Reserve
         return states;
     }
 
-    private async Task<RunDecision> Synthesise(
-        RolePlan plan, string source, ImmutableArray<NodeState> states, QualityVerdict verdict, Blackboard board, CancellationToken cancellationToken)
+    private async Task<RunDecision> Synthesise(Done done, CancellationToken cancellationToken)
     {
-        var gaps = states.Where(state => !state.Done).Select(state => state.Gap).ToList();
-        var answer = await AskFirst(context, "synthesis", _executive, _prompts.Synthesis(plan.Nodes, board, _executive, gaps), _agents.Models, cancellationToken);
-        var text = answer?.Text ?? string.Join("\n\n", plan.Nodes.Select(node => board.Read(_executive, node.Id)).OfType<BlackboardEntry>().Select(entry => $"[{entry.Ref}] {entry.Text}"));
+        var gaps = done.States.Where(state => !state.Done).Select(state => state.Gap).ToList();
+        var answer = await AskFirst(context, "synthesis", _executive, _prompts.Synthesis(done.Plan.Nodes, done.Board, _executive, gaps), _agents.Models, cancellationToken);
+        var text = answer?.Text ?? string.Join("\n\n", done.Plan.Nodes.Select(node => done.Board.Read(_executive, node.Id)).OfType<BlackboardEntry>().Select(entry => $"[{entry.Ref}] {entry.Text}"));
         if (answer is null)
         {
             _degradations.Add("synthesis: " + (_agents.Shortage ?? "no_answer"));
@@ -131,18 +135,41 @@ internal sealed class RolesRun(RunContext context, RolesOptions options, Reserve
 
         if (gaps.Count > 0)
         {
-            _degradations.Add($"gaps: {gaps.Count} of {states.Length} parts");
+            _degradations.Add($"gaps: {gaps.Count} of {done.States.Length} parts");
             text += $"\n\nNot answered: {string.Join("; ", gaps)}."; // said here as well, since a model may forget to
         }
 
+        var won = await Beats(done.Rival, new Candidate(text, answer is null ? [] : [answer.Model]), cancellationToken);
         return Decided(new RunDecision
         {
-            Status = gaps.Count > 0 || answer is null ? RunStatus.Partial : Status(),
-            StopReason = answer is null ? _agents.Shortage ?? "no_synthesis" : "synthesised",
-            Answer = text,
+            Status = won != false && (gaps.Count > 0 || answer is null) ? RunStatus.Partial : Status(),
+            StopReason = won == false ? "not_beaten" : answer is null ? _agents.Shortage ?? "no_synthesis" : "synthesised",
+            Answer = won == false ? done.Rival!.Text : text,
             Degradations = Degradations(),
-            Report = RolesTrace.Report(source, plan, states, verdict, _rules),
-        });
+            Report = RolesTrace.Report(done.Source, done.Plan, done.States, done.Verdict, _rules, won),
+        }, won);
+    }
+
+    private async Task<bool?> Beats(Candidate? rival, Candidate answer, CancellationToken cancellationToken)
+    {
+        if (rival is null)
+        {
+            if (_rival.Missing.Length > 0)
+            {
+                _degradations.Add("rival: " + _rival.Missing);
+            }
+
+            return null;
+        }
+
+        var (won, degradations) = await _rival.Challenge(rival, answer, _plan, cancellationToken);
+        _degradations.AddRange(degradations);
+        if (won == false)
+        {
+            _degradations.Add($"no_hierarchy: the answer of {rival.Authors[0]} alone was not beaten");
+        }
+
+        return won;
     }
 
     // One model answers the conversation as it is.
@@ -191,9 +218,12 @@ internal sealed class RolesRun(RunContext context, RolesOptions options, Reserve
 
     private RunStatus Status() => Degradations().IsEmpty ? RunStatus.Complete : RunStatus.Degraded;
 
-    private RunDecision Decided(RunDecision decision)
+    private RunDecision Decided(RunDecision decision, bool? won = null)
     {
-        RolesTrace.Decided(context, decision, _plan);
+        RolesTrace.Decided(context, decision, won, _plan);
         return decision;
     }
+
+    // The work before the answer is written.
+    private sealed record Done(RolePlan Plan, string Source, ImmutableArray<NodeState> States, QualityVerdict Verdict, Blackboard Board, Candidate? Rival);
 }

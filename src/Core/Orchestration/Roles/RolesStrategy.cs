@@ -10,13 +10,16 @@ namespace LLMHive.Orchestration;
 /// <item>A result that a program does not accept is asked for once more of another model, and is a gap after that.</item>
 /// <item>The quality manager approves, or returns results once.</item>
 /// <item>The executive writes the answer, citing results and naming gaps.</item>
+/// <item>It has to beat one member's own answer before judges (<see cref="Judges"/>), or that is given.</item>
 /// </list>
 /// </summary>
 /// <param name="options">Bounds and further roles.</param>
 /// <param name="reserve">What is kept for the synthesis.</param>
-public sealed class RolesStrategy(RolesOptions options, ReserveOptions reserve) : IOrchestrationStrategy
+/// <param name="judge">How judges are asked.</param>
+public sealed class RolesStrategy(RolesOptions options, ReserveOptions reserve, JudgeOptions judge) : IOrchestrationStrategy
 {
     private readonly RoleBook _book = new(options);
+    private readonly Judges _judges = new(judge);
 
     /// <inheritdoc />
     public string Name => "roles";
@@ -26,13 +29,16 @@ public sealed class RolesStrategy(RolesOptions options, ReserveOptions reserve) 
     {
         // Plan and its repair, half of the nodes once more, approval with what it returns, synthesis; each node reads two others.
         var calls = 2 + (options.MaxNodes * 3 / 2) + 2 + 1;
-        return new EngineNeeds(calls, options.MaxNodes * 4, Deep: true);
+
+        // One member's own answer, and both orders before one judge or two.
+        var judged = !options.MustWin || members < 2 ? 0 : judge.Confirm ? 4 : 2;
+        return new EngineNeeds(calls + judged + Math.Min(1, judged), (options.MaxNodes * 4) + (judged * 2), Deep: true);
     }
 
     /// <inheritdoc />
     public Task<RunDecision> Run(RunContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return new RolesRun(context, options, reserve, _book).Run(cancellationToken);
+        return new RolesRun(context, options, reserve, _book, _judges).Run(cancellationToken);
     }
 }

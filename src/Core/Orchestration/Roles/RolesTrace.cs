@@ -34,17 +34,18 @@ internal static class RolesTrace
     public static void Approved(RunContext context, QualityVerdict verdict, int parent) => Add(context, TraceKind.Critique, parent, Shown(verdict));
 
     /// <summary>How it ended.</summary>
-    public static void Decided(RunContext context, RunDecision decision, int parent) => Add(context, TraceKind.Decision, parent, new
+    public static void Decided(RunContext context, RunDecision decision, bool? hierarchyWon, int parent) => Add(context, TraceKind.Decision, parent, new
     {
-        status = decision.Status.ToString().ToLowerInvariant(), stop_reason = decision.StopReason, degradations = decision.Degradations,
+        status = decision.Status.ToString().ToLowerInvariant(), stop_reason = decision.StopReason, degradations = decision.Degradations, hierarchyWon,
     });
 
     /// <summary>The report: the work with its states, approval and gaps.</summary>
-    public static string Report(string source, RolePlan? plan, IEnumerable<NodeState> states, QualityVerdict? verdict, RolePlanRules rules) => JsonSerializer.Serialize(new
+    public static string Report(string source, RolePlan? plan, IEnumerable<NodeState> states, QualityVerdict? verdict, RolePlanRules rules, bool? won = null) => JsonSerializer.Serialize(new
     {
         roles = new
         {
             hierarchy = plan is not null,
+            hierarchy_won = won,
             plan_source = source,
             nodes = states.Select(state => new
             {

@@ -268,7 +268,7 @@ public sealed class RolesStrategyTests
             _ => random.Next(3) == 0 ? """{"result": "nothing"}""" : null,
             random.Next(2) == 0 ? """{"approved": true}""" : """{"approved": false, "returns": [{"node": "far", "reason": "no"}]}""", "All in all.")!));
 
-    private static RolesStrategy Roles() => new(new RolesOptions(), new ReserveOptions());
+    private static RolesStrategy Roles() => new(new RolesOptions { MustWin = false }, new ReserveOptions(), new JudgeOptions());
 
     private static EngineBench Bench(
         Func<AgentQuestion, string>? plan = null, Func<AgentQuestion, string?>? node = null, string? approve = """{"approved": true, "returns": []}""",
