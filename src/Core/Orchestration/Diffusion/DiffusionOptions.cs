@@ -21,6 +21,13 @@ public sealed class DiffusionOptions
     [Range(0, 1)]
     public double MinDistance { get; set; } = 0.05;
 
+    /// <summary>
+    /// Further judges who must find that a wording asks for the same, before it takes the place of the one that it beat; each another
+    /// model. Default 2: judges who guess let a spoilt wording pass once in 32 times before, of three in a round.
+    /// </summary>
+    [Range(0, 5)]
+    public int Confirmations { get; set; } = 2;
+
     /// <summary>Longest prompt that is refined, in characters; a longer one stays as it is. Default 4,000.</summary>
     [Range(1, 100_000)]
     public int MaxLength { get; set; } = 4000;

@@ -9,6 +9,7 @@ namespace LLMHive.Orchestration;
 internal sealed class PromptRefinement(RunContext context, DiffusionOptions options, Judges judges)
 {
     private readonly List<PromptVersion> _versions = [];
+    private readonly Dictionary<int, ImmutableArray<string>> _readers = [];
     private readonly List<string> _models = [.. context.Members.Concat(context.Reserve).OrderByDescending(context.Agents.IsHealthy)];
     private int _plan;
     private string? _shortage;
@@ -117,7 +118,7 @@ internal sealed class PromptRefinement(RunContext context, DiffusionOptions opti
             var fault = text.Length == 0 ? "unreadable"
                 : _versions.Exists(other => other.Text.Trim() == text) ? "seen"
                 : invariants.BrokenBy(_versions[0].Text, text)
-                ?? await Entailed(version, cancellationToken);
+                ?? await Entailed(version, 1, cancellationToken);
             if (fault is null)
             {
                 kept.Add(version);
@@ -132,20 +133,32 @@ internal sealed class PromptRefinement(RunContext context, DiffusionOptions opti
         return kept;
     }
 
-    // By another family: models that learned from the same texts read a changed demand over in the same way.
-    private async Task<string?> Entailed(PromptVersion version, CancellationToken cancellationToken)
+    // By another family: models that learned from the same texts read a changed demand over in the same way. Each reader is another
+    // one, as long as there are some; whoever is the first of them may be the author, where nobody else is there.
+    private async Task<string?> Entailed(PromptVersion version, int readers, CancellationToken cancellationToken)
     {
         var family = context.FamilyOf(version.Model);
         var others = _models.Where(model => context.FamilyOf(model) != family).ToImmutableArray();
-        var brief = new JudgeBrief { Criterion = DiffusionPrompts.SameMeaning, Parent = _plan, Judges = others.IsEmpty ? [.. _models] : others };
-        var verdict = await judges.Accept(context, brief, Candidate.By(version.Model, version.Text), cancellationToken);
-        Short(verdict.Failure);
-        return verdict.Accepted switch
+        var may = others.IsEmpty ? [.. _models] : others;
+        for (; readers > 0; readers--)
         {
-            true => null,
-            false => "not_entailed: " + verdict.Reason,
-            null => "entailment_unknown: " + verdict.Failure,
-        };
+            var before = _readers.GetValueOrDefault(version.Id, []);
+            if (!before.IsEmpty && may.All(model => model == version.Model || before.Contains(model)))
+            {
+                return null;
+            }
+
+            var brief = new JudgeBrief { Criterion = DiffusionPrompts.SameMeaning, Parent = _plan, Judges = may, Except = before };
+            var verdict = await judges.Accept(context, brief, Candidate.By(version.Model, version.Text), cancellationToken);
+            Short(verdict.Failure);
+            _readers[version.Id] = before.Add(verdict.Judge);
+            if (verdict.Accepted != true)
+            {
+                return verdict.Accepted is null ? "entailment_unknown: " + verdict.Failure : "not_entailed: " + verdict.Reason;
+            }
+        }
+
+        return null;
     }
 
     private async Task<PromptVersion?> Judge(PromptVersion parent, List<PromptVersion> written, CancellationToken cancellationToken)
@@ -163,8 +176,11 @@ internal sealed class PromptRefinement(RunContext context, DiffusionOptions opti
         for (var i = 0; i < written.Count; i++)
         {
             var won = tournament.Winner == challengers[i];
-            var version = written[i] with { Reason = won ? "won" : tournament.Judged ? "lost" : "not_judged" };
-            winner = won ? version : winner;
+
+            // Only of the one that would take its parent's place more is asked: the others cost no more for it.
+            var fault = won ? await Entailed(written[i], options.Confirmations, cancellationToken) : null;
+            var version = written[i] with { Reason = fault ?? (won ? "won" : tournament.Judged ? "lost" : "not_judged") };
+            winner = version.Won ? version : winner;
             Note(version);
         }
 

@@ -18,8 +18,6 @@ namespace LLMHive.Orchestration;
 /// <param name="judge">How judges are asked.</param>
 public sealed class PromptStage(DiffusionOptions options, JudgeOptions judge)
 {
-    // Below this not even the meanings can be asked for and told.
-    private const int FewestCalls = 4;
     private readonly Judges _judges = new(judge);
 
     /// <summary>An engine with this stage before it.</summary>
@@ -82,11 +80,12 @@ public sealed class PromptStage(DiffusionOptions options, JudgeOptions judge)
 
         public EngineNeeds Needs(int members)
         {
-            // So much more that the stage's part of the whole leaves the engine all that it needs by itself.
+            // A round that ends before its judges have spoken can never change a prompt: as many calls as a whole one takes, and so much
+            // more that the stage's part of the whole leaves the engine all that it needs by itself.
             var needs = reserved.Needs(members);
             var part = stage.Part;
-            var calls = Math.Max(FewestCalls, (int)Math.Ceiling((needs.Calls + members) * part / (1 - part)));
-            return needs with { Calls = needs.Calls + calls, Answers = needs.Answers + calls };
+            var calls = Math.Max(stage.RoundCalls, (int)Math.Ceiling((needs.Calls + members) * part / (1 - part)));
+            return new EngineNeeds(needs.Calls + calls, needs.Answers + Math.Max(stage.Refiners, calls / 2), Deep: true);
         }
 
         public int Answers(int members) => reserved.Answers(members);
@@ -103,4 +102,9 @@ public sealed class PromptStage(DiffusionOptions options, JudgeOptions judge)
     }
 
     private double Part => options.Part;
+
+    private int Refiners => options.Refiners;
+
+    // Meanings; each refiner's wording, its reader and its comparison in both orders; the second judge and the further readers of the winner.
+    private int RoundCalls => 1 + (options.Refiners * 4) + (judge.Confirm ? 2 : 0) + options.Confirmations;
 }

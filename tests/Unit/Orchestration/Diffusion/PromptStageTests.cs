@@ -65,6 +65,30 @@ public sealed class PromptStageTests
         Assert.Equal(bench.Calls.Sum(call => call.CostUsd), bench.Trace.Snapshot().Sum(entry => entry.CostUsd));
     }
 
+    [Theory]
+    [InlineData(0, "won", 1)]
+    [InlineData(1, "not_entailed: scripted", 2)]
+    [InlineData(2, "won", 3)]
+    public async Task Run_WinnerThatAFurtherReaderTurnsDown_DoesNotTakeItsParentsPlace(int confirmations, string reason, int readers)
+    {
+        var read = new List<string>();
+        var bench = Bench(PromptDiffusion.On, reading: Clear, judge: question =>
+        {
+            if (ScriptedJudge.Candidates(question).Count > 1)
+            {
+                return Judge(question);
+            }
+
+            read.Add(question.Model);
+            return ScriptedJudge.Says(read.Count == 2 && confirmations == 1 ? "no" : "yes");
+        });
+
+        var decision = await bench.Start(Staged(options: new DiffusionOptions { Confirmations = confirmations, Refiners = 1, MaxRounds = 1 })).Decision();
+
+        Assert.Equal(reason, Text(Report(decision).GetProperty("versions")[1], "reason"));
+        Assert.Equal((reason == "won", readers, readers), (Report(decision).GetProperty("used").GetBoolean(), read.Count, read.Distinct().Count()));
+    }
+
     [Fact]
     public async Task Run_Suggest_GivesTheEngineTheOriginalAndTheCallerTheRest()
     {
@@ -237,13 +261,12 @@ public sealed class PromptStageTests
     [Fact]
     public void Needs_WithTheStage_LeavesTheEngineItsOwn()
     {
-        var staged = Staged();
-
-        Assert.Equal(4, staged.Needs(5).Calls);
+        Assert.Equal(new EngineNeeds(17, 8, Deep: true), Staged().Needs(5));
+        Assert.Equal(13, Staged(options: new DiffusionOptions { Refiners = 2 }).Needs(5).Calls);
     }
 
-    private static IOrchestrationStrategy Staged(FastOptions? fast = null) =>
-        new PromptStage(new DiffusionOptions(), new JudgeOptions()).Before(new FastStrategy(fast ?? new FastOptions()));
+    private static IOrchestrationStrategy Staged(FastOptions? fast = null, DiffusionOptions? options = null) =>
+        new PromptStage(options ?? new DiffusionOptions(), new JudgeOptions()).Before(new FastStrategy(fast ?? new FastOptions()));
 
     private static EngineBench Bench(
         PromptDiffusion mode, string? reading = Ambiguous, string rewriting = Better, Func<AgentQuestion, string?>? judge = null, decimal? maxCost = null,
