@@ -115,10 +115,25 @@ internal sealed class RefineRun(RunContext context, RefineOptions options, Immut
         // An answer in which nothing can be checked any more has lost its proof, not its mistakes.
         var reason = !candidate.Verification.Checked ? Unverified
             : regressions.Length > 0 ? "regression"
+            : action == RefineActions.Clarify && SaysOther(best, answer.Text) ? "changed"
             : candidate.Verification.Score - best.Verification.Score < options.MinGain - 1e-9 ? "no_gain"
             : "gain";
         Note(best, action, answer, candidate.Verification, reason, regressions);
         return (reason == "gain" ? candidate : best, null);
+    }
+
+    // Asked for another form alone, a model that says something else has not done what it was asked. Only where the question itself
+    // tells what the answer is, and only for form: a part that was missing may change it.
+    private bool SaysOther(Version best, string text)
+    {
+        var question = context.Messages.LastOrDefault(message => message.Role == "user")?.Text ?? "";
+        if (TaskClasses.Of(question) is not (TaskClasses.Choice or TaskClasses.PythonValue) || best.Verification.Issues.Any(issue => issue.Type != IssueType.Format))
+        {
+            return false;
+        }
+
+        var shape = AnswerReader.ShapeOf(question, [best.Answer.Text, text]);
+        return AnswerReader.Read(best.Answer.Text, shape) is { } said && said != AnswerReader.Read(text, shape);
     }
 
     private void Note(Version best, string action, AgentAnswer? answer, Verification? after, string reason, ImmutableArray<Finding> regressions)

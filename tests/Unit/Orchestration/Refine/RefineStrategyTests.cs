@@ -71,6 +71,31 @@ public sealed class RefineStrategyTests
         Assert.Contains("in small steps", bench.Agents.Questions[2].Messages[^1].Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Pick one.\nA) red\nB) blue\nC) green", "It has to be (B).", "b", "The answer is B.", "changed")]
+    [InlineData("Is it B?", "It has to be (B).", "a", "The answer is C.", "gain")]
+    public async Task Run_OnlyTheFormIsWrong_AnotherChoiceIsNoCorrection(string question, string said, string by, string answer, string reason)
+    {
+        var bench = new EngineBench { Question = question, Checks = [new AnswerCheck { Type = "regex", Text = "answer is [A-J]" }] };
+        bench.Agents.AnswersInTurn("a", said, "The answer is C.").Answers("b", "The answer is B.");
+
+        var decision = await bench.Start(Refine()).Decision();
+
+        Assert.Equal((answer, by), (decision.Answer, bench.Agents.Asked[^1]));
+        Assert.Equal(reason, Text(Report(decision).GetProperty("rounds")[0], "reason"));
+    }
+
+    [Fact]
+    public async Task Run_OnlyTheFormIsWrongAndTheChoiceStays_IsTaken()
+    {
+        var bench = new EngineBench { Question = "Pick one.\nA) red\nB) blue\nC) green", Checks = [new AnswerCheck { Type = "regex", Text = "answer is [A-J]" }] };
+        bench.Agents.AnswersInTurn("a", "It has to be (B).", "The answer is B.");
+
+        var decision = await bench.Start(Refine()).Decision();
+
+        Assert.Equal((RunStatus.Complete, "The answer is B."), (decision.Status, decision.Answer));
+    }
+
     [Fact]
     public async Task Run_PartsMissing_AreClarifiedThenTakenApart()
     {
