@@ -8,7 +8,7 @@ internal sealed record EvaluationOptions
     public const string Usage = """
         Usage: dotnet run --project tests/Evaluation -- --replay FILE (--strategy NAME --members A,B,C | --check-extraction | --check-calculator)
           --replay FILE        recorded answers, one question a line; with --learn also FILE,FILE,… for a mean over files
-          --strategy NAME      engine to run: vote, fast, auto, refine
+          --strategy NAME      engine to run: vote, fast, auto, refine, roles, fuse, council
           --members A,B,C      models of the file, best first; 'all' = all of the file, in its order; 'best:N' = its N best,
                                'without-best:N' = the N best but the first, both in hindsight
           --accuracy N         level of auto, 1 to 3
@@ -24,9 +24,12 @@ internal sealed record EvaluationOptions
           --url URL --key KEY  ask a running product (model hive/NAME, members replay/A …) instead of running in process;
                                the key may also stand in LLMHIVE_API_KEY
           --json               one JSON object instead of a table
-          --judge-accuracy N   for fuse and council: simulated judges and challengers that are right N times of a hundred, and
-                               unreadable --malformed M (20) times; the fuser copies one answer at random. In process only;
-                               a row for docs/engines.md, the mean of --halves N (20) runs from --seed N
+          --judge-accuracy N   for fuse, council, roles, refine and --diffusion: simulated judges, challengers, managers and
+                               correctors that are right N times of a hundred, and unreadable --malformed M (20) times. In process
+                               only; a row for docs/engines.md, the mean of --halves N (20) runs from --seed N
+          --diffusion          with --judge-accuracy: the prompt is refined before vote or fast, against the same without
+          --ablate             with --judge-accuracy: roles without the rival's answer, diffusion without confirmation of meaning
+          --pattern REGEX      for refine: the answer has to hold it, instead of the check of its arithmetic
           --no-abstention      council answers with its heaviest position where it would abstain
           --check-calculator   recompute the arithmetic of all answers, and tell how often those with wrong steps are right
           --strategy deepconf  confidence vote over a file of traces of one model; --eta 10 (strict, default) to 90 (lenient),
@@ -75,6 +78,12 @@ internal sealed record EvaluationOptions
 
     public bool NoAbstention { get; init; }
 
+    /// <summary>The prompt is refined before the engine runs.</summary>
+    public bool Diffusion { get; init; }
+
+    /// <summary>What <c>refine</c> checks answers for; null = their arithmetic.</summary>
+    public string? Pattern { get; init; }
+
     /// <summary>The file holds traces with token confidences, not answers of several models.</summary>
     public bool OverTraces => Strategy == "deepconf";
 
@@ -93,8 +102,8 @@ internal sealed record EvaluationOptions
         {
             values[args[i]] = args[i] switch
             {
-                "--json" or "--check-extraction" or "--check-calculator" or "--ablate" or "--markdown" or "--curve" or "--no-abstention" => "",
-                "--replay" or "--strategy" or "--members" or "--limit" or "--url" or "--key" or "--learn" or "--test" or "--halves" or "--seed" or "--accuracy" or "--eta" or "--judge-accuracy" or "--max-risk" or "--malformed" =>
+                "--json" or "--check-extraction" or "--check-calculator" or "--ablate" or "--markdown" or "--curve" or "--no-abstention" or "--diffusion" => "",
+                "--replay" or "--strategy" or "--members" or "--limit" or "--url" or "--key" or "--learn" or "--test" or "--halves" or "--seed" or "--accuracy" or "--eta" or "--judge-accuracy" or "--max-risk" or "--malformed" or "--pattern" =>
                     i + 1 < args.Count ? args[++i] : throw new UsageException($"{args[i]} needs a value."),
                 _ => throw new UsageException($"'{args[i]}' is unknown."),
             };
@@ -119,6 +128,8 @@ internal sealed record EvaluationOptions
             Malformed = Positive("--malformed", values.GetValueOrDefault("--malformed", "20")),
             MaxRisk = values.TryGetValue("--max-risk", out var risk) ? Positive("--max-risk", risk) : null,
             NoAbstention = values.ContainsKey("--no-abstention"),
+            Diffusion = values.ContainsKey("--diffusion"),
+            Pattern = values.GetValueOrDefault("--pattern"),
             Ablate = values.ContainsKey("--ablate"),
             Markdown = values.ContainsKey("--markdown"),
             Curve = values.ContainsKey("--curve"),
@@ -139,8 +150,11 @@ internal sealed record EvaluationOptions
         : MaxRisk is not null && Url is not null ? throw new UsageException("--max-risk runs in process; leave out --url.")
         : test != "other-half" ? throw new UsageException($"--test {test}: only the other half can be tested on, as other-half.")
         : JudgeAccuracy is not null && Url is not null ? throw new UsageException("--judge-accuracy simulates in process; leave out --url.")
+        : Diffusion && (JudgeAccuracy is null || Strategy is not ("vote" or "fast")) ? throw new UsageException("--diffusion needs --judge-accuracy, and is for vote and fast.")
+        : Pattern is not null && (Strategy != "refine" || Url is not null) ? throw new UsageException("--pattern is for refine, in process.")
         : Learn.Length > 0 && Url is not null ? throw new UsageException("--learn runs in process; leave out --url.")
-        : Learn.Length == 0 && (Ablate || Markdown || Curve) ? throw new UsageException("--ablate, --curve and --markdown need --learn.")
+        : Learn.Length == 0 && (Markdown || Curve) ? throw new UsageException("--curve and --markdown need --learn.")
+        : Learn.Length == 0 && Ablate && JudgeAccuracy is null ? throw new UsageException("--ablate needs --learn or --judge-accuracy.")
         : this;
 
     private static int Positive(string name, string text) =>

@@ -26,24 +26,24 @@ internal sealed class InProcessRunner
             // Recorded answers are closed forms: with simulated judges they stand for open ones.
             new FuseStrategy(fanOut, voting, new FuseOptions { VoteOnClosed = options.JudgeAccuracy is null }, judge, reserve),
             new CouncilStrategy(fanOut, new CouncilOptions { Abstain = !options.NoAbstention }, new DeepConfOptions(), judge, reserve, new StatisticsOptions()),
-            Refine(),
-        ]);
+            new RolesStrategy(new RolesOptions { MustWin = !options.Ablate }, reserve, judge),
+            Refine(options.JudgeAccuracy is not null),
+        ], new PromptStage(new DiffusionOptions { Confirmations = options.Ablate ? 0 : new DiffusionOptions().Confirmations }, judge));
         _options = options;
         _maxCostRatio = engines.MaxCostRatio;
         _statistics = statistics ?? NoStatistics.Instance;
-        _strategy = catalogue.Find(options.Strategy)
+        _strategy = catalogue.Find(options.Strategy, options.Diffusion ? PromptDiffusion.On : PromptDiffusion.Off)
             ?? throw new UsageException($"--strategy {options.Strategy} is unknown; there are {string.Join(", ", catalogue.Names)}.");
     }
 
-    // A recording holds no corrections: the one action that it can answer is to ask the next member.
-    private static RefineStrategy Refine() =>
-        new(new RefineOptions { Patch = false, Decompose = false }, new AnswerVerifiers(NoJsonSchemas.Instance));
+    // A recording holds no corrections: unless they are simulated, the one action that it can answer is to ask the next member.
+    private static RefineStrategy Refine(bool simulated) =>
+        new(new RefineOptions { Patch = simulated, Decompose = simulated }, new AnswerVerifiers(NoJsonSchemas.Instance));
 
     public async Task<Outcome> Run(ReplayQuestion question, CancellationToken cancellationToken)
     {
         var trace = new TraceWriter();
-        IAgentTransport transport = _options.JudgeAccuracy is { } accuracy
-            ? new SimulatedAgents(question, accuracy / 100.0, _options.Malformed / 100.0, _options.Seed) : new ReplayTransport(question);
+        IAgentTransport transport = _options.JudgeAccuracy is null ? new ReplayTransport(question) : new SimulatedAgents(question, _options);
         var budget = new BudgetLease(int.MaxValue, null, null, DateTimeOffset.MaxValue);
         var random = new Random(unchecked(RunIds.Seed(question.Id) + _options.Seed));
         var decision = await _strategy.Run(
@@ -55,6 +55,8 @@ internal sealed class InProcessRunner
                 Accuracy = _options.Accuracy,
                 MaxCostRatio = _maxCostRatio,
                 MaxRisk = _options.MaxRisk / 100.0,
+                Diffusion = _options.Diffusion ? PromptDiffusion.On : PromptDiffusion.Off,
+                Checks = _options.Pattern is { } pattern ? [new AnswerCheck { Type = "regex", Text = pattern }] : [],
                 Budget = budget,
                 Trace = trace,
                 Agents = new AccountedAgentPool(transport, budget, trace, TimeProvider.System),
@@ -68,12 +70,12 @@ internal sealed class InProcessRunner
         return new Outcome(
             decision.Status == RunStatus.Abstained ? "" : decision.Answer, decision.Status.ToString().ToLowerInvariant(),
             entries.Count(entry => entry.Kind == TraceKind.Call), entries.Sum(entry => entry.CostUsd),
-            decision.Confidence, decision.Agreement, FusionWon(entries));
+            decision.Confidence, decision.Agreement, FusionWon(entries), decision.Report);
     }
 
     private static bool? FusionWon(IEnumerable<TraceEvent> entries)
     {
         using var decision = JsonDocument.Parse(entries.Last(entry => entry.Kind == TraceKind.Decision).Data);
-        return decision.RootElement.TryGetProperty("fusionWon", out var won) && won.ValueKind != JsonValueKind.Null ? won.GetBoolean() : null;
+        return (decision.RootElement.TryGetProperty("fusionWon", out var won) || decision.RootElement.TryGetProperty("hierarchyWon", out won)) && won.ValueKind != JsonValueKind.Null ? won.GetBoolean() : null;
     }
 }

@@ -8,7 +8,8 @@ internal sealed record PairedDifference(double Mean, double Low, double High)
 {
     private const double Z = 1.959963984540054;
 
-    public bool ExcludesZero => Low > 0 || High < 0;
+    // What ten tenths add up to may miss a whole by a hair.
+    public bool ExcludesZero => Low > 1e-12 || High < -1e-12;
 
     public static PairedDifference Of(IReadOnlyCollection<double> perQuestion)
     {
