@@ -408,6 +408,36 @@ public sealed class CouncilStrategyTests
         Assert.Equal(["plan_limit: 3 of 5 members"], (await bench.Start(Council()).Decision()).Degradations.ToArray());
     }
 
+    [Theory]
+    [InlineData(400, "72", "72", true)]
+    [InlineData(150, "72", "72", false)] // too few outcomes
+    [InlineData(400, "18", "18", false)] // a challenge decided
+    [InlineData(400, "72", null, false)] // not the panel that was replayed
+    public async Task Run_ByLabelledOutcomes_TellsAConfidenceOfWhatThePanelAgreedOn(int outcomes, string second, string? third, bool told)
+    {
+        var bench = new EngineBench
+        {
+            Members = ["a", "b", "c"], Question = Question, Statistics = new Fixed(AutoBench.Known(outcomes, ("a", 0.9), ("b", 0.9), ("c", 0.9))),
+        };
+        Says(bench, "a", "72", preferred: "72");
+        Says(bench, "b", second, preferred: "72");
+        Says(bench, "c", third ?? "", preferred: "72");
+        if (third is null)
+        {
+            bench.Agents.Fails("c");
+        }
+
+        var decision = await bench.Start(Council()).Decision();
+
+        Assert.Equal(told, decision.Confidence is > 0.95 and < 1);
+        Assert.Equal((told, told ? "isotonic" : "uncalibrated"), (decision.Confidence is not null, Ending(bench).GetProperty("calibration").GetString()));
+    }
+
+    private sealed class Fixed(TaskStatistics known) : IModelStatistics
+    {
+        public ValueTask<TaskStatistics?> Of(string taskClass, ImmutableArray<string> models, CancellationToken cancellationToken) => new(known);
+    }
+
     [Fact]
     public void Needs_ByMembers_HoldRoundsAndJudges()
     {

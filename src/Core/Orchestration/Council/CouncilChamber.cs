@@ -158,6 +158,7 @@ internal sealed class CouncilChamber(CouncilOptions options, JudgeOptions judge,
             Dissent = [.. election.Positions.Where(position => position != winner).Select(position => position.Ballots[0].Text)],
             Agreement = election.Voters == 0 ? null : (winner ?? election.Positions[0]).Share,
             NEff = election.Voters == 0 ? null : election.NEff,
+            Confidence = end.Rung == "B" && winner is not null && about.Panel.SequenceEqual(ballots.Select(ballot => ballot.Model)) ? about.Rules.Confidence(about.Panel, election) : null,
             VoteOf = ballots.Where(ballot => ballot.Vote is not null).DistinctBy(ballot => ballot.Model)
                 .ToImmutableDictionary(ballot => ballot.Model, ballot => VoteTrace.Short(ballot.Vote!)),
             Replacements = about.Replacements,

@@ -33,6 +33,29 @@ internal sealed class CouncilRules(CouncilOptions options, StatisticsOptions cor
     public bool Decides(Election election) =>
         election.Positions.Length > 0 && election.Positions[0].Share >= options.Share - Tolerance && election.NEff >= options.NEff - Tolerance;
 
+    /// <summary>A count that ends it without a challenge: enough weight, or nobody who disagrees.</summary>
+    public bool EndsIt(Election election) => Decides(election) || election.Positions.Length == 1;
+
+    /// <summary>
+    /// Chance that what the whole panel agreed on is right, by the labelled outcomes in which it would have ended so too; null while too
+    /// few are known. What a challenge or judges decide has none: outcomes hold no challenges to replay.
+    /// </summary>
+    /// <param name="panel">Who was asked.</param>
+    /// <param name="election">Their count, which ends it.</param>
+    public double? Confidence(ImmutableArray<string> panel, Election election)
+    {
+        if (known is null)
+        {
+            return null;
+        }
+
+        var replayed = known.Outcomes.Where(outcome => panel.All(outcome.Votes.ContainsKey))
+            .Select(outcome => (Outcome: outcome, Election: Count([.. panel.Select((model, rank) => new Ballot(model, rank, "", outcome.Votes[model].Answer))])))
+            .Where(it => EndsIt(it.Election)).ToList();
+        return replayed.Sum(it => it.Outcome.Weight) < known.Options.ForConfidence ? null : Isotonic.Fit(replayed.Select(it => (
+            VoteRules.Certainty(it.Election), it.Outcome.Votes[it.Election.Positions[0].Ballots[0].Model].Right, it.Outcome.Weight))).At(VoteRules.Certainty(election));
+    }
+
     /// <summary>Semantic entropy of the positions in nats: 0 = all of one mind.</summary>
     public static double Entropy(Election election) =>
         election.Positions.Where(position => position.Share > 0).Sum(position => -position.Share * Math.Log(position.Share));

@@ -84,7 +84,7 @@ public sealed class CouncilStrategy(
         var ballots = asked.Answers.Select(member => new Ballot(member.Model, member.Rank, member.Answer.Text, AnswerReader.Read(member.Answer.Text, shape)));
         var read = meanings is null ? new([.. ballots], []) : await meanings.Read(context, shape.Form, [.. ballots], asked.Plan, cancellationToken);
         return await _chamber.Decide(
-            context, new CouncilCase(rules, taskClass, shape, degradations.AddRange(read.Degradations), asked.Replacements, asked.Plan), read.Ballots,
+            context, new CouncilCase(rules, panel, taskClass, shape, degradations.AddRange(read.Degradations), asked.Replacements, asked.Plan), read.Ballots,
             cancellationToken);
     }
 

@@ -42,6 +42,8 @@ internal static class CouncilTrace
             winner = decision.Votes.FirstOrDefault(vote => vote.Won)?.Answer,
             agreement = decision.Agreement,
             n_eff = decision.NEff,
+            confidence = decision.Confidence,
+            calibration = decision.Confidence is null ? "uncalibrated" : "isotonic",
             semantic_entropy = election is null ? (double?)null : CouncilRules.Entropy(election),
             dissent = decision.Dissent.Length,
             degradations = decision.Degradations,
