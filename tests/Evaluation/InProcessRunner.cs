@@ -32,7 +32,7 @@ internal sealed class InProcessRunner
         _options = options;
         _maxCostRatio = engines.MaxCostRatio;
         _statistics = statistics ?? NoStatistics.Instance;
-        _strategy = catalogue.Find(options.Strategy, options.Diffusion ? PromptDiffusion.On : PromptDiffusion.Off)
+        _strategy = catalogue.Runner(options.Strategy, options.Accuracy, options.Diffusion ? PromptDiffusion.On : PromptDiffusion.Off)
             ?? throw new UsageException($"--strategy {options.Strategy} is unknown; there are {string.Join(", ", catalogue.Names)}.");
     }
 

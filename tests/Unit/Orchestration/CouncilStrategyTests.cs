@@ -417,7 +417,7 @@ public sealed class CouncilStrategyTests
     {
         var bench = new EngineBench
         {
-            Members = ["a", "b", "c"], Question = Question, Statistics = new Fixed(AutoBench.Known(outcomes, ("a", 0.9), ("b", 0.9), ("c", 0.9))),
+            Members = ["a", "b", "c"], Question = Question, Statistics = new FixedStatistics(AutoBench.Known(outcomes, ("a", 0.9), ("b", 0.9), ("c", 0.9))),
         };
         Says(bench, "a", "72", preferred: "72");
         Says(bench, "b", second, preferred: "72");
@@ -431,11 +431,6 @@ public sealed class CouncilStrategyTests
 
         Assert.Equal(told, decision.Confidence is > 0.95 and < 1);
         Assert.Equal((told, told ? "isotonic" : "uncalibrated"), (decision.Confidence is not null, Ending(bench).GetProperty("calibration").GetString()));
-    }
-
-    private sealed class Fixed(TaskStatistics known) : IModelStatistics
-    {
-        public ValueTask<TaskStatistics?> Of(string taskClass, ImmutableArray<string> models, CancellationToken cancellationToken) => new(known);
     }
 
     [Fact]

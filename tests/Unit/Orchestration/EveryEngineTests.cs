@@ -42,10 +42,10 @@ public sealed class EveryEngineTests
         for (var seed = Seed; seed < Seed + worlds; seed++)
         {
             var question = _questions[seed % _questions.Length];
-            var world = new RandomWorld(seed, question, (asked, random) => Reply(question, asked, random), seed % 2 == 0 ? NoStatistics.Instance : new Fixed(), accuracy);
+            var world = new RandomWorld(seed, question, (asked, random) => Reply(question, asked, random), seed % 2 == 0 ? NoStatistics.Instance : new FixedStatistics(_known), accuracy);
             var diffusion = RandomWorld.DiffusionOf(seed);
 
-            var broken = await world.Broken((traces ? _withTraces : _engines).Find(name, accuracy, diffusion)!, diffusion);
+            var broken = await world.Broken((traces ? _withTraces : _engines).Runner(name, accuracy, diffusion)!, diffusion);
 
             Assert.True(broken is null, $"seed {seed}, diffusion {diffusion}: {broken}");
         }
@@ -88,9 +88,4 @@ public sealed class EveryEngineTests
         """;
 
     private static string Any(Random random, params string[] texts) => texts[random.Next(texts.Length)];
-
-    private sealed class Fixed : IModelStatistics
-    {
-        public ValueTask<TaskStatistics?> Of(string taskClass, ImmutableArray<string> models, CancellationToken cancellationToken) => new(_known);
-    }
 }

@@ -49,7 +49,7 @@ internal sealed class CouncilRules(CouncilOptions options, StatisticsOptions cor
             return null;
         }
 
-        var replayed = known.Outcomes.Where(outcome => panel.All(outcome.Votes.ContainsKey))
+        var replayed = known.Outcomes.Where(outcome => outcome.Holds(panel))
             .Select(outcome => (Outcome: outcome, Election: Count([.. panel.Select((model, rank) => new Ballot(model, rank, "", outcome.Votes[model].Answer))])))
             .Where(it => EndsIt(it.Election)).ToList();
         return replayed.Sum(it => it.Outcome.Weight) < known.Options.ForConfidence ? null : Isotonic.Fit(replayed.Select(it => (
