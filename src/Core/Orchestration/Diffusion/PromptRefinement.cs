@@ -8,11 +8,13 @@ namespace LLMHive.Orchestration;
 /// <param name="judges">Judge.</param>
 internal sealed class PromptRefinement(RunContext context, DiffusionOptions options, Judges judges)
 {
+    private const string Unknown = "entailment_unknown: ";
     private readonly List<PromptVersion> _versions = [];
     private readonly Dictionary<int, ImmutableArray<string>> _readers = [];
     private readonly List<string> _models = [.. context.Members.Concat(context.Reserve).OrderByDescending(context.Agents.IsHealthy)];
     private int _plan;
     private string? _shortage;
+    private bool _judged;
 
     /// <summary>Every version there was, the original first.</summary>
     public IReadOnlyList<PromptVersion> Versions => _versions;
@@ -50,7 +52,7 @@ internal sealed class PromptRefinement(RunContext context, DiffusionOptions opti
         var (best, stop) = await Rounds(reading, invariants, cancellationToken);
         var assumption = reading.Ambiguous ? reading.Assumption : "";
         var changed = best.Id > 0 || assumption.Length > 0;
-        return new PromptOutcome(best.Text, assumption, changed && context.Diffusion != PromptDiffusion.Suggest, stop, null);
+        return new PromptOutcome(best.Text, assumption, changed && context.Diffusion != PromptDiffusion.Suggest, stop, _judged ? null : _shortage ?? "no wording could be judged");
     }
 
     private async Task<(PromptVersion Best, string Stop)> Rounds(PromptReading reading, PromptInvariants invariants, CancellationToken cancellationToken)
@@ -119,6 +121,7 @@ internal sealed class PromptRefinement(RunContext context, DiffusionOptions opti
                 : _versions.Exists(other => other.Text.Trim() == text) ? "seen"
                 : invariants.BrokenBy(_versions[0].Text, text)
                 ?? await Entailed(version, 1, cancellationToken);
+            _judged |= fault is not ("unreadable" or "seen") && fault?.StartsWith(Unknown, StringComparison.Ordinal) != true;
             if (fault is null)
             {
                 kept.Add(version);
@@ -154,7 +157,7 @@ internal sealed class PromptRefinement(RunContext context, DiffusionOptions opti
             _readers[version.Id] = before.Add(verdict.Judge);
             if (verdict.Accepted != true)
             {
-                return verdict.Accepted is null ? "entailment_unknown: " + verdict.Failure : "not_entailed: " + verdict.Reason;
+                return verdict.Accepted is null ? Unknown + verdict.Failure : "not_entailed: " + verdict.Reason;
             }
         }
 

@@ -54,7 +54,7 @@ internal sealed class NodeWork(RunContext context, RoleAgents agents, RoleBook b
     /// <summary>Does a node again that was returned, once, by another model where there is one. Its earlier result stands when that fails.</summary>
     public async Task<NodeState> Again(NodeState state, string reason, ImmutableArray<RoleNode> nodes, CancellationToken cancellationToken)
     {
-        var ended = nodes.Where(node => Board.Entries.Any(entry => entry.Ref == node.Id)).ToDictionary(node => node.Id, node => new NodeState(node, true, "", 0, "", false));
+        var ended = nodes.ToDictionary(node => node.Id, node => new NodeState(node, Board.Entries.Any(entry => entry.Ref == node.Id), "", 0, "", false), StringComparer.Ordinal);
         var again = Written(await Do(state.Node, nodes, reason, 1, ended, cancellationToken, state.Model));
         return again with { Done = state.Done || again.Done, Attempts = state.Attempts + again.Attempts, Returned = true, Rejected = !again.Done, Model = again.Done ? again.Model : state.Model };
     }

@@ -38,6 +38,19 @@ internal sealed class RolePlanRules(RoleBook book, RolesOptions options)
         return faults;
     }
 
+    /// <summary>The nodes of a plan without circles, each after those that it depends on; else in their order.</summary>
+    public static IEnumerable<RoleNode> InOrder(ImmutableArray<RoleNode> nodes)
+    {
+        var left = nodes.ToList();
+        var given = new HashSet<string>(StringComparer.Ordinal);
+        while (left.Find(node => node.DependsOn.All(given.Contains)) is { } next)
+        {
+            left.Remove(next);
+            given.Add(next.Id);
+            yield return next;
+        }
+    }
+
     /// <summary>Who gives a node; null when nobody may.</summary>
     public Role? DelegatorOf(RoleNode node) =>
         book.Find(node.Role) is not { } role ? null : node.DelegatedBy.Length > 0 ? book.Find(node.DelegatedBy) : book.DelegatorOf(role);

@@ -110,14 +110,40 @@ internal sealed class RolesRun(RunContext context, RolesOptions options, Reserve
         return verdict;
     }
 
-    private static async Task<ImmutableArray<NodeState>> Return(
+    // In the order of their dependencies: what was built on a result that is another one now is done again as well.
+    private async Task<ImmutableArray<NodeState>> Return(
         QualityVerdict verdict, ImmutableArray<NodeState> states, NodeWork work, CancellationToken cancellationToken)
     {
         var nodes = states.Select(state => state.Node).ToImmutableArray();
-        foreach (var (id, reason) in verdict.Returns)
+        var returned = verdict.Returns.ToDictionary(it => it.Node, it => it.Reason, StringComparer.Ordinal);
+        var changed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var node in RolePlanRules.InOrder(nodes))
         {
-            var at = nodes.IndexOf(nodes.First(node => node.Id == id));
-            states = states.SetItem(at, await work.Again(states[at], reason, nodes, cancellationToken));
+            var at = nodes.IndexOf(node);
+            var on = node.DependsOn.Where(changed.Contains).ToList();
+            if (returned.TryGetValue(node.Id, out var reason))
+            {
+                states = states.SetItem(at, await work.Again(states[at], reason, nodes, cancellationToken));
+                Changed(!states[at].Rejected);
+            }
+            else if (on.Count > 0 && states[at].Done)
+            {
+                var again = await work.Again(states[at], $"it was built on {string.Join(", ", on)}, which has changed since", nodes, cancellationToken);
+                states = states.SetItem(at, again with { Returned = false, Rejected = false });
+                Changed(!again.Rejected);
+                if (again.Rejected)
+                {
+                    _degradations.Add($"stale: {node.Id}");
+                }
+            }
+
+            void Changed(bool done)
+            {
+                if (done)
+                {
+                    changed.Add(node.Id);
+                }
+            }
         }
 
         return states;

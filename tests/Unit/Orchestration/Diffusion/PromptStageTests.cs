@@ -150,7 +150,8 @@ public sealed class PromptStageTests
 
         var decision = await bench.Start(Staged()).Decision();
 
-        Assert.Equal((RunStatus.Complete, Original), (decision.Status, Text(decision, "final")));
+        Assert.Equal((RunStatus.Degraded, Original), (decision.Status, Text(decision, "final")));
+        Assert.Equal(["diffusion: no wording could be judged"], decision.Degradations.ToArray());
         Assert.StartsWith("entailment_unknown", Text(Report(decision).GetProperty("versions")[1], "reason"), StringComparison.Ordinal);
     }
 

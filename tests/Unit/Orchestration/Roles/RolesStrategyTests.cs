@@ -135,6 +135,51 @@ public sealed class RolesStrategyTests
         Assert.NotEqual(bench.Agents.Questions.First(question => question.Role == "lead_analyst").Model, again.Model);
     }
 
+    [Fact]
+    public async Task Run_ReturnedResultThatOthersWereBuiltOn_IsDoneAgainWithThemInOrder()
+    {
+        // Told in the wrong order: the check would be done on the old distance, and certify it.
+        var bench = Bench(
+            approve: """{"approved": false, "returns": [{"node": "check", "reason": "not sure"}, {"node": "far", "reason": "too vague"}]}""",
+            node: question => question.Role == "lead_researcher" && question.Messages[0].Text.Contains("too vague", StringComparison.Ordinal) ? """{"result": "150 km", "evidence": ["map"]}""" : null);
+
+        await bench.Start(Roles()).Decision();
+
+        var checks = bench.Agents.Questions.Where(question => question.Role == "fact_checker").Select(question => question.Messages[1].Text).ToList();
+        Assert.Equal(2, checks.Count);
+        Assert.Contains("120 km", checks[0], StringComparison.Ordinal);
+        Assert.Contains("150 km", checks[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, 2, new[] { "stale: check" })]
+    [InlineData(false, 2, new string[0])]
+    public async Task Run_InputOfAResultIsDoneAgain_TheResultIsTooOrIsSaidToBeStale(bool fails, int times, string[] degradations)
+    {
+        var bench = Bench(
+            approve: """{"approved": false, "returns": [{"node": "far", "reason": "too vague"}]}""",
+            node: question => fails && question.Messages[0].Text.Contains("has changed since", StringComparison.Ordinal) ? """{"result": ""}""" : null);
+
+        var decision = await bench.Start(Roles()).Decision();
+
+        Assert.Equal(times, bench.Agents.Questions.Count(question => question.Role == "fact_checker"));
+        Assert.Equal(degradations, decision.Degradations);
+        Assert.Equal(("done", false), (Text(Report(decision).GetProperty("nodes")[2], "state"), Report(decision).GetProperty("nodes")[2].GetProperty("returned").GetBoolean()));
+    }
+
+    [Fact]
+    public async Task Run_ReturnedResultThatWaitsForAGap_IsDoneAgainAndTheGapStays()
+    {
+        var bench = Bench(
+            approve: """{"approved": false, "returns": [{"node": "check", "reason": "too vague"}]}""",
+            node: question => question.Role == "lead_researcher" ? """{"result": "far away"}""" : null);
+
+        var decision = await bench.Start(Roles()).Decision();
+
+        Assert.Equal((RunStatus.Partial, 2), (decision.Status, bench.Agents.Questions.Count(question => question.Role == "fact_checker")));
+        Assert.Equal("far", Report(decision).GetProperty("gaps")[0].GetString());
+    }
+
     [Theory]
     [InlineData("""{"approved": false, "returns": []}""", "approval: rejected")]
     [InlineData("""{"approved": false, "returns": [{"node": "absent", "reason": "x"}]}""", "approval: rejected")]
@@ -185,8 +230,9 @@ public sealed class RolesStrategyTests
 
         var decision = await bench.Start(Roles()).Decision();
 
-        Assert.Contains(decision.Status, new[] { RunStatus.Partial, RunStatus.Degraded });
-        Assert.NotEqual("", decision.Answer);
+        Assert.Equal((RunStatus.Degraded, "all_gaps", "Alone."), (decision.Status, decision.StopReason, decision.Answer));
+        Assert.Equal(
+            ["member_failed: a (error)", "member_failed: b (error)", "member_failed: c (error)", "member_failed: d (error)", "no_hierarchy: every part failed"], decision.Degradations.ToArray());
         AssertCosts(bench);
     }
 
