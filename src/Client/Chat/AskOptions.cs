@@ -27,7 +27,7 @@ public sealed record AskOptions
     /// <summary><c>auto</c>, <c>none</c>, <c>required</c>, or the name of the tool to call; null = the model's own.</summary>
     public string? ToolChoice { get; init; }
 
-    /// <summary>OpenAI's <c>response_format</c>, for single models; null = text.</summary>
+    /// <summary>OpenAI's <c>response_format</c>: a hive model checks answers by it; null = text.</summary>
     public JsonElement? ResponseFormat { get; init; }
 
     /// <summary>Options of hive models.</summary>

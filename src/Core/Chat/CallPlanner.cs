@@ -137,7 +137,7 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
                 $"'hive.quorum' is taken by engines that ask several members the same, and this request runs {strategy.Name}. Ask hive/vote, or leave it out.", "hive.quorum");
         }
 
-        if (strategy.Refuse(hive.Verify) is { } unfit)
+        if ((strategy.Refuse(hive.Verify) ?? RefuseFormat(strategy, request)) is { } unfit)
         {
             return unfit;
         }
@@ -181,6 +181,14 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
         return new CallPlan(
             model, members, engine, output, hive, admission with { Extra = _budget.Extra(strategy, request.PromptTokens, output, prices) });
     }
+
+    private Refusal? RefuseFormat(IOrchestrationStrategy strategy, ParsedRequest request) =>
+        request.HiveFault
+            ?? (request.Format is not { } format ? null
+            : strategy.TakesFormat ? engines.Formats.Compile(format).Refusal
+            : Refusal.Of(
+                RefusalCodes.UnsupportedParameter,
+                $"'response_format' is not taken by the engine {strategy.Name}. Leave it out, or ask hive/fast, hive/vote, hive/auto, hive/council, hive/fuse or hive/refine.", "response_format"));
 
     private static AdmissionRequest Admission(
         HiveCall call, ParsedRequest request, HiveOptions hive, string? engine, ImmutableArray<PlannedCall> calls, long output, TimeSpan time) => new()

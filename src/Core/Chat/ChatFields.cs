@@ -79,7 +79,7 @@ internal static class ChatFields
                 neutral = reader.TokenType == JsonTokenType.Null || IsEmptyArray(ref reader, name);
                 break;
             case "response_format":
-                neutral = IsTextFormat(ref reader, name);
+                FormatFields.Read(ref reader, request);
                 break;
             case "service_tier":
                 neutral = PricedFieldReader.ReadTier(ref reader, request);
@@ -170,32 +170,5 @@ internal static class ChatFields
         }
 
         return empty;
-    }
-
-    private static bool IsTextFormat(ref Utf8JsonReader reader, string name)
-    {
-        if (reader.TokenType == JsonTokenType.Null)
-        {
-            return true;
-        }
-
-        FieldReader.Object(ref reader, name);
-        bool text = false, typed = false;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var isType = reader.ValueTextEquals("type"u8);
-            reader.Read();
-            if (isType)
-            {
-                typed = true;
-                text = FieldReader.Text(ref reader, "response_format.type") == "text";
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-
-        return typed ? text : throw RequestFault.Invalid("response_format.type", "is missing", "Give 'text', 'json_object' or 'json_schema'.");
     }
 }

@@ -1,3 +1,5 @@
+using LLMHive.Models;
+
 namespace LLMHive.Chat;
 
 /// <summary>The few fields of a request that the front door needs; everything else stays in the bytes.</summary>
@@ -26,6 +28,12 @@ internal sealed record ParsedRequest
 
     /// <summary>Seed; null = not set.</summary>
     public long? Seed { get; set; }
+
+    /// <summary>The JSON that the answer must be, for hive models; null = any text.</summary>
+    public AnswerFormat? Format { get; set; }
+
+    /// <summary>What a hive model does not take in the fields that a provider may read otherwise; null = nothing.</summary>
+    public Refusal? HiveFault { get; set; }
 
     /// <summary>Fields that are set to something else than their neutral value and that only single models take.</summary>
     public List<string> SingleModelOnly { get; } = [];

@@ -60,4 +60,7 @@ public sealed record RunRequest
 
     /// <summary>Mean cost of a question that is not to be exceeded, as a part of the best single member's price, in place of an accuracy; null = none.</summary>
     [Id(20)] public double? MaxCostRatio { get; init; }
+
+    /// <summary>The JSON that the answer must be; null = any text.</summary>
+    [Id(17)] public AnswerFormat? Format { get; init; }
 }

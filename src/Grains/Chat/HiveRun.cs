@@ -91,6 +91,7 @@ internal sealed class HiveRun(IGrainFactory grains, Settlements settlements, Tim
         Checks = plan.Hive.Verify,
         Diffusion = plan.Hive.Diffusion,
         Stream = request.Stream,
+        Format = request.Format,
     };
 
     private static HiveFrame Last(RunResult? result, ParsedRequest request, CompletionHead head, int written)
@@ -106,14 +107,24 @@ internal sealed class HiveRun(IGrainFactory grains, Settlements settlements, Tim
         var hive = HiveJson.Of(result, request.Hive.Explain);
         var tail = request.Stream
             ? StreamTail(result, request, head, hive, written)
-            : OpenAiWriter.Completion(head, [new(result.Answer, result.FinishReason)], result.Usage, hive);
+            : OpenAiWriter.Completion(head, [Choice(result, request)], result.Usage, hive);
         return new HiveFrame.End(tail, result.Usage, result.CostUsd, TimeSpan.FromMilliseconds(result.ProviderMs));
     }
+
+    /// <summary>An abstention is no JSON: whoever asked for JSON finds its words where OpenAI's API puts those that are no answer.</summary>
+    private static CompletionChoice Choice(RunResult result, ParsedRequest request) =>
+        result.Status == RunStatus.Abstained && request.Format is not null
+            ? new(null, result.FinishReason, []) { Refusal = result.Answer }
+            : new(result.Answer, result.FinishReason);
 
     private static ReadOnlyMemory<byte> StreamTail(RunResult result, ParsedRequest request, CompletionHead head, string hive, int written)
     {
         var tail = new ArrayBufferWriter<byte>();
-        if (written == 0 || written < result.Answer.Length)
+        if (Choice(result, request) is { Refusal: { } why })
+        {
+            tail.Write(OpenAiWriter.RefusalChunk(head, why));
+        }
+        else if (written == 0 || written < result.Answer.Length)
         {
             tail.Write(OpenAiWriter.DeltaChunk(head, result.Answer[written..]));
         }

@@ -233,9 +233,15 @@ internal sealed partial class RunGrain(
             return RunResults.Failed("hive_member", refusal);
         }
 
+        var format = request.Format is { } wanted ? strategies.Formats.Compile(wanted) : null;
+        if (format?.Refusal is { } unfit)
+        {
+            return RunResults.Failed(AgentErrors.Format, unfit);
+        }
+
         try
         {
-            return await strategy.Run(Context(request, agents, trace, feed), _cancel.Token);
+            return await FormatStage.Run(strategy, Context(request, agents, trace, feed) with { Format = format?.Value }, _cancel.Token);
         }
         catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
         {

@@ -48,6 +48,9 @@ public sealed class EngineBench
 
     public int? Accuracy { get; init; }
 
+    /// <summary>The JSON that the answer must be; null = any text.</summary>
+    public AnswerFormat? Format { get; init; }
+
     /// <summary>Reads the answer while it is written; null = nobody does.</summary>
     public Action<string>? Write { get; init; }
 
@@ -73,7 +76,7 @@ public sealed class EngineBench
         // Without the test framework's context, what the clock sets off has run when Advance returns.
         var before = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
-        _run = strategy.Run(context, Caller.Token);
+        _run = FormatStage.Run(strategy, context, Caller.Token);
         SynchronizationContext.SetSynchronizationContext(before);
         return this;
     }

@@ -86,8 +86,8 @@ internal sealed class AnthropicModelClient(ProviderEntry provider, ModelHttpOpti
             Temperature = (float?)call.Temperature,
             StopSequences = call.Stop.IsDefaultOrEmpty ? null : [.. call.Stop],
         };
-        var messages = call.Messages.Select(message => new Microsoft.Extensions.AI.ChatMessage(AnthropicBody.Role(message.Role), message.Text)).ToList();
-        await foreach (var turn in Stream(model, messages, settings, TokenEstimate.Of(call.Messages), call.Timeout, cancellationToken))
+        var messages = FormatInstruction.Messages(call).Select(message => new Microsoft.Extensions.AI.ChatMessage(AnthropicBody.Role(message.Role), message.Text)).ToList();
+        await foreach (var turn in Stream(model, messages, settings, TokenEstimate.Of(call), call.Timeout, cancellationToken))
         {
             yield return turn switch
             {

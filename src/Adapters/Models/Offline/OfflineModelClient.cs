@@ -52,11 +52,11 @@ internal sealed class OfflineModelClient(TimeProvider clock) : IModelClient
             yield break;
         }
 
-        var choice = model.UpstreamId == "scripted" ? ScriptedAgent.Limited(answer, call.MaxOutputTokens) : new(answer, "stop");
+        var choice = model.UpstreamId == "scripted" ? ScriptedAgent.Limited(ScriptedAgent.Formatted(call.Format, answer), call.MaxOutputTokens) : new(answer, "stop");
         yield return new AskFrame.End(new()
         {
             Model = model.Id, Provider = model.Provider, Outcome = CallOutcome.Ok, Text = choice.Text!, FinishReason = choice.FinishReason,
-            Usage = new(TokenEstimate.Of(call.Messages), TokenEstimate.Of(choice.Text!)),
+            Usage = new(TokenEstimate.Of(call), TokenEstimate.Of(choice.Text!)),
         });
     }
 

@@ -67,6 +67,14 @@ internal static class ScriptedAgent
         return new(text[..length], "length");
     }
 
+    /// <summary>The text in the form that a typed question asks for.</summary>
+    public static string Formatted(AnswerFormat? format, string said) => format switch
+    {
+        null => said,
+        { Schema: { } schema } => SchemaSample.Of(JsonElement.Parse(schema))?.ToJsonString() ?? "null",
+        _ => new JsonObject { ["echo"] = said }.ToJsonString(),
+    };
+
     private static string Formatted(JsonElement request, string said)
     {
         if (!request.TryGetProperty("response_format", out var format) || format.ValueKind != JsonValueKind.Object

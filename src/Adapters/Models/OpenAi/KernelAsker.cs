@@ -96,11 +96,12 @@ internal sealed class KernelAsker(ProviderEntry provider, ModelHttpOptions optio
         settings.StopSequences = call.Stop.IsDefaultOrEmpty ? null : [.. call.Stop];
         settings.Logprobs = call.TopLogprobs is null ? null : true;
         settings.TopLogprobs = call.TopLogprobs;
-        if (call.JsonSchema is { } schema)
+        settings.ResponseFormat = (call.Format ?? (call.JsonSchema is { } alone ? new() { Schema = alone, Strict = true } : null)) switch
         {
-            settings.ResponseFormat = ChatResponseFormat.CreateJsonSchemaFormat("answer", BinaryData.FromString(schema), jsonSchemaIsStrict: true);
-        }
-
+            null => null,
+            { Schema: { } schema } format => ChatResponseFormat.CreateJsonSchemaFormat(format.Name, BinaryData.FromString(schema), format.Description, format.Strict),
+            _ => ChatResponseFormat.CreateJsonObjectFormat(),
+        };
         return settings;
     }
 
@@ -122,7 +123,7 @@ internal sealed class KernelAsker(ProviderEntry provider, ModelHttpOptions optio
 
     /// <summary>For an answer without a report: the prompt and what arrived. A call that failed before its first chunk used nothing.</summary>
     private static TokenUsage Estimate(AskCall call, StringBuilder text) =>
-        new(TokenEstimate.Of(call.Messages), TokenEstimate.Of(text.ToString()), Estimated: true);
+        new(TokenEstimate.Of(call), TokenEstimate.Of(text.ToString()), Estimated: true);
 
     private static System.Collections.Immutable.ImmutableArray<TokenLogprob> Logprobs(StreamingChatCompletionUpdate? update) =>
         update?.ContentTokenLogProbabilities is { Count: > 0 } tokens

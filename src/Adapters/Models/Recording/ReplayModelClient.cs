@@ -57,7 +57,7 @@ internal sealed class ReplayModelClient(Recording recording) : IModelClient
             : new()
             {
                 Model = model.Id, Provider = model.Provider, Outcome = CallOutcome.Ok, Text = text, FinishReason = "stop",
-                Usage = new(TokenEstimate.Of(call.Messages), TokenEstimate.Of(text)),
+                Usage = new(TokenEstimate.Of(call), TokenEstimate.Of(text)),
             });
     }
 

@@ -16,9 +16,11 @@ public static class AnswerReader
     /// <summary>The form of <see cref="FormOf"/>, and for numbers the unit that bare ones are in.</summary>
     /// <param name="question">What was asked.</param>
     /// <param name="texts">What the members wrote; their order and length play no part.</param>
-    public static AnswerShape ShapeOf(string question, IReadOnlyCollection<string> texts)
+    /// <param name="isJson">JSON was asked for: unless each text says in a field of its own what its answer is, they are compared as JSON.</param>
+    public static AnswerShape ShapeOf(string question, IReadOnlyCollection<string> texts, bool isJson = false)
     {
-        var form = FormOf(question, texts);
+        ArgumentNullException.ThrowIfNull(texts);
+        var form = isJson && texts.Any(JsonAnswers.IsAnswer) ? AnswerForm.Json : FormOf(question, texts);
         if (form != AnswerForm.Number)
         {
             return form;

@@ -53,7 +53,7 @@ public sealed class AutoStrategy(FanOutOptions fanOut, AutoOptions options, Func
         var question = context.Messages.LastOrDefault(message => message.Role == "user")?.Text ?? "";
         var route = await _routes.Find(context, TaskClasses.Of(question), accuracy, cancellationToken);
         var planned = AutoTrace.Planned(context, route);
-        AnswerShape shape = AnswerForm.Open;
+        AnswerShape shape = context.Format is null ? AnswerForm.Open : AnswerForm.Json;
         var probe = route.TaskClass == TaskClasses.General && !route.Explores;
         var draw = new RunDraw(route.Plan, probe, () => shape.Form == AnswerForm.Open && !route.Explores, context.Quorum ?? 0);
         var limited = context with { Reserve = [], MembersAsked = 0, Quorum = null };
@@ -75,7 +75,7 @@ public sealed class AutoStrategy(FanOutOptions fanOut, AutoOptions options, Func
 
         ImmutableArray<Ballot> Read(IReadOnlyList<MemberAnswer> answers)
         {
-            shape = AnswerReader.ShapeOf(question, [.. answers.Select(member => member.Answer.Text)]);
+            shape = AnswerReader.ShapeOf(question, [.. answers.Select(member => member.Answer.Text)], context.Format is not null);
             return
             [
                 .. answers.Select(member => new Ballot(

@@ -71,7 +71,7 @@ public sealed class FastStrategy(FastOptions options) : IOrchestrationStrategy
     private AgentQuestion Question(RunContext context, string model, string agent, int plan) => new()
     {
         Model = model, Messages = context.Messages, Stage = Stage, Role = "responder", Agent = agent, Parent = plan,
-        MaxOutputTokens = context.MaxOutputTokens, Temperature = context.Temperature, Seed = context.Seed, Stop = context.Stop,
+        MaxOutputTokens = context.MaxOutputTokens, Temperature = context.Temperature, Seed = context.Seed, Stop = context.Stop, Format = context.Format,
         Timeout = TimeSpan.FromSeconds(options.CallTimeoutSeconds),
     };
 
