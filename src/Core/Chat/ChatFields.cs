@@ -69,11 +69,10 @@ internal static class ChatFields
                 neutral = FieldReader.Integer(ref reader, name, 0, 20) is null or 0;
                 break;
             case "tools":
-                neutral = !ToolFields.ReadTools(ref reader, name, request);
+                ToolFields.ReadTools(ref reader, name, request);
                 break;
             case "tool_choice":
-                neutral = reader.TokenType == JsonTokenType.Null;
-                ToolFields.ReadChoice(ref reader, name);
+                ToolFields.ReadChoice(ref reader, name, request);
                 break;
             case "functions":
                 neutral = reader.TokenType == JsonTokenType.Null || IsEmptyArray(ref reader, name);
@@ -91,7 +90,7 @@ internal static class ChatFields
                 neutral = PricedFieldReader.ReadAny(ref reader, name, request);
                 break;
             case "parallel_tool_calls":
-                _ = FieldReader.Flag(ref reader, name);
+                request.ParallelToolCalls = reader.TokenType == JsonTokenType.Null ? null : FieldReader.Flag(ref reader, name);
                 break;
             default:
                 // Unknown to us: a provider may know it, a hive model does not.

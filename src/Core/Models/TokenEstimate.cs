@@ -29,7 +29,7 @@ public static class TokenEstimate
         long total = 0;
         foreach (var message in messages)
         {
-            total += PerMessage + Of(message.Text);
+            total += PerMessage + Of(message.Text) + OfCalls(message.ToolCalls);
         }
 
         return total;
@@ -38,10 +38,17 @@ public static class TokenEstimate
     /// <summary>Tokens of the form asked for; 0 for free text.</summary>
     public static long Of(AnswerFormat? format) => format is null ? 0 : PerFormat + Of(format.Schema ?? "") + Of(format.Description ?? "");
 
+    /// <summary>Tokens of functions that are offered; 0 for none.</summary>
+    public static long Of(ToolSet? tools) => tools is null ? 0 : Of(tools.Tools) + Of(tools.Choice ?? "");
+
+    /// <summary>Tokens of functions that are called; 0 for none.</summary>
+    public static long OfCalls(ImmutableArray<ToolCall> calls) =>
+        calls.IsDefaultOrEmpty ? 0 : calls.Sum(static call => PerMessage + Of(call.Name) + Of(call.Arguments));
+
     /// <summary>Tokens of all that a typed question sends.</summary>
     public static long Of(AskCall call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return Of(call.Messages) + Of(call.Format);
+        return Of(call.Messages) + Of(call.Format) + Of(call.Tools);
     }
 }

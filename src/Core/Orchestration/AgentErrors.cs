@@ -15,6 +15,9 @@ public static class AgentErrors
     /// <summary>The answer is not the JSON that was asked for; the problem follows after a colon.</summary>
     public const string Format = "response_format";
 
+    /// <summary>The answer does not use the tools as it was asked to; the problem follows after a colon.</summary>
+    public const string Tools = "tools";
+
     /// <summary>The call ended because the run's deadline passed.</summary>
     public const string Deadline = "deadline";
 }

@@ -35,6 +35,12 @@ public sealed record RunContext
     /// <summary>The JSON that the answer must be; null = any text. Members are told, judges and the like are not.</summary>
     public FormatCheck? Format { get; init; }
 
+    /// <summary>Functions that members may call instead of answering; null = none.</summary>
+    public ToolCheck? Tools { get; init; }
+
+    /// <summary>Members that were left out beforehand, each with the reason.</summary>
+    public ImmutableArray<string> Skipped { get; init; } = [];
+
     /// <summary>Answers that are enough, set by the caller; null = the engine's own rule.</summary>
     public int? Quorum { get; init; }
 

@@ -41,4 +41,10 @@ public sealed record AskCall
 
     /// <summary>The JSON that the answer must be; null = free text.</summary>
     [Id(11)] public AnswerFormat? Format { get; init; }
+
+    /// <summary>Functions that the model may call instead of answering; null = none.</summary>
+    [Id(12)] public ToolSet? Tools { get; init; }
+
+    /// <summary>Only a model that knows tools can be asked this.</summary>
+    public bool NeedsTools => Tools is not null || Messages.Any(message => message.IsOfTools);
 }

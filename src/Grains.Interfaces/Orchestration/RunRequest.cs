@@ -63,4 +63,10 @@ public sealed record RunRequest
 
     /// <summary>The JSON that the answer must be; null = any text.</summary>
     [Id(17)] public AnswerFormat? Format { get; init; }
+
+    /// <summary>Functions that members may call instead of answering; null = none.</summary>
+    [Id(18)] public ToolSet? Tools { get; init; }
+
+    /// <summary>Members that were left out beforehand, each with the reason: <c>offline/calculator (takes no tools)</c>.</summary>
+    [Id(19)] public ImmutableArray<string> Skipped { get; init; } = [];
 }

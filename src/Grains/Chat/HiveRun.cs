@@ -92,6 +92,8 @@ internal sealed class HiveRun(IGrainFactory grains, Settlements settlements, Tim
         Diffusion = plan.Hive.Diffusion,
         Stream = request.Stream,
         Format = request.Format,
+        Tools = request.Tools,
+        Skipped = plan.Skipped,
     };
 
     private static HiveFrame Last(RunResult? result, ParsedRequest request, CompletionHead head, int written)
@@ -115,18 +117,25 @@ internal sealed class HiveRun(IGrainFactory grains, Settlements settlements, Tim
     private static CompletionChoice Choice(RunResult result, ParsedRequest request) =>
         result.Status == RunStatus.Abstained && request.Format is not null
             ? new(null, result.FinishReason, []) { Refusal = result.Answer }
-            : new(result.Answer, result.FinishReason);
+            : result.ToolCalls.IsDefaultOrEmpty ? new(result.Answer, result.FinishReason)
+            : new(result.Answer.Length > 0 ? result.Answer : null, result.FinishReason, result.ToolCalls);
 
     private static ReadOnlyMemory<byte> StreamTail(RunResult result, ParsedRequest request, CompletionHead head, string hive, int written)
     {
         var tail = new ArrayBufferWriter<byte>();
-        if (Choice(result, request) is { Refusal: { } why })
+        var choice = Choice(result, request);
+        if (choice.Refusal is { } why)
         {
             tail.Write(OpenAiWriter.RefusalChunk(head, why));
         }
-        else if (written == 0 || written < result.Answer.Length)
+        else if (written < result.Answer.Length || (written == 0 && choice.ToolCalls.IsEmpty))
         {
             tail.Write(OpenAiWriter.DeltaChunk(head, result.Answer[written..]));
+        }
+
+        foreach (var (index, called) in choice.ToolCalls.Index())
+        {
+            tail.Write(OpenAiWriter.ToolCallChunk(head, called, index));
         }
 
         tail.Write(OpenAiWriter.FinalChunk(head, result.FinishReason, hive: hive));

@@ -105,6 +105,23 @@ public sealed class HiveFormatTests
         Assert.Equal(0, providers.Upstream.Calls);
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task CompleteChat_AbstentionWhereJsonWasAskedFor_StandsInTheRefusal(bool stream)
+    {
+        await using var hive = await HiveUnderTest.Start(DateTimeOffset.FromUnixTimeSeconds(1_780_000_000));
+        hive.Models.Says = (model, call) => call.Messages[^1].Text.StartsWith("Others answered", StringComparison.Ordinal) ? """{"decision": "keep", "evidence": []}"""
+            : call.Messages[0].Text.Contains("\"verdict\"", StringComparison.Ordinal) ? """{"verdict": "A"}"""
+            : model == "twin/c" ? """{"eggs":72}""" : """{"eggs":18}""";
+        using var answer = await hive.Send(HttpMethod.Post, "/v1/chat/completions", new
+        {
+            model = "hive/council", stream, response_format = new { type = "json_object" }, messages = new[] { new { role = "user", content = "How many eggs are in the box?" } },
+        });
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.Contains("\"status\":\"abstained\"", text, StringComparison.Ordinal);
+        Assert.Contains("\"refusal\":\"The models disagree", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"content\":\"The", text, StringComparison.Ordinal);
+    }
+
     private static ChatCompletionOptions Options() =>
         new() { ResponseFormat = ChatResponseFormat.CreateJsonSchemaFormat("place", BinaryData.FromString(Schema), jsonSchemaIsStrict: true) };
 

@@ -51,6 +51,12 @@ public sealed class EngineBench
     /// <summary>The JSON that the answer must be; null = any text.</summary>
     public AnswerFormat? Format { get; init; }
 
+    /// <summary>Functions that members may call; null = none.</summary>
+    public ToolSet? Tools { get; init; }
+
+    /// <summary>Members that were left out beforehand.</summary>
+    public ImmutableArray<string> Skipped { get; init; } = [];
+
     /// <summary>Reads the answer while it is written; null = nobody does.</summary>
     public Action<string>? Write { get; init; }
 
@@ -76,7 +82,7 @@ public sealed class EngineBench
         // Without the test framework's context, what the clock sets off has run when Advance returns.
         var before = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
-        _run = FormatStage.Run(strategy, context, Caller.Token);
+        _run = FitStage.Run(strategy, context, Caller.Token);
         SynchronizationContext.SetSynchronizationContext(before);
         return this;
     }

@@ -20,6 +20,9 @@ internal sealed class AnthropicModelClient(ProviderEntry provider, ModelHttpOpti
         Timeout = Timeout.InfiniteTimeSpan, HttpClient = ModelHttp.Over(new ProviderHandler(provider, options, clock)),
     };
 
+    /// <summary>Tools are not translated, for typed questions as little as for forwarded ones.</summary>
+    public bool TakesTools => false;
+
     public async IAsyncEnumerable<ForwardFrame> Forward(
         ModelCard model, ForwardCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -80,6 +83,12 @@ internal sealed class AnthropicModelClient(ProviderEntry provider, ModelHttpOpti
     public async IAsyncEnumerable<AskFrame> Ask(
         ModelCard model, AskCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (call.NeedsTools)
+        {
+            yield return new AskFrame.End(new() { Model = model.Id, Provider = model.Provider, Outcome = CallOutcome.Rejected, Error = $"tools are not translated to {model.Id}'s API" });
+            yield break;
+        }
+
         var settings = new ChatOptions
         {
             MaxOutputTokens = call.MaxOutputTokens,

@@ -28,7 +28,7 @@ internal static class RecordedRequest
     {
         var request = JsonSerializer.SerializeToNode(new
         {
-            messages = call.Messages.Select(message => new { role = message.Role, content = message.Text }),
+            messages = AskBody.Messages(call),
             max_completion_tokens = call.MaxOutputTokens,
             temperature = call.Temperature,
             seed = call.Seed,
@@ -38,11 +38,7 @@ internal static class RecordedRequest
         })!.AsObject();
 
         // What older recordings cannot hold stands there only where it is used: their hashes stay as they are.
-        if (call.Format is { } format)
-        {
-            request["response_format"] = AskBody.Format(format);
-        }
-
+        AskBody.AddWishes(request, call);
         return Canonical(JsonSerializer.SerializeToUtf8Bytes(request));
     }
 

@@ -94,6 +94,8 @@ public sealed class PromptStage(DiffusionOptions options, JudgeOptions judge)
 
         public bool TakesFormat => engine.TakesFormat;
 
+        public bool TakesTools => engine.TakesTools;
+
         public Refusal? Refuse(ImmutableArray<AnswerCheck> checks) => engine.Refuse(checks);
 
         public Task<RunDecision> Run(RunContext context, CancellationToken cancellationToken)

@@ -161,7 +161,7 @@ internal sealed class RefineRun(RunContext context, RefineOptions options, Immut
                     Format = context.Format, Timeout = TimeSpan.FromSeconds(options.CallTimeoutSeconds),
                 },
                 cancellationToken);
-            if (answer.Outcome == CallOutcome.Ok || FormattedAgents.IsMisfit(answer))
+            if (answer.Outcome == CallOutcome.Ok || FittingAgents.IsMisfit(answer))
             {
                 _answered.Add(model);
                 return answer;

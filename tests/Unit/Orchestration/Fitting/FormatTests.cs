@@ -2,10 +2,10 @@ using LLMHive.Models;
 using LLMHive.Orchestration;
 using LLMHive.Testing.Orchestration;
 
-namespace LLMHive.Unit.Orchestration.Formats;
+namespace LLMHive.Unit.Orchestration.Fitting;
 
 /// <summary>Engines whose answer must be the JSON that the caller asked for.</summary>
-public sealed class FormatStageTests
+public sealed class FormatTests
 {
     private const string Schema = """{"type":"object","properties":{"city":{"type":"string"},"people":{"type":"integer"}},"required":["city","people"],"additionalProperties":false}""";
     private const string Bern = """{"city":"Bern","people":134000}""";
