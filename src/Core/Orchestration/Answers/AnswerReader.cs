@@ -95,6 +95,7 @@ public static class AnswerReader
             AnswerForm.Number or AnswerForm.Literal or AnswerForm.ShortText or AnswerForm.Date => Normalise(Marked(text) ?? Short(text), shape),
             AnswerForm.Open => Normalise(Said(text), shape),
             AnswerForm.Json => Normalise(text, shape),
+            AnswerForm.ToolCalls => null, // no text is one
             _ => throw new ArgumentOutOfRangeException(nameof(shape), shape, "Unknown answer form."),
         };
     }
@@ -120,6 +121,7 @@ public static class AnswerReader
             AnswerForm.Literal => PythonLiteral.Normalise(answer),
             AnswerForm.Date => DateAnswers.Normalise(answer),
             AnswerForm.Json => JsonAnswers.Read(answer),
+            AnswerForm.ToolCalls => null,
             AnswerForm.ShortText or AnswerForm.Open => TextAnswers.Normalise(answer),
             _ => throw new ArgumentOutOfRangeException(nameof(shape), shape, "Unknown answer form."),
         };

@@ -18,6 +18,9 @@ internal static class ToolVotes
         return printed.Contains(null) ? null : Mark + string.Join("; ", printed.Order(StringComparer.Ordinal));
     }
 
+    /// <summary>True for the vote of calls, as no words vote.</summary>
+    public static bool IsOne(string? vote) => vote?.StartsWith(Mark, StringComparison.Ordinal) == true;
+
     /// <summary>A call's arguments by value; null = they are no JSON object. No words at all are no arguments.</summary>
     public static string? Arguments(ToolCall call) =>
         string.IsNullOrWhiteSpace(call.Arguments) ? "{}" : JsonAnswers.Read(call.Arguments) is { } read && read[0] == '{' ? read : null;
