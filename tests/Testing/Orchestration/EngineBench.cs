@@ -98,6 +98,8 @@ public sealed class EngineBench
             TellTokens = TellTokens, Temperature = Temperature,
             Agents = _pool, Budget = budget, Trace = Trace, Clock = Clock, Random = random, NewKey = NewKey ?? TagKeys.From(random),
             Statistics = Statistics, Checks = Checks, Diffusion = Diffusion, Accuracy = Accuracy, Prices = Prices, Families = Families, Write = Write,
+            Format = Format is null ? null : new AnswerFormats(new LibrarySchemas()).Compile(Format).Value!,
+            Tools = Tools is null ? null : ToolCheck.Of(Tools).Value!, Skipped = Skipped,
         };
     }
 
