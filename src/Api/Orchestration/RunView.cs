@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LLMHive.Models;
 using LLMHive.Usage;
 
 namespace LLMHive.Orchestration;
@@ -19,6 +20,9 @@ internal sealed record RunView
     public required IReadOnlyList<string> Degradations { get; init; }
 
     public required string Answer { get; init; }
+
+    /// <summary>Functions that the answer wants called.</summary>
+    public required IReadOnlyList<ToolCall> ToolCalls { get; init; }
 
     /// <summary>Null while no calibration exists.</summary>
     public double? Confidence { get; init; }
@@ -63,6 +67,7 @@ internal sealed record RunView
         Status = run.Status,
         Degradations = [.. run.Degradations],
         Answer = run.Answer,
+        ToolCalls = run.ToolCalls.IsDefaultOrEmpty ? [] : [.. run.ToolCalls],
         Confidence = run.Confidence,
         Agreement = run.Agreement,
         NEff = run.NEff,

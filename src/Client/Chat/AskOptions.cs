@@ -21,13 +21,13 @@ public sealed record AskOptions
     /// <summary>At most 16 texts that end the answer.</summary>
     public IReadOnlyList<string>? Stop { get; init; }
 
-    /// <summary>Functions that a single model may call.</summary>
+    /// <summary>Functions that the model may call; of the hive models <c>hive/fast</c>, <c>hive/vote</c> and <c>hive/auto</c> take them.</summary>
     public IReadOnlyList<HiveTool>? Tools { get; init; }
 
     /// <summary><c>auto</c>, <c>none</c>, <c>required</c>, or the name of the tool to call; null = the model's own.</summary>
     public string? ToolChoice { get; init; }
 
-    /// <summary>OpenAI's <c>response_format</c>, for single models; null = text.</summary>
+    /// <summary>OpenAI's <c>response_format</c>: a hive model checks answers by it; null = text.</summary>
     public JsonElement? ResponseFormat { get; init; }
 
     /// <summary>Options of hive models.</summary>

@@ -81,7 +81,7 @@ internal sealed class ChunkReader
 
         _finish = CompletionReader.Text(choice, "finish_reason") ?? _finish;
         var delta = CompletionReader.Child(choice, "delta");
-        if (CompletionReader.Text(delta, "content") is { Length: > 0 } text)
+        if ((CompletionReader.Text(delta, "content") is { Length: > 0 } content ? content : CompletionReader.Text(delta, "refusal")) is { Length: > 0 } text)
         {
             _text.Append(text);
             events.Add(new HiveEvent.Delta(text));

@@ -16,6 +16,9 @@ internal sealed record CallPlan(
     ModelCard Model, ImmutableArray<string> Members, string? Engine, int MaxOutputTokens, HiveOptions Hive, AdmissionRequest Admission,
     CallPlan? Otherwise = null)
 {
+    /// <summary>Members that cannot be asked this, each with the reason.</summary>
+    public ImmutableArray<string> Skipped { get; init; } = [];
+
     /// <summary>What the ticket was given for.</summary>
     public CallPlan Admitted(Ticket ticket) =>
         Otherwise is { } other && ticket.Engine == other.Admission.Engine && ticket.Engine != Admission.Engine ? other : this;

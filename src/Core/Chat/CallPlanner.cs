@@ -137,7 +137,7 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
                 $"'hive.quorum' is taken by engines that ask several members the same, and this request runs {strategy.Name}. Ask hive/vote, or leave it out.", "hive.quorum");
         }
 
-        if (strategy.Refuse(hive.Verify) is { } unfit)
+        if ((strategy.Refuse(hive.Verify) ?? FitRefusals.Of(strategy, request, engines.Formats)) is { } unfit)
         {
             return unfit;
         }
@@ -146,6 +146,7 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
         var members = hive.Members is { } named ? ImmutableArray.Create(named) : model.Members;
         var calls = ImmutableArray.CreateBuilder<PlannedCall>(members.Length);
         var prices = new List<ModelPrice>(members.Length);
+        var skipped = ImmutableArray.CreateBuilder<string>();
         for (var i = 0; i < members.Length; i++)
         {
             var param = hive.Members is null ? "model" : $"hive.members[{i}]";
@@ -166,8 +167,19 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
                 return Unpriced(member.Id, param);
             }
 
+            if (request.NeedsTools && !catalogue.TakesTools(member))
+            {
+                skipped.Add($"{member.Id} (takes no tools)");
+                continue;
+            }
+
             prices.Add(price);
             calls.Add(new(member.Id, price.Cost(new TokenUsage(request.PromptTokens, output))));
+        }
+
+        if (calls.Count == 0)
+        {
+            return FitRefusals.Nobody(model.Id, request, members);
         }
 
         if (hive.Quorum > members.Length)
@@ -176,10 +188,15 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
                 RefusalCodes.InvalidRequest, $"'hive.quorum' is {hive.Quorum}, but there are {members.Length} members. Give at most that.", "hive.quorum");
         }
 
+        // No more can answer than can be asked.
+        hive = hive.Quorum > calls.Count ? hive with { Quorum = calls.Count } : hive;
         var admission = Admission(
-            call, request, hive, strategy.Name, calls.ToImmutable(), output, hive.Timeout ?? _budget.Time(strategy, members.Length));
+            call, request, hive, strategy.Name, calls.ToImmutable(), output, hive.Timeout ?? _budget.Time(strategy, calls.Count));
         return new CallPlan(
-            model, members, engine, output, hive, admission with { Extra = _budget.Extra(strategy, request.PromptTokens, output, prices) });
+            model, [.. calls.Select(it => it.Model)], engine, output, hive, admission with { Extra = _budget.Extra(strategy, request.PromptTokens, output, prices) })
+        {
+            Skipped = skipped.ToImmutable(),
+        };
     }
 
     private static AdmissionRequest Admission(

@@ -69,17 +69,16 @@ internal static class ChatFields
                 neutral = FieldReader.Integer(ref reader, name, 0, 20) is null or 0;
                 break;
             case "tools":
-                neutral = !ToolFields.ReadTools(ref reader, name, request);
+                ToolFields.ReadTools(ref reader, name, request);
                 break;
             case "tool_choice":
-                neutral = reader.TokenType == JsonTokenType.Null;
-                ToolFields.ReadChoice(ref reader, name);
+                ToolFields.ReadChoice(ref reader, name, request);
                 break;
             case "functions":
                 neutral = reader.TokenType == JsonTokenType.Null || IsEmptyArray(ref reader, name);
                 break;
             case "response_format":
-                neutral = IsTextFormat(ref reader, name);
+                FormatFields.Read(ref reader, request);
                 break;
             case "service_tier":
                 neutral = PricedFieldReader.ReadTier(ref reader, request);
@@ -91,7 +90,7 @@ internal static class ChatFields
                 neutral = PricedFieldReader.ReadAny(ref reader, name, request);
                 break;
             case "parallel_tool_calls":
-                _ = FieldReader.Flag(ref reader, name);
+                request.ParallelToolCalls = reader.TokenType == JsonTokenType.Null ? null : FieldReader.Flag(ref reader, name);
                 break;
             default:
                 // Unknown to us: a provider may know it, a hive model does not.
@@ -170,32 +169,5 @@ internal static class ChatFields
         }
 
         return empty;
-    }
-
-    private static bool IsTextFormat(ref Utf8JsonReader reader, string name)
-    {
-        if (reader.TokenType == JsonTokenType.Null)
-        {
-            return true;
-        }
-
-        FieldReader.Object(ref reader, name);
-        bool text = false, typed = false;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var isType = reader.ValueTextEquals("type"u8);
-            reader.Read();
-            if (isType)
-            {
-                typed = true;
-                text = FieldReader.Text(ref reader, "response_format.type") == "text";
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-
-        return typed ? text : throw RequestFault.Invalid("response_format.type", "is missing", "Give 'text', 'json_object' or 'json_schema'.");
     }
 }

@@ -42,6 +42,7 @@ internal static class MessageFields
             {
                 reader.Read();
                 ReadRole(ref reader, index);
+                NoteTools(request, index, reader.ValueTextEquals("tool"u8));
                 hasRole = true;
             }
             else if (reader.ValueTextEquals("content"u8))
@@ -53,9 +54,11 @@ internal static class MessageFields
             else
             {
                 // A message without text is one of tool calls, a refusal or an older function call.
-                hasContent |= reader.ValueTextEquals("tool_calls"u8) || reader.ValueTextEquals("function_call"u8) || reader.ValueTextEquals("refusal"u8);
+                var calls = reader.ValueTextEquals("tool_calls"u8);
+                hasContent |= calls || reader.ValueTextEquals("function_call"u8) || reader.ValueTextEquals("refusal"u8);
                 reader.Read();
                 var start = reader.TokenStartIndex;
+                NoteTools(request, index, calls && HasEntries(reader));
                 reader.Skip();
                 request.PromptTokens += TokenEstimate.OfBytes((int)(reader.BytesConsumed - start));
             }
@@ -67,6 +70,12 @@ internal static class MessageFields
             throw RequestFault.Invalid($"messages[{index}].{missing}", "is missing", "Give each message a role and a content.");
         }
     }
+
+    // Of a copy: the reader itself stays where it is.
+    private static bool HasEntries(Utf8JsonReader list) => list.TokenType == JsonTokenType.StartArray && list.Read() && list.TokenType != JsonTokenType.EndArray;
+
+    private static void NoteTools(ParsedRequest request, int index, bool isOfTools) =>
+        request.ToolMessageAt ??= isOfTools ? index : null;
 
     private static void ReadRole(ref Utf8JsonReader reader, int index)
     {

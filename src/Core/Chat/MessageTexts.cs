@@ -17,9 +17,9 @@ internal static class MessageTexts
         {
             var role = message.GetProperty("role").GetString()!;
             var param = $"messages[{messages.Count}]";
-            if (role is "tool" or "function" || (message.TryGetProperty("tool_calls", out var calls) && calls is { ValueKind: JsonValueKind.Array } && calls.GetArrayLength() > 0))
+            if (role == "function" || (message.TryGetProperty("function_call", out var old) && old.ValueKind != JsonValueKind.Null))
             {
-                return Unsupported(param, "tool calls");
+                return Unsupported(param, "a function call of the older form");
             }
 
             if (TextOf(message) is not { } text)
@@ -27,11 +27,35 @@ internal static class MessageTexts
                 return Unsupported(param + ".content", "contents other than text");
             }
 
-            messages.Add(new(role, text));
+            var calls = message.TryGetProperty("tool_calls", out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray().Select(Call)] : ImmutableArray<ToolCall?>.Empty;
+            if (calls.Contains(null) || (!calls.IsEmpty && role != "assistant"))
+            {
+                return Refusal.Of(
+                    RefusalCodes.InvalidRequest,
+                    $"'{param}.tool_calls' is no list of function calls of the assistant. Give each its 'id', its type 'function', and 'function' with 'name' and 'arguments' as texts.", param + ".tool_calls");
+            }
+
+            var answered = role == "tool" ? TextOf(message, "tool_call_id") : null;
+            if (role == "tool" && string.IsNullOrEmpty(answered))
+            {
+                return Refusal.Of(RefusalCodes.InvalidRequest, $"'{param}.tool_call_id' is missing. Give the id of the call whose result this is.", param + ".tool_call_id");
+            }
+
+            messages.Add(new(role, text) { ToolCalls = calls.IsEmpty ? [] : [.. calls.Select(call => call!)], ToolCallId = answered });
         }
 
         return new Conversation(messages.ToImmutable(), Stops(root));
     }
+
+    private static ToolCall? Call(JsonElement call) =>
+        call.ValueKind == JsonValueKind.Object && TextOf(call, "type") == "function" && TextOf(call, "id") is { Length: > 0 } id
+        && call.TryGetProperty("function", out var function) && function.ValueKind == JsonValueKind.Object
+        && TextOf(function, "name") is { Length: > 0 } name && TextOf(function, "arguments") is { } arguments
+            ? new(id, name, arguments)
+            : null;
+
+    private static string? TextOf(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
 
     private static string? TextOf(JsonElement message)
     {

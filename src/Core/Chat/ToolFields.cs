@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LLMHive.Models;
 
 namespace LLMHive.Chat;
 
@@ -6,15 +7,15 @@ namespace LLMHive.Chat;
 internal static class ToolFields
 {
     /// <summary>Checks a list of tools.</summary>
-    /// <returns>False when it is empty or null.</returns>
-    public static bool ReadTools(ref Utf8JsonReader reader, string name, ParsedRequest request)
+    public static void ReadTools(ref Utf8JsonReader reader, string name, ParsedRequest request)
     {
         if (reader.TokenType == JsonTokenType.Null)
         {
-            return false;
+            return;
         }
 
         FieldReader.Array(ref reader, name);
+        var json = Raw(reader);
         var count = 0;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
@@ -23,12 +24,14 @@ internal static class ToolFields
             count++;
         }
 
-        return count > 0;
+        request.ToolList = count > 0 ? json : null;
+        request.PromptTokens += count > 0 ? TokenEstimate.Of(json) : 0;
     }
 
     /// <summary>Checks the wish for a tool: a word, or an object that names one.</summary>
-    public static void ReadChoice(ref Utf8JsonReader reader, string name)
+    public static void ReadChoice(ref Utf8JsonReader reader, string name, ParsedRequest request)
     {
+        request.ToolChoice = reader.TokenType is JsonTokenType.String or JsonTokenType.StartObject ? Raw(reader) : null;
         switch (reader.TokenType)
         {
             case JsonTokenType.Null:
@@ -103,6 +106,13 @@ internal static class ToolFields
         {
             throw RequestFault.Invalid(param + ".name", "is missing", "Give each function a name.");
         }
+    }
+
+    // A copy of the reader reads ahead; the value itself is read after that.
+    private static string Raw(Utf8JsonReader ahead)
+    {
+        using var value = JsonDocument.ParseValue(ref ahead);
+        return value.RootElement.GetRawText();
     }
 
     private static void SkipRest(ref Utf8JsonReader reader)

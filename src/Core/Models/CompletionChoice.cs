@@ -11,4 +11,7 @@ public sealed record CompletionChoice(string? Text, string FinishReason, Immutab
         : this(text, finishReason, [])
     {
     }
+
+    /// <summary>Why there is no answer, in words; null = there is one.</summary>
+    public string? Refusal { get; init; }
 }

@@ -56,6 +56,10 @@ public static class OpenAiWriter
     public static byte[] DeltaChunk(in CompletionHead head, string text, int index = 0) =>
         Chunk(head, index, null, null, json => json.WriteString("content"u8, text));
 
+    /// <summary>A piece of the words that say why there is no answer in the form asked for.</summary>
+    public static byte[] RefusalChunk(in CompletionHead head, string text, int index = 0) =>
+        Chunk(head, index, null, null, json => json.WriteString("refusal"u8, text));
+
     /// <summary>One whole tool call, or with an empty id and name a further piece of its arguments.</summary>
     /// <param name="head">Id, model and time.</param>
     /// <param name="call">The call; id and name only in the first chunk of a call.</param>
@@ -194,7 +198,7 @@ public static class OpenAiWriter
         json.WriteStartObject("message"u8);
         json.WriteString("role"u8, "assistant"u8);
         json.WriteString("content"u8, choice.Text);
-        json.WriteNull("refusal"u8);
+        json.WriteString("refusal"u8, choice.Refusal);
         if (choice.ToolCalls.Length > 0)
         {
             json.WriteStartArray("tool_calls"u8);

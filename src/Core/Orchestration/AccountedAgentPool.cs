@@ -19,7 +19,11 @@ public sealed class AccountedAgentPool(IAgentTransport transport, BudgetLease bu
     public BudgetLease Budget => budget;
 
     /// <summary>How an answer of the run ends (<see cref="FinishReasons"/>): as the model told whose words it is, or else whole.</summary>
-    public string FinishReasonOf(string answer) => _reasons.GetValueOrDefault(answer, FinishReasons.Stop);
+    public string FinishReasonOf(string answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        return _reasons.GetValueOrDefault(answer.Trim(), FinishReasons.Stop);
+    }
 
     /// <inheritdoc />
     public bool IsHealthy(string model) => transport.IsHealthy(model);
@@ -53,7 +57,7 @@ public sealed class AccountedAgentPool(IAgentTransport transport, BudgetLease bu
         {
             // What one gave whole is whole, also where another one was cut off after the same words.
             var reason = FinishReasons.OfText(answer.FinishReason);
-            _reasons.AddOrUpdate(answer.Text, reason, (_, known) => known == FinishReasons.Stop ? known : reason);
+            _reasons.AddOrUpdate(answer.Text.Trim(), reason, (_, known) => known == FinishReasons.Stop ? known : reason);
         }
 
         if (answer.Outcome == CallOutcome.Cancelled)

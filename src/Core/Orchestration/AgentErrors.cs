@@ -12,6 +12,12 @@ public static class AgentErrors
     /// <summary>The engine cut the answer off while it was written.</summary>
     public const string Cut = "cut";
 
+    /// <summary>The answer is not the JSON that was asked for; the problem follows after a colon.</summary>
+    public const string Format = "response_format";
+
+    /// <summary>The answer does not use the tools as it was asked to; the problem follows after a colon.</summary>
+    public const string Tools = "tools";
+
     /// <summary>The call ended because the run's deadline passed.</summary>
     public const string Deadline = "deadline";
 }

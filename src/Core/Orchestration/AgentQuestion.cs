@@ -38,6 +38,12 @@ public sealed record AgentQuestion
     /// <summary>Ends the answer where one of these appears.</summary>
     public ImmutableArray<string> Stop { get; init; } = [];
 
+    /// <summary>The JSON that the answer must be: the caller's own, for questions whose answer may be given to him; null = free text.</summary>
+    public FormatCheck? Format { get; init; }
+
+    /// <summary>Functions of the caller that may be called instead of answering; null = none.</summary>
+    public ToolCheck? Tools { get; init; }
+
     /// <summary>How many likeliest tokens' probabilities to tell in each place, 1 to 20; null = none.</summary>
     public int? TopLogprobs { get; init; }
 

@@ -14,7 +14,7 @@ public sealed class CallEstimate(ImmutableArray<ChatMessage> conversation, long 
         ArgumentNullException.ThrowIfNull(question);
         return promptTokens > 0 && question.Messages == conversation
             ? promptTokens
-            : TokenEstimate.Of(question.Messages) + question.Texts.Sum(TokenEstimate.Of);
+            : TokenEstimate.Of(question.Messages) + question.Texts.Sum(TokenEstimate.Of) + TokenEstimate.Of(question.Format?.Format) + TokenEstimate.Of(question.Tools?.Tools);
     }
 
     /// <summary>The prompt and the longest answer that the question allows, at the model's price.</summary>

@@ -18,6 +18,12 @@ public interface IOrchestrationStrategy
     /// <summary>Whether it asks several members the same and can wait for as many answers as the caller wants (<c>hive.quorum</c>).</summary>
     bool TakesQuorum => false;
 
+    /// <summary>It asks members the caller's own question and gives one member's words, so that their form can be the caller's to choose.</summary>
+    bool TakesFormat => true;
+
+    /// <summary>It can give a member's tool calls as its answer.</summary>
+    bool TakesTools => false;
+
     /// <summary>Why it does not take these checks of its answer (<c>hive.verify</c>); null when it does, or when there are none.</summary>
     Refusal? Refuse(ImmutableArray<AnswerCheck> checks) => checks.IsDefaultOrEmpty
         ? null

@@ -32,6 +32,15 @@ public sealed record RunContext
     /// <summary>Ends an answer where one of these appears.</summary>
     public ImmutableArray<string> Stop { get; init; } = [];
 
+    /// <summary>The JSON that the answer must be; null = any text. Members are told, judges and the like are not.</summary>
+    public FormatCheck? Format { get; init; }
+
+    /// <summary>Functions that members may call instead of answering; null = none.</summary>
+    public ToolCheck? Tools { get; init; }
+
+    /// <summary>Members that were left out beforehand, each with the reason.</summary>
+    public ImmutableArray<string> Skipped { get; init; } = [];
+
     /// <summary>Answers that are enough, set by the caller; null = the engine's own rule.</summary>
     public int? Quorum { get; init; }
 
@@ -100,7 +109,7 @@ public sealed record RunContext
         ArgumentNullException.ThrowIfNull(options);
         var priced = Members.Select(model => Agents.WorstCase(new AgentQuestion
         {
-            Model = model, Messages = Messages, Stage = "", MaxOutputTokens = MaxOutputTokens,
+            Model = model, Messages = Messages, Stage = "", MaxOutputTokens = MaxOutputTokens, Format = Format,
         })).OfType<CallReservation>().ToList();
         if (priced.Count == 0)
         {

@@ -1,3 +1,5 @@
+using LLMHive.Models;
+
 namespace LLMHive.Orchestration;
 
 /// <summary>What an engine made of the answers.</summary>
@@ -8,6 +10,9 @@ public sealed record RunDecision
 
     /// <summary>The answer; empty when there is none.</summary>
     public string Answer { get; init; } = "";
+
+    /// <summary>Functions that the answer wants called, all of one member; empty = none.</summary>
+    public ImmutableArray<ToolCall> ToolCalls { get; init; } = [];
 
     /// <summary>Why the status is not complete, as stable codes with detail.</summary>
     public ImmutableArray<string> Degradations { get; init; } = [];

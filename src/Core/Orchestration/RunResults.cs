@@ -32,7 +32,7 @@ public static class RunResults
             Usage = members.Aggregate(default(TokenUsage), (sum, member) => Plus(sum, member.Usage)),
             CostUsd = trace.Sum(entry => entry.CostUsd),
             StopReason = decision.StopReason, StartedAt = startedAt, EndedAt = endedAt, Trace = trace, Failure = decision.Failure, Route = decision.Route,
-            Report = decision.Report,
+            Report = decision.Report, ToolCalls = decision.ToolCalls.IsDefault ? [] : decision.ToolCalls,
         };
     }
 

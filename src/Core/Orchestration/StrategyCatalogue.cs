@@ -3,12 +3,16 @@ namespace LLMHive.Orchestration;
 /// <summary>The engines there are, by name.</summary>
 /// <param name="strategies">The engines; two of one name are a mistake of wiring.</param>
 /// <param name="stage">Refines prompts before an engine runs; null = with its defaults.</param>
-public sealed class StrategyCatalogue(IEnumerable<IOrchestrationStrategy> strategies, PromptStage? stage = null)
+/// <param name="formats">Makes checks of formats; null = schemas cannot be checked.</param>
+public sealed class StrategyCatalogue(IEnumerable<IOrchestrationStrategy> strategies, PromptStage? stage = null, AnswerFormats? formats = null)
 {
     private readonly PromptStage _stage = stage ?? new PromptStage(new DiffusionOptions(), new JudgeOptions());
 
     private readonly Dictionary<string, IOrchestrationStrategy> _byName =
         strategies.ToDictionary(strategy => strategy.Name, StringComparer.Ordinal);
+
+    /// <summary>Makes checks of the formats that callers ask for.</summary>
+    public AnswerFormats Formats { get; } = formats ?? new AnswerFormats(NoJsonSchemas.Instance);
 
     /// <summary>All names, sorted.</summary>
     public ImmutableArray<string> Names => [.. _byName.Keys.Order(StringComparer.Ordinal)];

@@ -41,4 +41,7 @@ public sealed record AgentAnswer
 
     /// <summary>Embeddings of the texts asked for, in their order, all of one length; empty where words were asked for.</summary>
     [Id(11)] public ImmutableArray<ImmutableArray<float>> Vectors { get; init; } = [];
+
+    /// <summary>Functions that it wants called, beside or instead of the text; empty = none.</summary>
+    [Id(12)] public ImmutableArray<ToolCall> ToolCalls { get; init; } = [];
 }

@@ -27,7 +27,7 @@ public sealed record AskCall
     /// <summary>Ends the answer where one of these appears.</summary>
     [Id(6)] public ImmutableArray<string> Stop { get; init; } = [];
 
-    /// <summary>JSON Schema the answer must follow, as JSON; null = free text.</summary>
+    /// <summary>JSON Schema the answer must follow strictly, as JSON; null = free text, or what <see cref="Format"/> says, which goes before it.</summary>
     [Id(7)] public string? JsonSchema { get; init; }
 
     /// <summary>How many alternatives' log-probabilities to return per token, 0 to 20; null = none.</summary>
@@ -38,4 +38,13 @@ public sealed record AskCall
 
     /// <summary>Somebody reads the answer while it is written: each piece is told as soon as it is there.</summary>
     [Id(10)] public bool Stream { get; init; }
+
+    /// <summary>The JSON that the answer must be; null = free text.</summary>
+    [Id(11)] public AnswerFormat? Format { get; init; }
+
+    /// <summary>Functions that the model may call instead of answering; null = none.</summary>
+    [Id(12)] public ToolSet? Tools { get; init; }
+
+    /// <summary>Only a model that knows tools can be asked this.</summary>
+    public bool NeedsTools => Tools is not null || Messages.Any(message => message.IsOfTools);
 }

@@ -60,4 +60,13 @@ public sealed record RunRequest
 
     /// <summary>Mean cost of a question that is not to be exceeded, as a part of the best single member's price, in place of an accuracy; null = none.</summary>
     [Id(20)] public double? MaxCostRatio { get; init; }
+
+    /// <summary>The JSON that the answer must be; null = any text.</summary>
+    [Id(17)] public AnswerFormat? Format { get; init; }
+
+    /// <summary>Functions that members may call instead of answering; null = none.</summary>
+    [Id(18)] public ToolSet? Tools { get; init; }
+
+    /// <summary>Members that were left out beforehand, each with the reason: <c>offline/calculator (takes no tools)</c>.</summary>
+    [Id(19)] public ImmutableArray<string> Skipped { get; init; } = [];
 }

@@ -79,6 +79,9 @@ public sealed record RunResult
     /// <summary>Milliseconds in which at least one model was asked; the rest of the run's time is ours. 0 = not measured.</summary>
     [Id(23)] public double ProviderMs { get; init; }
 
-    /// <summary>How the answer ends: <c>stop</c>, <c>length</c> (cut off at the most tokens) or <c>content_filter</c>.</summary>
+    /// <summary>How the answer ends: <c>stop</c>, <c>length</c> (cut off at the most tokens), <c>content_filter</c> or <c>tool_calls</c>.</summary>
     [Id(24)] public string FinishReason { get; init; } = FinishReasons.Stop;
+
+    /// <summary>Functions that the answer wants called, all of one member; empty = none.</summary>
+    [Id(25)] public ImmutableArray<ToolCall> ToolCalls { get; init; } = [];
 }

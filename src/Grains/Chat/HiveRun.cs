@@ -91,6 +91,9 @@ internal sealed class HiveRun(IGrainFactory grains, Settlements settlements, Tim
         Checks = plan.Hive.Verify,
         Diffusion = plan.Hive.Diffusion,
         Stream = request.Stream,
+        Format = request.Format,
+        Tools = request.Tools,
+        Skipped = plan.Skipped,
     };
 
     private static HiveFrame Last(RunResult? result, ParsedRequest request, CompletionHead head, int written)
@@ -106,16 +109,33 @@ internal sealed class HiveRun(IGrainFactory grains, Settlements settlements, Tim
         var hive = HiveJson.Of(result, request.Hive.Explain);
         var tail = request.Stream
             ? StreamTail(result, request, head, hive, written)
-            : OpenAiWriter.Completion(head, [new(result.Answer, result.FinishReason)], result.Usage, hive);
+            : OpenAiWriter.Completion(head, [Choice(result, request)], result.Usage, hive);
         return new HiveFrame.End(tail, result.Usage, result.CostUsd, TimeSpan.FromMilliseconds(result.ProviderMs));
     }
+
+    /// <summary>An abstention is no JSON: whoever asked for JSON finds its words where OpenAI's API puts those that are no answer.</summary>
+    private static CompletionChoice Choice(RunResult result, ParsedRequest request) =>
+        result.Status == RunStatus.Abstained && request.Format is not null
+            ? new(null, result.FinishReason, []) { Refusal = result.Answer }
+            : result.ToolCalls.IsDefaultOrEmpty ? new(result.Answer, result.FinishReason)
+            : new(result.Answer.Length > 0 ? result.Answer : null, result.FinishReason, result.ToolCalls);
 
     private static ReadOnlyMemory<byte> StreamTail(RunResult result, ParsedRequest request, CompletionHead head, string hive, int written)
     {
         var tail = new ArrayBufferWriter<byte>();
-        if (written == 0 || written < result.Answer.Length)
+        var choice = Choice(result, request);
+        if (choice.Refusal is { } why)
+        {
+            tail.Write(OpenAiWriter.RefusalChunk(head, why));
+        }
+        else if (written < result.Answer.Length || (written == 0 && choice.ToolCalls.IsEmpty))
         {
             tail.Write(OpenAiWriter.DeltaChunk(head, result.Answer[written..]));
+        }
+
+        foreach (var (index, called) in choice.ToolCalls.Index())
+        {
+            tail.Write(OpenAiWriter.ToolCallChunk(head, called, index));
         }
 
         tail.Write(OpenAiWriter.FinalChunk(head, result.FinishReason, hive: hive));

@@ -38,6 +38,7 @@ public static class OrchestrationSetup
             provider => new FastStrategy(provider.GetRequiredService<IOptions<FastOptions>>().Value)));
         services.AddChecked<RefineOptions>("Orchestration:Refine");
         services.TryAddSingleton<AnswerVerifiers>();
+        services.TryAddSingleton<AnswerFormats>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, RefineStrategy>(
             provider => new RefineStrategy(provider.GetRequiredService<IOptions<RefineOptions>>().Value, provider.GetRequiredService<AnswerVerifiers>())));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, AutoStrategy>(

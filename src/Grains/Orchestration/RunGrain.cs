@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using LLMHive.Limits;
+using LLMHive.Models;
 using LLMHive.Storage;
 using LLMHive.Telemetry;
 using LLMHive.Usage;
@@ -190,7 +191,7 @@ internal sealed partial class RunGrain(
         var endedAt = clock.GetUtcNow();
         var result = RunResults.Ended(RunId, request, decision, entries, startedAt, endedAt) with
         {
-            ProviderMs = transport.Waited.TotalMilliseconds, FinishReason = agents.FinishReasonOf(decision.Answer),
+            ProviderMs = transport.Waited.TotalMilliseconds, FinishReason = decision.ToolCalls.IsDefaultOrEmpty ? agents.FinishReasonOf(decision.Answer) : FinishReasons.ToolCalls,
         };
         metrics.Ended(result, clock.GetElapsedTime(began));
         span.Tell(result);
@@ -233,9 +234,15 @@ internal sealed partial class RunGrain(
             return RunResults.Failed("hive_member", refusal);
         }
 
+        var context = FittedContext.Of(Context(request, agents, trace, feed), request, strategies.Formats);
+        if (context.Value is not { } fitted)
+        {
+            return RunResults.Failed("unfit_request", context.Refusal!);
+        }
+
         try
         {
-            return await strategy.Run(Context(request, agents, trace, feed), _cancel.Token);
+            return await FitStage.Run(strategy, fitted, _cancel.Token);
         }
         catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
         {

@@ -92,7 +92,7 @@ public sealed class ResponsesInputTests(ApiHive api) : IClassFixture<ApiHive>
 
     [Theory]
     [InlineData("tools", "\"tools\": [{ \"type\": \"function\", \"name\": \"f\" }]")]
-    [InlineData("text.format", "\"text\": { \"format\": { \"type\": \"json_object\" } }")]
+    [InlineData("text.format", "\"text\": { \"format\": { \"type\": \"json_object\" } }, \"hive\": { \"engine\": \"roles\" }")]
     [InlineData("reasoning.effort", "\"reasoning\": { \"effort\": \"low\" }")]
     [InlineData("frobnicate", "\"frobnicate\": 1")]
     [InlineData("hive.speed", "\"hive\": { \"speed\": 1 }")]

@@ -65,6 +65,21 @@ public sealed class AnthropicTests
         Assert.Equal("user", Assert.Single(sent.RootElement.GetProperty("messages").EnumerateArray()).GetProperty("role").GetString());
     }
 
+    [Fact]
+    public async Task Ask_FormatThatItsApiHasNoFieldFor_IsSaidInWords()
+    {
+        await using var bench = await ModelBench.Start();
+        var question = ModelBench.Question() with { Format = new() { Schema = """{"type":"object","title":"T"}""", Name = "t" } };
+        await foreach (var _ in bench.Client(bench.Entry(Door.AnthropicAsk)).Ask(ModelBench.Card("claude"), question, default))
+        {
+        }
+
+        using var sent = JsonDocument.Parse(bench.Upstream.Last!.Body);
+        var system = sent.RootElement.GetProperty("system").ToString();
+        Assert.Contains("nothing else", system, StringComparison.Ordinal);
+        Assert.Contains("title", system, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(""","tools":[]""", "tools"), InlineData(""","logit_bias":{}""", "logit_bias"), InlineData(""","n":2""", "n")]
     [InlineData(""","response_format":{"type":"json_object"}""", "response_format")]

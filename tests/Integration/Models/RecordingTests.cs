@@ -211,6 +211,47 @@ public sealed class RecordingTests : IDisposable
         Assert.Equal(TokenEstimate.Of("The answer is (B)"), last.Usage.Out);
     }
 
+    [Fact]
+    public async Task Replay_QuestionWithTools_IsFoundByThemAndGivesTheCalls()
+    {
+        await using var bench = await ModelBench.Start();
+        bench.Upstream.Calls("caller", ("call_1", "weather", """{"city":"Bern"}"""));
+        var question = ModelBench.Question() with { Tools = new() { Tools = """[{"type":"function","function":{"name":"weather"}}]""" } };
+        await Recorded(bench, client => Asked(client, "caller", question));
+
+        Assert.Equal([new ToolCall("call_1", "weather", """{"city":"Bern"}""")], (await Answer(Replay(), question)).ToolCalls.ToArray());
+        Assert.Equal(CallOutcome.Rejected, (await Answer(Replay(), question with { Tools = null })).Outcome);
+        Assert.Equal(CallOutcome.Rejected, (await Answer(Replay(), question with { Format = new() })).Outcome);
+
+        static async Task<Heard> Asked(IModelClient client, string model, AskCall question)
+        {
+            Heard? last = null;
+            await foreach (var heard in ModelBench.Listen(client.Ask(ModelBench.Card(model), question, default)))
+            {
+                last = heard;
+            }
+
+            return last!;
+        }
+
+        static async Task<AgentAnswer> Answer(IModelClient client, AskCall question)
+        {
+            AgentAnswer? answer = null;
+            await foreach (var frame in client.Ask(ModelBench.Card("bench/caller"), question, default))
+            {
+                answer = (frame as AskFrame.End)?.Answer ?? answer;
+            }
+
+            return answer!;
+        }
+    }
+
+    // Recordings of older versions are found by it.
+    [Fact]
+    public void Canonical_PlainQuestion_IsAsItAlwaysWas() => Assert.Equal(
+        """{"max_completion_tokens":1024,"messages":[{"content":"hi","role":"user"}],"schema":null,"seed":null,"stop":null,"temperature":null,"top_logprobs":null}""",
+        System.Text.Encoding.UTF8.GetString(RecordedRequest.Canonical(ModelBench.Question("hi"))));
+
     private ReplayModelClient Replay() => new(Recording.Load(RecordingPath));
 
     private async Task<Heard> Recorded(ModelBench bench, Func<IModelClient, Task<Heard>> calls)

@@ -48,6 +48,15 @@ public sealed class EngineBench
 
     public int? Accuracy { get; init; }
 
+    /// <summary>The JSON that the answer must be; null = any text.</summary>
+    public AnswerFormat? Format { get; init; }
+
+    /// <summary>Functions that members may call; null = none.</summary>
+    public ToolSet? Tools { get; init; }
+
+    /// <summary>Members that were left out beforehand.</summary>
+    public ImmutableArray<string> Skipped { get; init; } = [];
+
     /// <summary>Reads the answer while it is written; null = nobody does.</summary>
     public Action<string>? Write { get; init; }
 
@@ -73,7 +82,7 @@ public sealed class EngineBench
         // Without the test framework's context, what the clock sets off has run when Advance returns.
         var before = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
-        _run = strategy.Run(context, Caller.Token);
+        _run = FitStage.Run(strategy, context, Caller.Token);
         SynchronizationContext.SetSynchronizationContext(before);
         return this;
     }
@@ -89,6 +98,8 @@ public sealed class EngineBench
             TellTokens = TellTokens, Temperature = Temperature,
             Agents = _pool, Budget = budget, Trace = Trace, Clock = Clock, Random = random, NewKey = NewKey ?? TagKeys.From(random),
             Statistics = Statistics, Checks = Checks, Diffusion = Diffusion, Accuracy = Accuracy, Prices = Prices, Families = Families, Write = Write,
+            Format = Format is null ? null : new AnswerFormats(new LibrarySchemas()).Compile(Format).Value!,
+            Tools = Tools is null ? null : ToolCheck.Of(Tools).Value!, Skipped = Skipped,
         };
     }
 

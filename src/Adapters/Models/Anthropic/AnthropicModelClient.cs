@@ -20,6 +20,9 @@ internal sealed class AnthropicModelClient(ProviderEntry provider, ModelHttpOpti
         Timeout = Timeout.InfiniteTimeSpan, HttpClient = ModelHttp.Over(new ProviderHandler(provider, options, clock)),
     };
 
+    /// <summary>Tools are not translated, for typed questions as little as for forwarded ones.</summary>
+    public bool TakesTools => false;
+
     public async IAsyncEnumerable<ForwardFrame> Forward(
         ModelCard model, ForwardCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -80,14 +83,20 @@ internal sealed class AnthropicModelClient(ProviderEntry provider, ModelHttpOpti
     public async IAsyncEnumerable<AskFrame> Ask(
         ModelCard model, AskCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (call.NeedsTools)
+        {
+            yield return new AskFrame.End(new() { Model = model.Id, Provider = model.Provider, Outcome = CallOutcome.Rejected, Error = $"tools are not translated to {model.Id}'s API" });
+            yield break;
+        }
+
         var settings = new ChatOptions
         {
             MaxOutputTokens = call.MaxOutputTokens,
             Temperature = (float?)call.Temperature,
             StopSequences = call.Stop.IsDefaultOrEmpty ? null : [.. call.Stop],
         };
-        var messages = call.Messages.Select(message => new Microsoft.Extensions.AI.ChatMessage(AnthropicBody.Role(message.Role), message.Text)).ToList();
-        await foreach (var turn in Stream(model, messages, settings, TokenEstimate.Of(call.Messages), call.Timeout, cancellationToken))
+        var messages = FormatInstruction.Messages(call).Select(message => new Microsoft.Extensions.AI.ChatMessage(AnthropicBody.Role(message.Role), message.Text)).ToList();
+        await foreach (var turn in Stream(model, messages, settings, TokenEstimate.Of(call), call.Timeout, cancellationToken))
         {
             yield return turn switch
             {

@@ -52,11 +52,11 @@ internal sealed class OfflineModelClient(TimeProvider clock) : IModelClient
             yield break;
         }
 
-        var choice = model.UpstreamId == "scripted" ? ScriptedAgent.Limited(answer, call.MaxOutputTokens) : new(answer, "stop");
+        var choice = model.UpstreamId == "scripted" ? ScriptedAgent.Answer(call, answer) : new(answer, "stop");
         yield return new AskFrame.End(new()
         {
-            Model = model.Id, Provider = model.Provider, Outcome = CallOutcome.Ok, Text = choice.Text!, FinishReason = choice.FinishReason,
-            Usage = new(TokenEstimate.Of(call.Messages), TokenEstimate.Of(choice.Text!)),
+            Model = model.Id, Provider = model.Provider, Outcome = CallOutcome.Ok, Text = choice.Text ?? "", ToolCalls = choice.ToolCalls, FinishReason = choice.FinishReason,
+            Usage = new(TokenEstimate.Of(call), Tokens(choice)),
         });
     }
 
@@ -76,7 +76,7 @@ internal sealed class OfflineModelClient(TimeProvider clock) : IModelClient
     {
         "calculator" => Calculator.Answer(messages.LastOrDefault(message => message.Role == "user")?.Text ?? ""),
         "extractive" => ExtractiveReader.Answer(messages),
-        "scripted" => messages.LastOrDefault(message => message.Role == "user")?.Text ?? "",
+        "scripted" => messages.LastOrDefault(message => message.Role is "user" or "tool")?.Text ?? "",
         _ => null,
     };
 

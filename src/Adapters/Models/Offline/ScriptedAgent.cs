@@ -14,6 +14,15 @@ internal static class ScriptedAgent
         return [.. Enumerable.Repeat(choice, n)];
     }
 
+    /// <summary>The answer to a typed question: a call of the tool that is demanded, or the text in the form asked for.</summary>
+    public static CompletionChoice Answer(AskCall call, string said)
+    {
+        var body = new JsonObject();
+        AskBody.AddWishes(body, call);
+        var request = JsonSerializer.SerializeToElement(body);
+        return ToolCall(request) ?? Limited(Formatted(request, said), call.MaxOutputTokens);
+    }
+
     /// <summary>The text of one message, its text parts joined.</summary>
     public static string TextOf(JsonElement message)
     {

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using LLMHive.Usage;
-using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
 using Microsoft.SemanticKernel.Connectors.AzureOpenAI;
 using Microsoft.SemanticKernel.Connectors.OpenAI;
@@ -22,6 +21,7 @@ internal sealed class KernelAsker(ProviderEntry provider, ModelHttpOptions optio
     // Each builds a pipeline of its own. Cards of the catalogue stay; one made for a single call takes its service along.
     private readonly ConditionalWeakTable<ModelCard, IChatCompletionService> _services = [];
     private readonly HttpClient _http = ModelHttp.Over(new ProviderHandler(provider, options, clock));
+    private ToolAsker? _tools;
 
     public async IAsyncEnumerable<AskFrame> Ask(
         ModelCard model, AskCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -32,14 +32,14 @@ internal sealed class KernelAsker(ProviderEntry provider, ModelHttpOptions optio
         var text = new StringBuilder();
         TokenUsage? usage = null;
         var (finish, begun) = ("", false);
-        await using var chunks = _services.GetValue(model, Service).GetStreamingChatMessageContentsAsync(History(call), Settings(call), null, either.Token)
-            .GetAsyncEnumerator(either.Token);
+        var calls = new ToolCallDrafts();
+        await using var chunks = Chunks(model, call, either.Token).GetAsyncEnumerator(either.Token);
         while (true)
         {
             var (more, failure) = await Next(chunks, model, cancellationToken);
             if (failure is not null)
             {
-                yield return new AskFrame.End(failure.ToAnswer(model, text.ToString(), usage ?? (begun ? Estimate(call, text) : default), clock.GetElapsedTime(started)));
+                yield return new AskFrame.End(failure.ToAnswer(model, text.ToString(), usage ?? (begun ? Estimate(call, text, TokenEstimate.OfCalls(calls.Calls)) : default), clock.GetElapsedTime(started)));
                 yield break;
             }
 
@@ -49,34 +49,42 @@ internal sealed class KernelAsker(ProviderEntry provider, ModelHttpOptions optio
             }
 
             begun = true;
-            var chunk = chunks.Current;
-            var update = chunk.InnerContent as StreamingChatCompletionUpdate;
-            usage = update?.Usage is { } reported ? Usage(reported) : usage;
-            finish = update?.FinishReason?.ToString() ?? finish;
-            if (!string.IsNullOrEmpty(chunk.Content))
+            var update = chunks.Current;
+            usage = update.Usage is { } reported ? Usage(reported) : usage;
+            finish = update.FinishReason?.ToString() ?? finish;
+            var piece = string.Concat(update.ContentUpdate.Where(part => part.Kind == ChatMessageContentPartKind.Text).Select(part => part.Text));
+            if (calls.Take(update) || piece.Length > 0)
             {
-                text.Append(chunk.Content);
-                yield return new AskFrame.Delta(chunk.Content, Logprobs(update));
+                // A piece of a call is no text, but a token that was written all the same.
+                text.Append(piece);
+                yield return new AskFrame.Delta(piece, Logprobs(update));
             }
         }
 
-        yield return new AskFrame.End(Answer(model, call, text, usage, finish, clock.GetElapsedTime(started)));
+        yield return new AskFrame.End(Answer(model, call, text, calls.Calls, usage, finish, clock.GetElapsedTime(started)));
     }
+
+    private IAsyncEnumerable<StreamingChatCompletionUpdate> Chunks(ModelCard model, AskCall call, CancellationToken cancellationToken) => call.NeedsTools
+        ? LazyInitializer.EnsureInitialized(ref _tools, () => new ToolAsker(provider, _http)).Ask(model, call, cancellationToken)
+        : _services.GetValue(model, Service).GetStreamingChatMessageContentsAsync(History(call), Settings(call), null, cancellationToken)
+            .Select(chunk => (StreamingChatCompletionUpdate)chunk.InnerContent!);
 
     public void Dispose() => _http.Dispose();
 
-    private static AgentAnswer Answer(ModelCard model, AskCall call, StringBuilder text, TokenUsage? usage, string finish, TimeSpan duration)
+    private static AgentAnswer Answer(
+        ModelCard model, AskCall call, StringBuilder text, System.Collections.Immutable.ImmutableArray<ToolCall> calls, TokenUsage? usage, string finish, TimeSpan duration)
     {
+        usage ??= Estimate(call, text, TokenEstimate.OfCalls(calls));
         var failure = finish switch
         {
             "" => ProviderFailures.Unreadable(model.Id, "a stream that broke off"),
             "ContentFilter" => ProviderFailures.FilteredAnswer(model.Id),
             _ => null,
         };
-        return failure?.ToAnswer(model, text.ToString(), usage ?? Estimate(call, text), duration) ?? new()
+        return failure?.ToAnswer(model, text.ToString(), usage.Value, duration) ?? new()
         {
-            Model = model.Id, Provider = model.Provider, Outcome = CallOutcome.Ok, Text = text.ToString(),
-            Usage = usage ?? Estimate(call, text), Duration = duration, FinishReason = JsonNamingPolicy.SnakeCaseLower.ConvertName(finish),
+            Model = model.Id, Provider = model.Provider, Outcome = CallOutcome.Ok, Text = text.ToString(), ToolCalls = calls,
+            Usage = usage.Value, Duration = duration, FinishReason = JsonNamingPolicy.SnakeCaseLower.ConvertName(finish),
         };
     }
 
@@ -96,16 +104,17 @@ internal sealed class KernelAsker(ProviderEntry provider, ModelHttpOptions optio
         settings.StopSequences = call.Stop.IsDefaultOrEmpty ? null : [.. call.Stop];
         settings.Logprobs = call.TopLogprobs is null ? null : true;
         settings.TopLogprobs = call.TopLogprobs;
-        if (call.JsonSchema is { } schema)
+        settings.ResponseFormat = (call.Format ?? (call.JsonSchema is { } alone ? new() { Schema = alone, Strict = true } : null)) switch
         {
-            settings.ResponseFormat = ChatResponseFormat.CreateJsonSchemaFormat("answer", BinaryData.FromString(schema), jsonSchemaIsStrict: true);
-        }
-
+            null => null,
+            { Schema: { } schema } format => ChatResponseFormat.CreateJsonSchemaFormat(format.Name, BinaryData.FromString(schema), format.Description, format.Strict),
+            _ => ChatResponseFormat.CreateJsonObjectFormat(),
+        };
         return settings;
     }
 
     private static async Task<(bool More, ProviderFailure? Failure)> Next(
-        IAsyncEnumerator<StreamingChatMessageContent> chunks, ModelCard model, CancellationToken callers)
+        IAsyncEnumerator<StreamingChatCompletionUpdate> chunks, ModelCard model, CancellationToken callers)
     {
         try
         {
@@ -121,8 +130,8 @@ internal sealed class KernelAsker(ProviderEntry provider, ModelHttpOptions optio
         usage.InputTokenCount, usage.OutputTokenCount, usage.InputTokenDetails?.CachedTokenCount ?? 0, usage.OutputTokenDetails?.ReasoningTokenCount ?? 0);
 
     /// <summary>For an answer without a report: the prompt and what arrived. A call that failed before its first chunk used nothing.</summary>
-    private static TokenUsage Estimate(AskCall call, StringBuilder text) =>
-        new(TokenEstimate.Of(call.Messages), TokenEstimate.Of(text.ToString()), Estimated: true);
+    private static TokenUsage Estimate(AskCall call, StringBuilder text, long called) =>
+        new(TokenEstimate.Of(call), TokenEstimate.Of(text.ToString()) + called, Estimated: true);
 
     private static System.Collections.Immutable.ImmutableArray<TokenLogprob> Logprobs(StreamingChatCompletionUpdate? update) =>
         update?.ContentTokenLogProbabilities is { Count: > 0 } tokens

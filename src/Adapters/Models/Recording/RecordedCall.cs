@@ -51,6 +51,9 @@ internal sealed record RecordedCall
 
     public string FinishReason { get; init; } = "";
 
+    /// <summary>Tool calls of an answer to an engine; null = none.</summary>
+    public ImmutableArray<ToolCall>? ToolCalls { get; init; }
+
     public RecordedRefusal? Error { get; init; }
 
     public double? RetryAfterSeconds { get; init; }
@@ -81,6 +84,7 @@ internal sealed record RecordedCall
         {
             At = at, Verb = Asked, Model = model, RequestHash = RecordedRequest.Hash(request), Request = JsonElement.Parse(request), Stream = true,
             Outcome = answer.Outcome.Name(), Usage = answer.Usage, Body = answer.Text, FinishReason = answer.FinishReason,
+            ToolCalls = answer.ToolCalls.IsDefaultOrEmpty ? null : answer.ToolCalls,
             Chunks = [.. chunks.Select(chunk => new RecordedChunk(chunk.Text, 1, chunk.Logprobs.IsDefaultOrEmpty ? null : chunk.Logprobs))],
             Error = answer.Error.Length > 0 ? new("", answer.Error, null) : null, RetryAfterSeconds = answer.RetryAfter?.TotalSeconds,
         };

@@ -24,16 +24,23 @@ internal static class RecordedRequest
         return buffer.WrittenSpan.ToArray();
     }
 
-    public static byte[] Canonical(AskCall call) => Canonical(JsonSerializer.SerializeToUtf8Bytes(new
+    public static byte[] Canonical(AskCall call)
     {
-        messages = call.Messages.Select(message => new { role = message.Role, content = message.Text }),
-        max_completion_tokens = call.MaxOutputTokens,
-        temperature = call.Temperature,
-        seed = call.Seed,
-        stop = call.Stop.IsDefaultOrEmpty ? null : call.Stop.ToArray(),
-        schema = call.JsonSchema,
-        top_logprobs = call.TopLogprobs,
-    }));
+        var request = JsonSerializer.SerializeToNode(new
+        {
+            messages = AskBody.Messages(call),
+            max_completion_tokens = call.MaxOutputTokens,
+            temperature = call.Temperature,
+            seed = call.Seed,
+            stop = call.Stop.IsDefaultOrEmpty ? null : call.Stop.ToArray(),
+            schema = call.JsonSchema,
+            top_logprobs = call.TopLogprobs,
+        })!.AsObject();
+
+        // What older recordings cannot hold stands there only where it is used: their hashes stay as they are.
+        AskBody.AddWishes(request, call);
+        return Canonical(JsonSerializer.SerializeToUtf8Bytes(request));
+    }
 
     public static string Hash(ReadOnlySpan<byte> canonical) => Convert.ToHexStringLower(SHA256.HashData(canonical));
 

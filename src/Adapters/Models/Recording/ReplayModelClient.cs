@@ -46,7 +46,7 @@ internal sealed class ReplayModelClient(Recording recording) : IModelClient
             yield return new AskFrame.End(new()
             {
                 Model = model.Id, Provider = model.Provider, Outcome = recorded.Ending, Text = recorded.Body, Usage = recorded.Usage,
-                FinishReason = recorded.FinishReason, Error = recorded.Error?.Message ?? "", RetryAfter = recorded.RetryAfter,
+                FinishReason = recorded.FinishReason, ToolCalls = recorded.ToolCalls ?? [], Error = recorded.Error?.Message ?? "", RetryAfter = recorded.RetryAfter,
             });
             yield break;
         }
@@ -57,7 +57,7 @@ internal sealed class ReplayModelClient(Recording recording) : IModelClient
             : new()
             {
                 Model = model.Id, Provider = model.Provider, Outcome = CallOutcome.Ok, Text = text, FinishReason = "stop",
-                Usage = new(TokenEstimate.Of(call.Messages), TokenEstimate.Of(text)),
+                Usage = new(TokenEstimate.Of(call), TokenEstimate.Of(text)),
             });
     }
 

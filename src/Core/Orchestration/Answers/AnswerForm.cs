@@ -26,4 +26,7 @@ public enum AnswerForm
 
     /// <summary>A JSON object or array, by value.</summary>
     Json,
+
+    /// <summary>Functions to call: no text, but their names and arguments by value.</summary>
+    ToolCalls,
 }

@@ -16,9 +16,11 @@ public static class AnswerReader
     /// <summary>The form of <see cref="FormOf"/>, and for numbers the unit that bare ones are in.</summary>
     /// <param name="question">What was asked.</param>
     /// <param name="texts">What the members wrote; their order and length play no part.</param>
-    public static AnswerShape ShapeOf(string question, IReadOnlyCollection<string> texts)
+    /// <param name="isJson">JSON was asked for: unless each text says in a field of its own what its answer is, they are compared as JSON.</param>
+    public static AnswerShape ShapeOf(string question, IReadOnlyCollection<string> texts, bool isJson = false)
     {
-        var form = FormOf(question, texts);
+        ArgumentNullException.ThrowIfNull(texts);
+        var form = isJson && texts.Any(JsonAnswers.IsAnswer) ? AnswerForm.Json : FormOf(question, texts);
         if (form != AnswerForm.Number)
         {
             return form;
@@ -93,6 +95,7 @@ public static class AnswerReader
             AnswerForm.Number or AnswerForm.Literal or AnswerForm.ShortText or AnswerForm.Date => Normalise(Marked(text) ?? Short(text), shape),
             AnswerForm.Open => Normalise(Said(text), shape),
             AnswerForm.Json => Normalise(text, shape),
+            AnswerForm.ToolCalls => null, // no text is one
             _ => throw new ArgumentOutOfRangeException(nameof(shape), shape, "Unknown answer form."),
         };
     }
@@ -118,6 +121,7 @@ public static class AnswerReader
             AnswerForm.Literal => PythonLiteral.Normalise(answer),
             AnswerForm.Date => DateAnswers.Normalise(answer),
             AnswerForm.Json => JsonAnswers.Read(answer),
+            AnswerForm.ToolCalls => null,
             AnswerForm.ShortText or AnswerForm.Open => TextAnswers.Normalise(answer),
             _ => throw new ArgumentOutOfRangeException(nameof(shape), shape, "Unknown answer form."),
         };

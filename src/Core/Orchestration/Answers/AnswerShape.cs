@@ -13,7 +13,7 @@ namespace LLMHive.Orchestration;
 public readonly record struct AnswerShape(AnswerForm Form, string? Unit = null)
 {
     /// <summary>Answers that are written rather than found: all may differ and still be right, so that a count without agreement tells nothing.</summary>
-    public bool IsWritten => Form is AnswerForm.Open or AnswerForm.Json;
+    public bool IsWritten => Form is AnswerForm.Open or AnswerForm.Json or AnswerForm.ToolCalls;
 
     /// <summary>The form, units aside.</summary>
     public static implicit operator AnswerShape(AnswerForm form) => new(form);

@@ -26,6 +26,9 @@ public sealed class AutoStrategy(FanOutOptions fanOut, AutoOptions options, Func
     /// <inheritdoc />
     public string Name => "auto";
 
+    /// <summary>The cascade does; what levels 4 and 5 hand over to is asked itself.</summary>
+    public bool TakesTools => true;
+
     /// <inheritdoc />
     public bool TakesQuorum => true;
 
@@ -53,7 +56,7 @@ public sealed class AutoStrategy(FanOutOptions fanOut, AutoOptions options, Func
         var question = context.Messages.LastOrDefault(message => message.Role == "user")?.Text ?? "";
         var route = await _routes.Find(context, TaskClasses.Of(question), accuracy, cancellationToken);
         var planned = AutoTrace.Planned(context, route);
-        AnswerShape shape = AnswerForm.Open;
+        AnswerShape shape = context.Format is null && context.Tools is null ? AnswerForm.Open : AnswerForm.Json;
         var probe = route.TaskClass == TaskClasses.General && !route.Explores;
         var draw = new RunDraw(route.Plan, probe, () => shape.Form == AnswerForm.Open && !route.Explores, context.Quorum ?? 0);
         var limited = context with { Reserve = [], MembersAsked = 0, Quorum = null };
@@ -75,13 +78,8 @@ public sealed class AutoStrategy(FanOutOptions fanOut, AutoOptions options, Func
 
         ImmutableArray<Ballot> Read(IReadOnlyList<MemberAnswer> answers)
         {
-            shape = AnswerReader.ShapeOf(question, [.. answers.Select(member => member.Answer.Text)]);
-            return
-            [
-                .. answers.Select(member => new Ballot(
-                    member.Model, member.Rank, member.Answer.Text,
-                    AcceptanceTest.IsRefusal(member.Answer.Text) ? null : AnswerReader.Read(member.Answer.Text, shape))).OrderBy(ballot => ballot.Vote is null),
-            ];
+            (shape, var ballots) = MemberBallots.Read(context, question, answers, AcceptanceTest.IsRefusal);
+            return [.. ballots.OrderBy(ballot => ballot.Vote is null)];
         }
     }
 

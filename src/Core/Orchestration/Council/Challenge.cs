@@ -25,7 +25,7 @@ internal sealed class Challenge(CouncilOptions options)
         // Chance first: calls that run at once must not share a source of it.
         var voters = ballots.Where(ballot => ballot.Vote is not null).Select(ballot => (Ballot: ballot, Messages: Messages(context, ballot, election))).ToList();
         var answers = await Task.WhenAll(voters.Select(voter => context.Agents.Ask(Question(context, voter.Ballot, voter.Messages, parent), cancellationToken)));
-        var replies = voters.Zip(answers, (voter, answer) => Reply(context, shape, voter.Ballot, answer)).ToList();
+        var replies = voters.Zip(answers, (voter, answer) => Reply(context, shape, election, voter.Ballot, answer)).ToList();
         foreach (var reply in replies)
         {
             Write(context, reply, round, parent);
@@ -54,7 +54,7 @@ internal sealed class Challenge(CouncilOptions options)
         Timeout = TimeSpan.FromSeconds(options.CallTimeoutSeconds),
     };
 
-    private ChallengeReply Reply(RunContext context, AnswerShape shape, Ballot ballot, AgentAnswer answer)
+    private ChallengeReply Reply(RunContext context, AnswerShape shape, Election election, Ballot ballot, AgentAnswer answer)
     {
         if (answer.Outcome != CallOutcome.Ok || ChallengePrompt.Read(answer.Text) is not { } read)
         {
@@ -66,9 +66,13 @@ internal sealed class Challenge(CouncilOptions options)
         var evidence = read.Evidence.Select(item => (item, _check.Check(item, vote, shape, context.Messages))).ToImmutableArray();
         var supported = evidence.Any(it => it.Item2 == EvidenceVerdict.Holds);
         return vote == ballot.Vote ? new ChallengeReply(ballot, vote, "keep", evidence, supported)
-            : supported ? new ChallengeReply(ballot, vote, "change", evidence, true)
+            : supported && MayStand(context, election, vote) ? new ChallengeReply(ballot, vote, "change", evidence, true)
             : new ChallengeReply(ballot, ballot.Vote!, "change_ignored", evidence, false);
     }
+
+    // A position that nobody wrote in the form asked for could not be given as the answer.
+    private static bool MayStand(RunContext context, Election election, string vote) =>
+        context.Format is not { } format || election.Positions.Any(position => position.Answer == vote) || format.Read(vote).Json is not null;
 
     // Whoever changes sides speaks with the words of those who stood there before; a new position has the bare answer.
     private static Ballot After(ChallengeReply reply, Election election) => !reply.Changed ? reply.Before : reply.Before with

@@ -24,7 +24,7 @@ internal sealed class ConfidenceRung(DeepConfOptions options)
         var poll = new ConfidencePoll(options);
         var heard = await Draw(context, model, Math.Min(options.WarmUp, options.Traces), 0, null, plan, cancellationToken);
         var whole = heard.Where(trace => trace.Answer.Outcome == CallOutcome.Ok).ToList();
-        var shape = AnswerReader.ShapeOf(question, [.. whole.Select(trace => trace.Answer.Text)]);
+        var shape = AnswerReader.ShapeOf(question, [.. whole.Select(trace => trace.Answer.Text)], context.Format is not null);
         poll.Begin([.. whole.Select(trace => new ConfidenceTrace(AnswerReader.Read(trace.Answer.Text, shape), [.. trace.Confidences]))]);
         var asked = heard.Count;
         var reason = options.StopEarly ? poll.Enough() : null;
@@ -53,7 +53,7 @@ internal sealed class ConfidenceRung(DeepConfOptions options)
             {
                 Model = model, Messages = context.Messages, Stage = Stage, Role = "trace", Agent = FormattableString.Invariant($"trace-{first + i + 1}"),
                 Parent = plan, MaxOutputTokens = context.MaxOutputTokens, Temperature = context.Temperature, Stop = context.Stop,
-                Seed = context.Seed + first + i, TopLogprobs = options.TopLogprobs, Listener = trace,
+                Seed = context.Seed + first + i, TopLogprobs = options.TopLogprobs, Listener = trace, Format = context.Format,
             },
             cancellationToken)));
         for (var i = 0; i < count; i++)

@@ -80,7 +80,7 @@ public sealed class CouncilStrategy(
                 context, NoAnswer.Because([.. asked.Failures.Select(member => member.Answer)], asked.StopReason, degradations), "B", null, plan);
         }
 
-        var shape = AnswerReader.ShapeOf(question, [.. asked.Answers.Select(member => member.Answer.Text)]);
+        var shape = AnswerReader.ShapeOf(question, [.. asked.Answers.Select(member => member.Answer.Text)], context.Format is not null);
         var ballots = asked.Answers.Select(member => new Ballot(member.Model, member.Rank, member.Answer.Text, AnswerReader.Read(member.Answer.Text, shape)));
         var read = meanings is null ? new([.. ballots], []) : await meanings.Read(context, shape.Form, [.. ballots], asked.Plan, cancellationToken);
         return await _chamber.Decide(

@@ -39,7 +39,7 @@ public sealed class PromptStage(DiffusionOptions options, JudgeOptions judge)
 
         var final = context.Agents.WorstCase(new AgentQuestion
         {
-            Model = context.Members[0], Messages = context.Messages, Stage = "", MaxOutputTokens = context.MaxOutputTokens,
+            Model = context.Members[0], Messages = context.Messages, Stage = "", MaxOutputTokens = context.MaxOutputTokens, Format = context.Format,
         }) ?? default;
         var calls = reserved.Answers(context.Members.Length) + reserved.Needs(context.Members.Length).Calls;
         var lease = context.Budget.KeepingReserve(1 - options.Part, final, default, context.Clock.GetUtcNow(), calls);
@@ -91,6 +91,10 @@ public sealed class PromptStage(DiffusionOptions options, JudgeOptions judge)
         public int Answers(int members) => reserved.Answers(members);
 
         public bool TakesQuorum => engine.TakesQuorum;
+
+        public bool TakesFormat => engine.TakesFormat;
+
+        public bool TakesTools => engine.TakesTools;
 
         public Refusal? Refuse(ImmutableArray<AnswerCheck> checks) => engine.Refuse(checks);
 

@@ -16,6 +16,9 @@ public sealed class FastStrategy(FastOptions options) : IOrchestrationStrategy
     public string Name => "fast";
 
     /// <inheritdoc />
+    public bool TakesTools => true;
+
+    /// <inheritdoc />
     public int Answers(int members) => 1;
 
     /// <inheritdoc />
@@ -61,6 +64,7 @@ public sealed class FastStrategy(FastOptions options) : IOrchestrationStrategy
         Status = failures.Count == 0 ? RunStatus.Complete : RunStatus.Degraded,
         StopReason = "answered",
         Answer = answer.Text,
+        ToolCalls = answer.ToolCalls,
         Degradations = Degradations(failures),
         Replacements = failures.Count == 0 ? [] : [answer.Model],
     };
@@ -71,7 +75,7 @@ public sealed class FastStrategy(FastOptions options) : IOrchestrationStrategy
     private AgentQuestion Question(RunContext context, string model, string agent, int plan) => new()
     {
         Model = model, Messages = context.Messages, Stage = Stage, Role = "responder", Agent = agent, Parent = plan,
-        MaxOutputTokens = context.MaxOutputTokens, Temperature = context.Temperature, Seed = context.Seed, Stop = context.Stop,
+        MaxOutputTokens = context.MaxOutputTokens, Temperature = context.Temperature, Seed = context.Seed, Stop = context.Stop, Format = context.Format, Tools = context.Tools,
         Timeout = TimeSpan.FromSeconds(options.CallTimeoutSeconds),
     };
 

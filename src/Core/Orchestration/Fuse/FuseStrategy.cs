@@ -57,15 +57,15 @@ public sealed class FuseStrategy(FanOutOptions fanOut, VoteStrategy vote, FuseOp
             return Decided(context, NoAnswer.Because([.. asked.Failures.Select(member => member.Answer)], asked.StopReason, asked.Degradations), [], null, asked.Plan);
         }
 
-        return options.VoteOnClosed && IsVotedOn(question, [.. asked.Answers.Select(member => member.Answer.Text)])
+        return options.VoteOnClosed && IsVotedOn(context, question, [.. asked.Answers.Select(member => member.Answer.Text)])
             ? await vote.Count(context, asked, cancellationToken)
             : await Fuse(context, asked, cancellationToken);
     }
 
     // JSON of which no two are the same is judged like any other text.
-    private static bool IsVotedOn(string question, ImmutableArray<string> texts)
+    private static bool IsVotedOn(RunContext context, string question, ImmutableArray<string> texts)
     {
-        var shape = AnswerReader.ShapeOf(question, texts);
+        var shape = AnswerReader.ShapeOf(question, texts, context.Format is not null);
         var read = texts.Select(text => AnswerReader.Read(text, shape)).OfType<string>().ToList();
         return shape.Form != AnswerForm.Open && (!shape.IsWritten || read.Distinct(StringComparer.Ordinal).Count() < read.Count);
     }

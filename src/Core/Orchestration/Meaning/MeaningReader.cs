@@ -31,7 +31,7 @@ public sealed class MeaningReader(MeaningOptions options, JudgeOptions judge)
         RunContext context, AnswerForm form, ImmutableArray<Ballot> ballots, int parent, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var forms = ballots.Where(ballot => ballot.Vote is not null).OrderBy(ballot => ballot.Rank).DistinctBy(ballot => ballot.Vote).ToList();
+        var forms = ballots.Where(ballot => ballot.Vote is not null && ballot.Calls.IsDefaultOrEmpty).OrderBy(ballot => ballot.Rank).DistinctBy(ballot => ballot.Vote).ToList();
         if (options.Model.Length == 0 || form != AnswerForm.Open || forms.Count < 2)
         {
             return new(ballots, []);
@@ -63,7 +63,7 @@ public sealed class MeaningReader(MeaningOptions options, JudgeOptions judge)
 
         MeaningTrace.Compared(context, options.Model, asked, forms, parent);
         var labels = Enumerable.Range(0, forms.Count).ToDictionary(i => forms[i].Vote!, i => forms[pairs.First(i)].Vote!, StringComparer.Ordinal);
-        return new([.. ballots.Select(ballot => ballot.Vote is { } vote ? ballot with { Vote = labels[vote] } : ballot)], Open(asked));
+        return new([.. ballots.Select(ballot => ballot.Vote is { } vote ? ballot with { Vote = labels.GetValueOrDefault(vote, vote) } : ballot)], Open(asked));
     }
 
     private async Task<MeaningPair> Decide(

@@ -56,7 +56,7 @@ internal sealed class RefineRun(RunContext context, RefineOptions options, Immut
     private bool IsElected(string answer, ImmutableArray<RunVote> votes)
     {
         var question = context.Messages.LastOrDefault(message => message.Role == "user")?.Text ?? "";
-        return AnswerReader.Read(answer, AnswerReader.ShapeOf(question, [answer])) is { } vote && votes.Any(it => it.Won && it.Answer == VoteTrace.Short(vote));
+        return AnswerReader.Read(answer, AnswerReader.ShapeOf(question, [answer], context.Format is not null)) is { } vote && votes.Any(it => it.Won && it.Answer == VoteTrace.Short(vote));
     }
 
     private async Task<(Version Best, string Stop)> Loop(AgentAnswer draft, CancellationToken cancellationToken)
@@ -158,10 +158,10 @@ internal sealed class RefineRun(RunContext context, RefineOptions options, Immut
                 {
                     Model = model, Messages = messages, Stage = stage, Role = role, Agent = $"agent-{++_asked}", Parent = _plan,
                     MaxOutputTokens = context.MaxOutputTokens, Temperature = context.Temperature, Seed = context.Seed, Stop = context.Stop,
-                    Timeout = TimeSpan.FromSeconds(options.CallTimeoutSeconds),
+                    Format = context.Format, Timeout = TimeSpan.FromSeconds(options.CallTimeoutSeconds),
                 },
                 cancellationToken);
-            if (answer.Outcome == CallOutcome.Ok)
+            if (answer.Outcome == CallOutcome.Ok || FittingAgents.IsMisfit(answer))
             {
                 _answered.Add(model);
                 return answer;

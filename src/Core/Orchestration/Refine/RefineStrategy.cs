@@ -40,7 +40,9 @@ public sealed class RefineStrategy(RefineOptions options, AnswerVerifiers verifi
         return Of(context).Run(cancellationToken);
     }
 
-    private RefineRun Of(RunContext context) => new(context, options, verifiers.Of(context.Checks));
+    // The form asked for is one check more: what does not fit is corrected like anything else.
+    private RefineRun Of(RunContext context) =>
+        new(context, options, [.. verifiers.Of(context.Checks), .. context.Format is { } format ? [format.Verifier()] : Array.Empty<IAnswerVerifier>()]);
 
     private sealed class LoopBack(RefineStrategy refine, IOrchestrationStrategy engine) : IOrchestrationStrategy
     {
@@ -55,6 +57,8 @@ public sealed class RefineStrategy(RefineOptions options, AnswerVerifiers verifi
         public int Answers(int members) => engine.Answers(members);
 
         public bool TakesQuorum => engine.TakesQuorum;
+
+        public bool TakesFormat => engine.TakesFormat;
 
         public Refusal? Refuse(ImmutableArray<AnswerCheck> checks) => refine.Refuse(checks);
 

@@ -24,6 +24,9 @@ public sealed class RolesStrategy(RolesOptions options, ReserveOptions reserve, 
     /// <inheritdoc />
     public string Name => "roles";
 
+    /// <summary>Its answer is put together of many results, in a form that the plan gives it.</summary>
+    public bool TakesFormat => false;
+
     /// <inheritdoc />
     public EngineNeeds Needs(int members)
     {

@@ -8,7 +8,8 @@ namespace LLMHive.Orchestration;
 /// <item>of those that voted: whoever only judged, challenged or rewrote had no answer of its own;</item>
 /// <item>what each said by itself, before it heard the others (the first count);</item>
 /// <item>of those asked at first, where some were asked later: these see only questions that the first ones did not settle, and
-/// would be slandered by them.</item>
+/// would be slandered by them;</item>
+/// <item>of those that answered, where words won: whoever wanted to look something up first was not wrong.</item>
 /// </list>
 /// </summary>
 internal sealed record ScoredBallots(string TaskClass, AnswerShape Shape, ImmutableArray<(string Model, string? Vote)> Votes)
@@ -34,7 +35,7 @@ internal sealed record ScoredBallots(string TaskClass, AnswerShape Shape, Immuta
             .SelectMany(position => Models(position, "models").Select(model => (model, (string?)position.GetProperty("answer").GetString())));
         var votes = voted.Concat(Models(root, "no_vote").Select(model => (model, (string?)null))).DistinctBy(it => it.Item1);
         var first = AskedAtFirst(trace);
-        return new ScoredBallots(taskClass.GetString()!, shape, [.. votes.Where(it => first?.Contains(it.Item1) != false).OrderBy(it => it.Item1, StringComparer.Ordinal)]);
+        return new ScoredBallots(taskClass.GetString()!, shape, [.. votes.Where(it => first?.Contains(it.Item1) != false && (form == AnswerForm.ToolCalls || !ToolVotes.IsOne(it.Item2))).OrderBy(it => it.Item1, StringComparer.Ordinal)]);
     }
 
     /// <summary>Whether an answer divides the votes into right and wrong ones.</summary>
@@ -43,8 +44,8 @@ internal sealed record ScoredBallots(string TaskClass, AnswerShape Shape, Immuta
     public bool Tell(string answer, bool isRight) => Shape.Form switch
     {
         AnswerForm.Open => false,
-        AnswerForm.ShortText or AnswerForm.Json => Votes.Count(it => it.Vote == answer) >= (isRight ? 1 : 2),
-        _ => true,
+        AnswerForm.ShortText or AnswerForm.Json or AnswerForm.ToolCalls => Votes.Count(it => it.Vote == answer) >= (isRight ? 1 : 2),
+        _ => !ToolVotes.IsOne(answer),
     };
 
     /// <summary>Whether another vote may say the same in more or fewer words: "paris", "capital of france is paris".</summary>

@@ -29,8 +29,9 @@ internal static class Abstention
                 Status = RunStatus.Abstained,
                 StopReason = MaxRisk,
                 Answer = Text(most, decision.Confidence, election),
+                ToolCalls = [],
                 Votes = [.. decision.Votes.Select(vote => vote with { Won = false })],
-                Dissent = [.. election.Positions.Select(position => Excerpt.EndOf(position.Ballots[0].Text, VoteDecision.DissentLength))],
+                Dissent = [.. election.Positions.Select(position => Excerpt.EndOf(position.Ballots[0].Position, VoteDecision.DissentLength))],
             },
             null => decision with
             {

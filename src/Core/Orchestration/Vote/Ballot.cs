@@ -1,3 +1,5 @@
+using LLMHive.Models;
+
 namespace LLMHive.Orchestration;
 
 /// <summary>One member's answer in an election.</summary>
@@ -6,4 +8,11 @@ namespace LLMHive.Orchestration;
 /// <param name="Text">What it wrote, in full.</param>
 /// <param name="Vote">Its answer in normal form; null = it gave none, and does not vote.</param>
 /// <param name="Weight">How much the vote counts; 1 unless something is known of the member. Never negative.</param>
-public sealed record Ballot(string Model, int Rank, string Text, string? Vote, double Weight = 1);
+public sealed record Ballot(string Model, int Rank, string Text, string? Vote, double Weight = 1)
+{
+    /// <summary>Functions that it wants called; empty = its words are its answer.</summary>
+    public ImmutableArray<ToolCall> Calls { get; init; } = [];
+
+    /// <summary>What it holds, in its own words where it has some.</summary>
+    internal string Position => Calls.IsDefaultOrEmpty || Vote is null ? Text : Vote;
+}

@@ -29,6 +29,9 @@ public sealed class VoteStrategy(FanOutOptions fanOut, VoteOptions options, Mean
     public bool TakesQuorum => true;
 
     /// <inheritdoc />
+    public bool TakesTools => true;
+
+    /// <inheritdoc />
     public EngineNeeds Needs(int members) => meanings?.Needs(members) ?? EngineNeeds.None;
 
     /// <inheritdoc />
@@ -44,7 +47,7 @@ public sealed class VoteStrategy(FanOutOptions fanOut, VoteOptions options, Mean
 
         var asked = plan is null || context.Quorum is not null || context.Members.Distinct(StringComparer.Ordinal).Count() < context.Members.Length
             ? await _fanOut.Run(context, cancellationToken)
-            : await new Draw(_fanOut, plan).Run(context, answers => Read(question, answers).Ballots, cancellationToken);
+            : await new Draw(_fanOut, plan).Run(context, answers => MemberBallots.Read(context, question, answers).Ballots, cancellationToken);
         return await Count(context, taskClass, plan, asked, cancellationToken);
     }
 
@@ -64,7 +67,7 @@ public sealed class VoteStrategy(FanOutOptions fanOut, VoteOptions options, Mean
             return VoteTrace.Decided(context, failed, weights, asked.Plan);
         }
 
-        var (shape, ballots) = Read(Asked(context).Question, asked.Answers);
+        var (shape, ballots) = MemberBallots.Read(context, Asked(context).Question, asked.Answers);
         if (meanings is not null)
         {
             var read = await meanings.Read(context, shape.Form, ballots, asked.Plan, cancellationToken);
@@ -88,12 +91,6 @@ public sealed class VoteStrategy(FanOutOptions fanOut, VoteOptions options, Mean
     {
         var question = context.Messages.LastOrDefault(message => message.Role == "user")?.Text ?? "";
         return (question, TaskClasses.Of(question));
-    }
-
-    private static (AnswerShape Shape, ImmutableArray<Ballot> Ballots) Read(string question, IReadOnlyList<MemberAnswer> answers)
-    {
-        var shape = AnswerReader.ShapeOf(question, [.. answers.Select(member => member.Answer.Text)]);
-        return (shape, [.. answers.Select(member => new Ballot(member.Model, member.Rank, member.Answer.Text, AnswerReader.Read(member.Answer.Text, shape)))]);
     }
 
     private VotePlan Plan(TaskStatistics statistics, ImmutableArray<string> members)

@@ -47,6 +47,32 @@ public sealed class RunScoresTests
         Assert.Empty(RunScores.Of(run, new RunFeedback { Good = true }).Value!.Votes);
     }
 
+    [Fact]
+    public async Task Of_ToolCalls_CanBeRatedAndNotToldInWords()
+    {
+        var run = await Called("a", "b");
+
+        Assert.Equal("correct_answer", RunScores.Of(run, new RunFeedback { CorrectAnswer = "{}" }).Refusal?.Param);
+        Assert.Equal([("a", true), ("b", true), ("c", false)], RunScores.Of(run, new RunFeedback { Good = true }).Value!.Votes.Select(it => (it.Model, it.Vote.Right)));
+    }
+
+    [Fact]
+    public async Task Of_WordsWonAgainstACall_WhoCalledIsNeitherRightNorWrong() =>
+        Assert.Equal(["a", "b"], RunScores.Of(await Called("c"), new RunFeedback { CorrectAnswer = "42" }).Value!.Votes.Select(it => it.Model));
+
+    private static async Task<RunResult> Called(params string[] callers)
+    {
+        var bench = new EngineBench { Question = "How many are 6 * 7?", Members = ["a", "b", "c"], Tools = new() { Tools = """[{"type":"function","function":{"name":"f"}}]""" } };
+        foreach (var member in bench.Members)
+        {
+            bench.Agents.Acts(member, _ => callers.Contains(member)
+                ? ScriptedAgents.Whole(member, "") with { ToolCalls = [new ToolCall("1", "f", "{}")] }
+                : ScriptedAgents.Whole(member, "42"));
+        }
+
+        return await Of(bench, new VoteStrategy(new FanOutOptions(), new VoteOptions()));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -4,4 +4,5 @@ namespace LLMHive.Models;
 /// <param name="Id">Such as <c>call_…</c>, unique within the conversation.</param>
 /// <param name="Name">The function.</param>
 /// <param name="Arguments">Its arguments, as JSON.</param>
-public sealed record ToolCall(string Id, string Name, string Arguments);
+[GenerateSerializer, Immutable, Alias("llmhive.ToolCall")]
+public sealed record ToolCall([property: Id(0)] string Id, [property: Id(1)] string Name, [property: Id(2)] string Arguments);

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using LLMHive.Models;
+using LLMHive.Processes;
+using LLMHive.Usage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LLMHive.Chat;
+
+/// <summary>The whole product in front of a fake provider with the models <c>a</c>, <c>b</c> and <c>c</c>, the members of the hive models; <c>a</c> costs least.</summary>
+public sealed class ProvidersUnderTest : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder;
+
+    private ProvidersUnderTest(FakeUpstream upstream, HiveUnderTest hive, TemporaryFolder folder) => (Upstream, Hive, _folder) = (upstream, hive, folder);
+
+    /// <summary>The provider.</summary>
+    public FakeUpstream Upstream { get; }
+
+    /// <summary>The product.</summary>
+    public HiveUnderTest Hive { get; }
+
+    /// <summary>Starts both.</summary>
+    /// <param name="withoutTools">Models that take no tools.</param>
+    public static async Task<ProvidersUnderTest> Start(params string[] withoutTools)
+    {
+        var upstream = await FakeUpstream.Start();
+        var folder = new TemporaryFolder();
+        var path = folder["models.json"];
+        string[] names = ["a", "b", "c"];
+        var members = new { members = names.Select(FakeProviderFile.IdOf) };
+        await File.WriteAllTextAsync(path, JsonSerializer.Serialize(new
+        {
+            providers = new[] { new { name = FakeProviderFile.Provider, kind = "openai", base_url = upstream.BaseUrl.AbsoluteUri } },
+            models = names.Select((name, i) => new
+            {
+                id = FakeProviderFile.IdOf(name), provider = FakeProviderFile.Provider, upstream_id = name, tools = !withoutTools.Contains(name),
+                price = new { @in = 1.0 + i, @out = 2.0 + i },
+            }),
+            hive = new { vote = members, fast = members, auto = members, council = members, fuse = members, refine = members },
+        }));
+        var hive = await HiveUnderTest.Start(
+            DateTimeOffset.FromUnixTimeSeconds(1_780_000_000), new Dictionary<string, string?> { ["Models:File"] = path }, offline: true);
+        return new(upstream, hive, folder);
+    }
+
+    /// <summary>Rows of a user in the ledger.</summary>
+    public async Task<IReadOnlyList<UsageRow>> Rows(string userId)
+    {
+        await Hive.Ship();
+        return (await Hive.Services.GetRequiredService<IUsageLedger>().List(new UsageQuery { UserId = userId }, null, 100, default)).Items;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Hive.DisposeAsync();
+        await Upstream.DisposeAsync();
+        _folder.Dispose();
+    }
+}
