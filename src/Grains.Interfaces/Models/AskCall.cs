@@ -38,4 +38,7 @@ public sealed record AskCall
 
     /// <summary>Somebody reads the answer while it is written: each piece is told as soon as it is there.</summary>
     [Id(10)] public bool Stream { get; init; }
+
+    /// <summary>Role in which the engine asks; empty = none is told. It reaches recordings, never the provider.</summary>
+    [Id(11)] public string Role { get; init; } = "";
 }
