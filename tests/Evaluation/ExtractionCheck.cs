@@ -20,7 +20,15 @@ internal static class ExtractionCheck
             from answer in question.Answers
             where !Agrees(answer.Value, task)
             select $"{question.Id} {answer.Key}: expected {Show(answer.Value.Answer)}, read {Show(AnswerReader.Read(answer.Value.Text, task))}";
-        return new ExtractionReport(questions.Sum(question => question.Answers.Count), task, perTask, perQuestion, [.. differences.Take(examples)]);
+        var right = questions.Sum(question => question.Answers.Values.Count(answer => AnswerReader.Read(answer.Text, task) == question.Gold));
+        var lost =
+            from question in questions
+            from answer in question.Answers
+            where answer.Value.Answer == question.Gold && AnswerReader.Read(answer.Value.Text, task) != question.Gold
+            select $"{question.Id} {answer.Key}: right '{question.Gold}', read {Show(AnswerReader.Read(answer.Value.Text, task))}";
+        return new ExtractionReport(
+            questions.Sum(question => question.Answers.Count), task, perTask, perQuestion, right,
+            questions.Sum(question => question.Answers.Values.Count(answer => answer.Answer == question.Gold)), [.. lost.Take(examples)], [.. differences.Take(examples)]);
     }
 
     /// <summary>The form that most questions of a task have.</summary>
@@ -41,8 +49,12 @@ internal static class ExtractionCheck
 /// <param name="Form">The form that most questions of the file have.</param>
 /// <param name="Equal">Equal readings when every question is known to have that form.</param>
 /// <param name="EqualUnaided">Equal readings when each question's form is told from itself, as in a vote.</param>
+/// <param name="Right">Right answers by our reading.</param>
+/// <param name="RightByFile">Right answers by the file's.</param>
+/// <param name="Lost">Some of those that are right by the file's reading only.</param>
 /// <param name="Differences">Some of the differences.</param>
-internal sealed record ExtractionReport(int Texts, AnswerForm Form, int Equal, int EqualUnaided, IReadOnlyList<string> Differences)
+internal sealed record ExtractionReport(
+    int Texts, AnswerForm Form, int Equal, int EqualUnaided, int Right, int RightByFile, IReadOnlyList<string> Lost, IReadOnlyList<string> Differences)
 {
     /// <summary>Part of equal readings, 0 to 1.</summary>
     public double Agreement => (double)Equal / Texts;

@@ -113,6 +113,9 @@ static string Check(EvaluationOptions options, IReadOnlyList<ReplayQuestion> que
             {Path.GetFileName(options.Replay)}: {report.Texts} texts, form {report.Form}
               equal            {report.Equal} ({report.Agreement:P2})
               each question's form told from itself  {report.EqualUnaided} ({report.AgreementUnaided:P2})
+              right            {report.Right}, by the file's reading {report.RightByFile}; by that only:
+              {string.Join("\n  ", report.Lost)}
+              differences:
               {string.Join("\n  ", report.Differences)}
             """);
 }

@@ -11,9 +11,20 @@ public interface IRecordedQuestions
 
 /// <summary>Questions of a recording.</summary>
 /// <param name="All">In the order of the file.</param>
-public sealed record RecordedQuestions(ImmutableArray<RecordedQuestion> All);
+/// <param name="Skipped">Calls before its last question that cannot be asked again as they were.</param>
+public sealed record RecordedQuestions(ImmutableArray<RecordedQuestion> All, int Skipped = 0);
 
 /// <summary>One recorded question.</summary>
-/// <param name="Prompt">What a user asked.</param>
+/// <param name="Messages">The whole conversation; it ends with what a user asked. Empty = nothing is asked.</param>
 /// <param name="Gold">The right answer; null = the recording does not tell it.</param>
-public sealed record RecordedQuestion(string Prompt, string? Gold);
+public sealed record RecordedQuestion(ImmutableArray<ChatMessage> Messages, string? Gold)
+{
+    /// <summary>A question without a history.</summary>
+    public RecordedQuestion(string prompt, string? gold)
+        : this([new ChatMessage("user", prompt)], gold)
+    {
+    }
+
+    /// <summary>What the user asked last.</summary>
+    public string Prompt => Messages.IsEmpty ? "" : Messages[^1].Text;
+}

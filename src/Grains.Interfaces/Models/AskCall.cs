@@ -45,6 +45,9 @@ public sealed record AskCall
     /// <summary>Functions that the model may call instead of answering; null = none.</summary>
     [Id(12)] public ToolSet? Tools { get; init; }
 
+    /// <summary>Role in which the engine asks; empty = none is told. It reaches recordings, never the provider.</summary>
+    [Id(13)] public string Role { get; init; } = "";
+
     /// <summary>Only a model that knows tools can be asked this.</summary>
     public bool NeedsTools => Tools is not null || Messages.Any(message => message.IsOfTools);
 }

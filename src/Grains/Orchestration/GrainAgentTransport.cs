@@ -53,6 +53,7 @@ internal sealed partial class GrainAgentTransport(AgentTransports shared, IGrain
         Model = question.Model, Messages = question.Messages, MaxOutputTokens = question.MaxOutputTokens, Temperature = question.Temperature,
         Seed = question.Seed, Stop = question.Stop, TopLogprobs = question.TopLogprobs, Timeout = question.Timeout, Stream = question.Write is not null,
         Format = question.Format?.Format, Tools = question.Tools?.Tools,
+        Role = question.Role,
     };
 
     private Ticket Limited(CallReservation limit) => ticket with { MaxCalls = 1, MaxTokens = limit.Tokens, MaxCostUsd = limit.CostUsd };

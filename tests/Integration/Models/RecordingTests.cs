@@ -252,6 +252,16 @@ public sealed class RecordingTests : IDisposable
         """{"max_completion_tokens":1024,"messages":[{"content":"hi","role":"user"}],"schema":null,"seed":null,"stop":null,"temperature":null,"top_logprobs":null}""",
         System.Text.Encoding.UTF8.GetString(RecordedRequest.Canonical(ModelBench.Question("hi"))));
 
+    [Fact]
+    public async Task Record_AskInARole_TellsItBesideTheRequest()
+    {
+        await using var bench = await ModelBench.Start();
+        await Recorded(bench, client => Ask(client, "fixed-3", ModelBench.Question() with { Role = "judge" }));
+
+        Assert.Contains("\"role\":\"judge\",\"model\":\"bench/fixed-3\"", await File.ReadAllTextAsync(RecordingPath), StringComparison.Ordinal);
+        Assert.Equal(CallOutcome.Ok, (await Ask(Replay(), "bench/fixed-3", ModelBench.Question())).Outcome); // the role is no part of what is looked for
+    }
+
     private ReplayModelClient Replay() => new(Recording.Load(RecordingPath));
 
     private async Task<Heard> Recorded(ModelBench bench, Func<IModelClient, Task<Heard>> calls)
@@ -260,10 +270,14 @@ public sealed class RecordingTests : IDisposable
         return await calls(new EitherClient(bench, recorder)).WaitAsync(ModelBench.Bound);
     }
 
-    private static async Task<Heard> Forward(IModelClient client, string model, ForwardCall call)
+    private static Task<Heard> Forward(IModelClient client, string model, ForwardCall call) => Last(ModelBench.Listen(client.Forward(ModelBench.Card(model), call, default)));
+
+    private static Task<Heard> Ask(IModelClient client, string model, AskCall call) => Last(ModelBench.Listen(client.Ask(ModelBench.Card(model), call, default)));
+
+    private static async Task<Heard> Last(IAsyncEnumerable<Heard> frames)
     {
         Heard? last = null;
-        await foreach (var heard in ModelBench.Listen(client.Forward(ModelBench.Card(model), call, default)))
+        await foreach (var heard in frames)
         {
             last = heard;
         }

@@ -34,6 +34,35 @@ public sealed class EvaluationStories
     }
 
     [Fact]
+    public async Task GivenRecordedTraffic_WhenMeasured_ThenWholeConversationsAreAskedAndOnlyUsersOwn()
+    {
+        await using var hive = await HiveUnderTest.Start(Start);
+        var heard = new System.Collections.Concurrent.ConcurrentBag<string>();
+        hive.Models.Says = (model, call) =>
+        {
+            heard.Add(string.Join(" | ", call.Messages.Select(message => $"{message.Role}: {message.Text}")));
+            return $"It is a long story,\nand {model} tells it at length and in its own words.";
+        };
+        object system = new { role = "system", content = "Tell stories." }, user = new { role = "user", content = "Another one." };
+        Write(
+            hive,
+            new { verb = "forward", request = new { messages = new[] { system, new { role = "user", content = "One." }, new { role = "assistant", content = "Once." }, user } } },
+            new { verb = "ask", role = "judge", request = new { messages = new[] { system, new { role = "user", content = "Which is better?" } } } },
+            new { verb = "forward", request = new { messages = new[] { user }, tools = new[] { new { type = "function" } } } },
+            new { verb = "ask", role = "proposer", request = new { messages = new[] { user } } });
+        var id = await Order(hive, new { file = "questions.jsonl", presets = new[] { "hive/auto", "hive/quick" } });
+
+        await hive.Services.GetRequiredService<IWorkRunner>().RunDue();
+
+        var report = await Report(hive, id);
+        Assert.Equal((2, 1), (report.GetProperty("done").GetInt32(), report.GetProperty("skipped").GetInt32()));
+        Assert.Equal(["system: Tell stories. | user: One. | assistant: Once. | user: Another one.", "user: Another one."], heard.Distinct().Order(StringComparer.Ordinal));
+        var preset = report.GetProperty("presets")[1];
+        Assert.Equal((0, 2, JsonValueKind.Null), (preset.GetProperty("compared").GetInt32(), preset.GetProperty("incomparable").GetInt32(), preset.GetProperty("agreement").ValueKind));
+        Assert.StartsWith("cannot be compared", preset.GetProperty("summary").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task GivenRightAnswers_WhenAPresetLearnsFromThem_ThenTheHiveWeighsItsMembersByThem()
     {
         await using var hive = await HiveUnderTest.Start(Start);
@@ -167,14 +196,15 @@ public sealed class EvaluationStories
         return await run.Content.ReadAsStringAsync();
     }
 
+    private static void Record(HiveUnderTest hive, int questions) =>
+        Write(hive, [.. Enumerable.Range(0, questions).Select(i => new { question = $"What is {i} + 4 - {i}?", gold = "4" })]);
+
     // Any node may read it.
-    private static void Record(HiveUnderTest hive, int questions)
+    private static void Write(HiveUnderTest hive, params object[] lines)
     {
         foreach (var directory in hive.DataDirectories)
         {
-            File.WriteAllLines(
-                System.IO.Path.Combine(directory, "questions.jsonl"),
-                Enumerable.Range(0, questions).Select(i => JsonSerializer.Serialize(new { question = $"What is {i} + 4 - {i}?", gold = "4" })));
+            File.WriteAllLines(System.IO.Path.Combine(directory, "questions.jsonl"), lines.Select(line => JsonSerializer.Serialize(line)));
         }
     }
 

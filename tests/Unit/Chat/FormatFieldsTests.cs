@@ -68,7 +68,7 @@ public sealed class FormatFieldsTests
     {
         var (schemas, reserve) = (new LibrarySchemas(), new ReserveOptions());
         var engines = new StrategyCatalogue(
-            [new VoteStrategy(new FanOutOptions(), new VoteOptions()), new RolesStrategy(new RolesOptions(), reserve)], formats: new AnswerFormats(schemas));
+            [new VoteStrategy(new FanOutOptions(), new VoteOptions()), new RolesStrategy(new RolesOptions(), reserve, new JudgeOptions())], formats: new AnswerFormats(schemas));
         return new CallPlanner(new Catalogue(), engines, new LimitsOptions()).Plan(
             new() { RequestId = "r", Operation = HiveOperation.ChatCompletions, Caller = new() { UserId = "u", KeyId = "k", Scopes = default }, Body = Body(format, model) },
             Read(format, model));

@@ -103,7 +103,7 @@ public sealed class ToolFieldsTests
         var vote = new VoteStrategy(fanOut, new VoteOptions());
         StrategyCatalogue engines = new(
         [
-            vote, new RolesStrategy(new RolesOptions(), reserve), new FuseStrategy(fanOut, vote, new FuseOptions(), new JudgeOptions(), reserve),
+            vote, new RolesStrategy(new RolesOptions(), reserve, new JudgeOptions()), new FuseStrategy(fanOut, vote, new FuseOptions(), new JudgeOptions(), reserve),
             new AutoStrategy(fanOut, new AutoOptions(), static _ => null),
         ]);
         return new CallPlanner(new Catalogue(), engines, new LimitsOptions()).Plan(

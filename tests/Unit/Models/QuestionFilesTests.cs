@@ -21,8 +21,47 @@ public sealed class QuestionFilesTests : IDisposable
 
         var read = Files().Read("mixed.jsonl", 10).Value!.All;
 
-        Assert.Equal([new RecordedQuestion("Which?\n\nA) red\nB) blue", "B"), new RecordedQuestion("How much is 2 + 2?", null)], read.AsEnumerable());
+        Assert.Equal([("user: Which?\n\nA) red\nB) blue", "B"), ("system: Be short. | user: How much is 2 + 2?", null), ("user: How much is 2 + 2?", null)], read.Select(Told));
     }
+
+    [Fact]
+    public void Read_CallsOfEngines_AreNoQuestions()
+    {
+        Write(
+            "calls.jsonl", Ask("proposer", "Of a member?"), Ask("judge", "Which is better?"), Ask("challenger", "Keep or change?"), Ask("executive", "Plan."), Ask("responder", "Of one?"),
+            Ask("trace", "Of one?"), Ask("proposer", "Of a member?"), new { verb = "forward", request = new { messages = new[] { new { role = "user", content = "Of a user?" } } } });
+
+        var read = Files().Read("calls.jsonl", 10).Value!;
+
+        Assert.Equal(["user: Of a member?", "user: Of one?", "user: Of a user?"], read.All.Select(it => Told(it).Messages));
+        Assert.Equal(0, read.Skipped);
+    }
+
+    [Fact]
+    public void Read_CallsThatCannotBeAskedAgain_AreCounted()
+    {
+        var user = new { role = "user", content = "And now?" };
+        Write(
+            "calls.jsonl",
+            new { request = new { messages = new object[] { new { role = "user", content = "First?" }, new { role = "assistant", content = "One." }, user } } },
+            new { request = new { messages = new object[] { user }, tools = new[] { new { type = "function" } } } },
+            new { request = new { messages = new object[] { user }, response_format = new { type = "json_object" } } },
+            new { request = new { messages = new object[] { new { role = "user", content = new[] { new { type = "text", text = "A picture?" } } } } } },
+            new { request = new { messages = new object[] { user, new { role = "tool", content = "5" } } } },
+            new { verb = "ask", request = new { messages = new object[] { user } } },
+            new { verb = "ask", role = "proposer", request = new { messages = new object[] { user }, schema = (string?)null } },
+            new { request = new { messages = new object[] { user }, tools = new[] { new { type = "function" } } } });
+
+        var read = Files().Read("calls.jsonl", 10).Value!;
+
+        Assert.Equal(["user: First? | assistant: One. | user: And now?", "user: And now?"], read.All.Select(it => Told(it).Messages));
+        Assert.Equal(5, read.Skipped); // those before the last question
+    }
+
+    private static object Ask(string role, string question) => new { verb = "ask", role, request = new { messages = new[] { new { role = "user", content = question } } } };
+
+    private static (string Messages, string? Gold) Told(RecordedQuestion question) =>
+        (string.Join(" | ", question.Messages.Select(message => $"{message.Role}: {message.Text}")), question.Gold);
 
     [Fact]
     public void Read_MoreThanWanted_StopsThere()

@@ -100,7 +100,16 @@ public sealed class AnswerReaderTests
     public void Read_ShortText_DropsWhatPlaysNoPart(string text, string? expected) => Assert.Equal(expected, AnswerReader.Read(text, AnswerForm.ShortText));
 
     [Theory]
-    [InlineData("Pick.\n\nA) one\nB) two\nC) three", AnswerForm.Choice)]
+    [InlineData(AnswerForm.Choice, "12", "The answer is (B).", "no idea")]
+    [InlineData(AnswerForm.Choice)]
+    [InlineData(AnswerForm.ShortText, "Guten Morgen", "Good day", "Moin")]
+    [InlineData(AnswerForm.Number, "12", "13 apples")]
+    [InlineData(AnswerForm.Open, "A. Guten Morgen\nB. Gute Nacht", "A. Moin\nB. Schlaf gut")]
+    [InlineData(AnswerForm.Open, "They greet each other.\nThen they part.", "A greeting,\nand a farewell.")]
+    public void FormOf_LetteredLines_AreChoicesWhereAnAnswerIsOne(AnswerForm expected, params string[] texts) =>
+        Assert.Equal(expected, AnswerReader.FormOf("Translate:\n\nA. Good morning\nB. Good night", texts));
+
+    [Theory]
     [InlineData("Complete:\ndef f(x):\n    return x\nassert f(1) == ??", AnswerForm.Literal)]
     [InlineData("How many?", AnswerForm.Number)]
     public void FormOf_Question_GoesBeforeTheAnswers(string question, AnswerForm expected) =>
@@ -119,11 +128,11 @@ public sealed class AnswerReaderTests
     {
         const int Seed = 99;
         var random = new Random(Seed);
-        string[] parts = ["1", "23", "0", ".", ",", "/", "-", " ", "'", "\"", "[", "]", "(", ")", "\\n", "\\", "the ", "a", "B", "é", "%", "$", "=", "`", ":", " km", " mi", "€", "{", "}", "March ", "1879"];
+        string[] parts = ["1", "23", "0", ".", ",", "/", "-", " ", "'", "\"", "[", "]", "(", ")", "\\n", "\\", "the ", "a", "B", "é", "%", "$", "=", "`", ":", " km", " mi", "€", "{", "}", "March ", "1879", "*", "**", "_", "√", "\\sqrt", "^", "+", "i", " or ", "=", "(", ", "];
         for (var round = 0; round < 20_000; round++)
         {
             var text = string.Concat(Enumerable.Range(0, random.Next(1, 9)).Select(_ => parts[random.Next(parts.Length)]));
-            foreach (var form in Enum.GetValues<AnswerForm>().Select(form => new AnswerShape(form)).Append(new(AnswerForm.Number, "km")).Append(new(AnswerForm.Number, "")))
+            foreach (var form in Enum.GetValues<AnswerForm>().Select(form => new AnswerShape(form)).Append(new(AnswerForm.ShortText, Asked: "what is b of 23")).Append(new(AnswerForm.Number, "km")).Append(new(AnswerForm.Number, "")))
             {
                 var once = AnswerReader.Normalise(text, form);
                 Assert.True(once is null || AnswerReader.Normalise(once, form) == once, $"seed {Seed}: {form} of <{text}> is <{once}>, then <{AnswerReader.Normalise(once, form)}>");

@@ -108,6 +108,32 @@ public sealed class CouncilStrategyTests
     }
 
     [Fact]
+    public async Task Run_SentencesThatAllDiffer_AreJudgedAndNotAbstainedFrom()
+    {
+        var bench = Bench(3, question: "What is the capital of France?");
+        Says(bench, "a", "Paris, as far as I know.", preferred: "Surely");
+        Says(bench, "b", "Surely it is Paris.", preferred: "Surely");
+        Says(bench, "c", "France has Paris for its capital.", preferred: "Surely");
+        var decision = await bench.Start(Council()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "Surely it is Paris.", "judge"), (decision.Status, decision.Answer, decision.StopReason));
+        Assert.Contains("no_majority", decision.Degradations);
+        Assert.DoesNotContain(bench.Calls, call => call.Role == "challenger");
+    }
+
+    [Fact]
+    public async Task Run_SentencesThatSayTheQuestionAgain_Agree()
+    {
+        var bench = Bench(3, question: "What is the capital of France?");
+        Says(bench, "a", "Paris.");
+        Says(bench, "b", "The capital of France is Paris.");
+        Says(bench, "c", "**Paris** is the capital of France.");
+        var decision = await bench.Start(Council()).Decision();
+
+        Assert.Equal((RunStatus.Complete, "decided", "paris"), (decision.Status, decision.StopReason, decision.Votes.Single().Answer));
+    }
+
+    [Fact]
     public async Task Run_TwoAgree_IsNoConsensusOfEnoughVoters()
     {
         var bench = Bench(2);

@@ -105,6 +105,25 @@ public sealed class FuseStrategyTests
     }
 
     [Fact]
+    public async Task Run_LinesWithLettersThatAreNoChoices_AreJudged()
+    {
+        var bench = All(new EngineBench { Members = ["a", "b", "c"], Question = "Go on with it:\nA: Good morning.\nB: Good night." }, "Fused");
+
+        Assert.Equal(Fused, (await bench.Start(Fuse()).Decision()).Answer);
+        Assert.DoesNotContain(bench.Trace.Snapshot(), entry => entry.Kind == TraceKind.Vote);
+    }
+
+    [Fact]
+    public async Task Run_Choices_AreVotedOnWithoutJudges()
+    {
+        var bench = new EngineBench { Members = ["a", "b", "c"], Question = "Pick.\nA) one\nB) two" };
+        bench.Agents.Answers("a", "A").Answers("b", "The answer is (B).").Answers("c", "B) two");
+        var decision = await bench.Start(Fuse()).Decision();
+
+        Assert.Equal(("The answer is (B).", 3), (decision.Answer, bench.Calls.Count()));
+    }
+
+    [Fact]
     public async Task Run_TextsToWhatReadsLikeAQuestionForANumber_AreFused()
     {
         var bench = All(new EngineBench { Members = ["a", "b", "c"], Question = "What are the three main causes of the tides?" }, "Fused");

@@ -1,14 +1,21 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using LLMHive.Orchestration;
 
 namespace LLMHive.Models;
 
-/// <summary>Questions of recordings in the data directory, and of the file that calls are recorded to.</summary>
+/// <summary>
+/// Questions of recordings in the data directory, and of the file that calls are recorded to. Of recorded calls those are questions that a user
+/// made, by one model or by the members of a hive model: each conversation once, whole. What engines ask is none.
+/// </summary>
 /// <param name="folder">The data directory.</param>
 /// <param name="recordTo">Where calls are recorded to; empty = nowhere.</param>
 internal sealed class QuestionFiles(string folder, string recordTo) : IRecordedQuestions
 {
     private const string Ending = ".jsonl";
+
+    // What an answer in another form than text was asked for with.
+    private static readonly string[] Beyond = ["tools", "functions", "response_format", "schema", "modalities", "audio"];
 
     public Outcome<RecordedQuestions> Read(string file, int most)
     {
@@ -25,16 +32,29 @@ internal sealed class QuestionFiles(string folder, string recordTo) : IRecordedQ
         {
             var questions = ImmutableArray.CreateBuilder<RecordedQuestion>();
             var seen = new HashSet<string>(StringComparer.Ordinal);
+            var (skipped, skippedBefore) = (0, 0);
             foreach (var line in File.ReadLines(path).TakeWhile(_ => questions.Count < most))
             {
                 number++;
-                if (line.Length > 0 && Question(line) is { } question && seen.Add(question.Prompt))
+                using var json = JsonDocument.Parse(line.Length > 0 ? line : "{}");
+                if (!Asks(json.RootElement))
+                {
+                    continue;
+                }
+
+                if (Question(json.RootElement) is not { } question)
+                {
+                    skipped++;
+                }
+                else if (seen.Add(string.Join('\0', question.Messages.Select(message => message.Role + '\0' + message.Text))))
                 {
                     questions.Add(question);
+                    skippedBefore = skipped;
                 }
             }
 
-            return questions.Count > 0 ? new RecordedQuestions(questions.ToImmutable()) : Refusal.Of(RefusalCodes.InvalidRequest, "'file' holds no question.", "file");
+            return questions.Count > 0 ? new RecordedQuestions(questions.ToImmutable(), skippedBefore)
+                : Refusal.Of(RefusalCodes.InvalidRequest, skipped > 0 ? $"'file' holds no question that could be asked again, and {skipped} calls that cannot." : "'file' holds no question.", "file");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -46,25 +66,40 @@ internal sealed class QuestionFiles(string folder, string recordTo) : IRecordedQ
         }
     }
 
-    // A recorded call's last question, or a question with its choices; null for what asks nothing (embeddings, images).
-    private static RecordedQuestion? Question(string line)
+    // Embeddings ask nothing, and judges, challengers and planners are asked by engines. A call recorded before roles were told may be theirs.
+    private static bool Asks(JsonElement line) => line.TryGetProperty("request", out var request)
+        ? request.TryGetProperty("messages", out _) && (!IsAsk(line) || !line.TryGetProperty("role", out var role) || AgentRoles.AnswersTheUser(role.GetString()))
+        : line.EnumerateObject().Any();
+
+    private static bool IsAsk(JsonElement line) => line.TryGetProperty("verb", out var verb) && verb.GetString() == RecordedCall.Asked;
+
+    // A recorded call's conversation, or a question with its choices; null for a call that cannot be asked again as it was.
+    private static RecordedQuestion? Question(JsonElement line)
     {
-        using var json = JsonDocument.Parse(line);
-        var root = json.RootElement;
-        if (!root.TryGetProperty("request", out var request))
+        if (!line.TryGetProperty("request", out var request))
         {
-            var choices = root.TryGetProperty("choices", out var listed) && listed.ValueKind == JsonValueKind.Array
+            var choices = line.TryGetProperty("choices", out var listed) && listed.ValueKind == JsonValueKind.Array
                 ? listed.EnumerateArray().Select(choice => choice.GetString()!).ToArray()
                 : [];
-            var gold = root.TryGetProperty("gold", out var told) && told.ValueKind == JsonValueKind.String ? told.GetString() : null;
-            return new(ReplayPrompt.Render(root.GetProperty("question").GetString()!, choices), gold);
+            var gold = line.TryGetProperty("gold", out var told) && told.ValueKind == JsonValueKind.String ? told.GetString() : null;
+            return new(ReplayPrompt.Render(line.GetProperty("question").GetString()!, choices), gold);
         }
 
-        var last = request.TryGetProperty("messages", out var messages)
-            ? messages.EnumerateArray().LastOrDefault(message => message.GetProperty("role").GetString() == "user")
-            : default;
-        return last.ValueKind == JsonValueKind.Object && last.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.String
-            ? new(content.GetString()!, null)
-            : null;
+        if (IsAsk(line) && !line.TryGetProperty("role", out _))
+        {
+            return null;
+        }
+
+        var messages = request.GetProperty("messages").EnumerateArray().Select(Message).ToList();
+        var asksForMore = Beyond.Any(field => request.TryGetProperty(field, out var value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.False));
+        return messages.Count == 0 || asksForMore || messages.Contains(null) || messages[^1]!.Role != "user" || messages[^1]!.Text.Length == 0 ? null : new([.. messages.OfType<ChatMessage>()], null);
     }
+
+    // Pictures, and calls of tools and their results, are no texts.
+    private static ChatMessage? Message(JsonElement message) =>
+        message.GetProperty("role").GetString() is ("system" or "developer" or "user" or "assistant") and var role
+        && message.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.String
+        && !(message.TryGetProperty("tool_calls", out var calls) && calls.ValueKind == JsonValueKind.Array)
+            ? new(role, content.GetString()!)
+            : null;
 }

@@ -25,6 +25,9 @@ internal sealed record RecordedCall
     /// <summary><see cref="Forwarded"/> or <see cref="Asked"/>.</summary>
     public required string Verb { get; init; }
 
+    /// <summary>Role in which an engine asked; null = a forward, or a recording from before roles were told.</summary>
+    public string? Role { get; init; }
+
     /// <summary>Model id of the catalogue.</summary>
     public required string Model { get; init; }
 
@@ -82,7 +85,7 @@ internal sealed record RecordedCall
         var request = RecordedRequest.Canonical(call);
         return new()
         {
-            At = at, Verb = Asked, Model = model, RequestHash = RecordedRequest.Hash(request), Request = JsonElement.Parse(request), Stream = true,
+            At = at, Verb = Asked, Role = call.Role.Length > 0 ? call.Role : null, Model = model, RequestHash = RecordedRequest.Hash(request), Request = JsonElement.Parse(request), Stream = true,
             Outcome = answer.Outcome.Name(), Usage = answer.Usage, Body = answer.Text, FinishReason = answer.FinishReason,
             ToolCalls = answer.ToolCalls.IsDefaultOrEmpty ? null : answer.ToolCalls,
             Chunks = [.. chunks.Select(chunk => new RecordedChunk(chunk.Text, 1, chunk.Logprobs.IsDefaultOrEmpty ? null : chunk.Logprobs))],

@@ -13,7 +13,7 @@ public static class AnswerReader
     /// <summary>Longest text, in characters, that may be an answer as a whole, without anything that marks it.</summary>
     internal const int LongestShortText = 120;
 
-    /// <summary>The form of <see cref="FormOf"/>, and for numbers the unit that bare ones are in.</summary>
+    /// <summary>The form of <see cref="FormOf"/>, for numbers the unit that bare ones are in, and for a few words what was asked.</summary>
     /// <param name="question">What was asked.</param>
     /// <param name="texts">What the members wrote; their order and length play no part.</param>
     /// <param name="isJson">JSON was asked for: unless each text says in a field of its own what its answer is, they are compared as JSON.</param>
@@ -23,7 +23,7 @@ public static class AnswerReader
         var form = isJson && texts.Any(JsonAnswers.IsAnswer) ? AnswerForm.Json : FormOf(question, texts);
         if (form != AnswerForm.Number)
         {
-            return form;
+            return new AnswerShape(form, Asked: form == AnswerForm.ShortText ? AskedSentence.Of(question) : null);
         }
 
         var numbers = texts.Select(text => Marked(text) ?? Short(text)).OfType<string>().Select(NumberAnswers.Measure).OfType<(string, string?)>();
@@ -37,7 +37,8 @@ public static class AnswerReader
     {
         ArgumentNullException.ThrowIfNull(question);
         ArgumentNullException.ThrowIfNull(texts);
-        if (QuestionHints.ListsChoices(question))
+        // Lines with letters may also be what is to be translated, or who speaks: then no answer is one of them.
+        if (QuestionHints.ListsChoices(question) && (texts.Count == 0 || texts.Any(text => Read(text, AnswerForm.Choice) is not null)))
         {
             return AnswerForm.Choice;
         }
@@ -122,7 +123,8 @@ public static class AnswerReader
             AnswerForm.Date => DateAnswers.Normalise(answer),
             AnswerForm.Json => JsonAnswers.Read(answer),
             AnswerForm.ToolCalls => null,
-            AnswerForm.ShortText or AnswerForm.Open => TextAnswers.Normalise(answer),
+            AnswerForm.ShortText => TextAnswers.Normalise(answer) is { } words ? AskedSentence.Answer(words, shape.Asked) : null,
+            AnswerForm.Open => TextAnswers.Normalise(answer),
             _ => throw new ArgumentOutOfRangeException(nameof(shape), shape, "Unknown answer form."),
         };
     }

@@ -10,10 +10,19 @@ namespace LLMHive.Orchestration;
 /// keeps that unit, and nothing is converted. Empty = several units and none before the others, so that all stay what they say;
 /// null = units play no part.
 /// </param>
-public readonly record struct AnswerShape(AnswerForm Form, string? Unit = null)
+/// <param name="Asked">A few words: the question that an answer may say again (<see cref="AskedSentence"/>); null = none that it could.</param>
+public readonly record struct AnswerShape(AnswerForm Form, string? Unit = null, string? Asked = null)
 {
-    /// <summary>Answers that are written rather than found: all may differ and still be right, so that a count without agreement tells nothing.</summary>
-    public bool IsWritten => Form is AnswerForm.Open or AnswerForm.Json or AnswerForm.ToolCalls;
+    /// <summary>
+    /// Answers that are written rather than found: all may differ and still be right, so that a count without agreement tells nothing.
+    /// A few words are, since the same is said in more ways than a normal form knows.
+    /// </summary>
+    public bool IsWritten => Form is AnswerForm.Open or AnswerForm.Json or AnswerForm.ShortText or AnswerForm.ToolCalls;
+
+    /// <summary>True when nobody agrees with anybody on an answer of which that can be said: it was not voted on.</summary>
+    /// <param name="voters">Members that voted.</param>
+    /// <param name="positions">Answers that they gave.</param>
+    public bool IsScattered(int voters, int positions) => IsWritten && voters > 1 && positions == voters;
 
     /// <summary>The form, units aside.</summary>
     public static implicit operator AnswerShape(AnswerForm form) => new(form);

@@ -14,7 +14,8 @@ internal static partial class ChoiceAnswers
 
     /// <summary>
     /// The letter that a text ends up with: the first announced one, since models that ramble go on to answer questions that
-    /// nobody asked; else the last boxed one; else one in brackets at the very end; else a short text that begins with it.
+    /// nobody asked; else the last boxed one; else one in brackets at the very end; else a short text that begins
+    /// with it, unless it goes on to others, and chooses none.
     /// </summary>
     public static string? Find(string text)
     {
@@ -31,7 +32,7 @@ internal static partial class ChoiceAnswers
 
         var closing = Closing().Match(text);
         return closing.Success ? closing.Groups[1].Value
-            : text.Length <= AnswerReader.LongestShortText ? Read(text.Trim()) : null;
+            : text.Length <= AnswerReader.LongestShortText && !QuestionHints.ListsChoices(text) ? Read(text.Trim()) : null;
     }
 
     [GeneratedRegex(@"^\W*([A-Za-z])(?:\s*[).:,\]*}""`]|'(?!\w)|\s*$)")]

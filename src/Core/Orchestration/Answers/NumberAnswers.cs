@@ -7,7 +7,7 @@ namespace LLMHive.Orchestration;
 /// <summary>
 /// Numbers in the form <c>1234.5</c>: no separators, units, currency or trailing zeros; fractions divided out; rounded to six
 /// places, so that 1/3 and 0.3333333 are one answer. Whole numbers keep every digit. A unit stays only where it sets answers
-/// apart (<see cref="AnswerUnits"/>): <c>5 mi</c>.
+/// apart (<see cref="AnswerUnits"/>): <c>5 mi</c>. What holds more than one number is none (<see cref="NumberExpressions"/>).
 /// </summary>
 internal static partial class NumberAnswers
 {
@@ -22,36 +22,45 @@ internal static partial class NumberAnswers
     }
 
     /// <summary>
-    /// The number of a text that is one number, else the one that a longer answer ends up with: the first behind its last equals
-    /// sign, else the first; null when it has none.
+    /// The number of a text that is one number, else the only one behind its last equals sign, else the only one it has; a text of
+    /// several, or that does something with its number, as an expression; null when it has none.
     /// </summary>
     /// <param name="text">The answer.</param>
     /// <param name="usual">The unit of bare numbers, as <see cref="AnswerShape.Unit"/> tells it.</param>
     public static string? Read(string text, string? usual)
     {
-        return Measure(text) is not { } read ? null
+        return Measure(text) is not { } read ? IsWhole(text) ? null : NumberExpressions.Read(text)
             : usual is null || read.Unit is null || read.Unit == usual ? read.Number : $"{read.Number} {read.Unit}";
     }
 
-    /// <summary>That number and its known unit, null when it names none; null when there is no number.</summary>
+    /// <summary>True for the form of one number, even where it has no value: <c>1/0</c>.</summary>
+    public static bool IsWhole(string text) => Whole().IsMatch(Told(text));
+
+    /// <summary>That number and its known unit, null when it names none; null when there is not one number.</summary>
     public static (string Number, string? Unit)? Measure(string text)
     {
-        var plain = Plain(text);
+        var plain = Told(text);
         return Find(plain) is { } match && Value(match) is { } value ? (value, Unit(plain, match)) : null;
     }
 
     private static Match? Find(string plain)
     {
         var match = Whole().Match(plain);
-        if (match.Success && Value(match) is not null)
+        if (match.Success)
         {
             return match;
         }
 
-        var equals = plain.LastIndexOf('=');
-        match = equals < 0 ? Match.Empty : Any().Match(plain, equals + 1);
-        match = match.Success ? match : Any().Match(plain);
-        return match.Success ? match : null;
+        var equals = plain.LastIndexOfAny(['=', '≈']);
+        var before = equals < 0 ? -1 : plain.AsSpan(0, equals).LastIndexOf('=');
+        return before >= 0 && Several().IsMatch(plain.AsSpan(before..equals)) ? null : Only(plain, equals + 1);
+    }
+
+    // The one number of the rest, with nothing but words around it.
+    private static Match? Only(string plain, int from)
+    {
+        var match = Any().Match(plain, from);
+        return match.Success && NumberExpressions.IsPlain(plain[from..match.Index], plain[(match.Index + match.Length)..]) ? match : null;
     }
 
     private static string? Unit(string plain, Match match)
@@ -61,11 +70,20 @@ internal static partial class NumberAnswers
         return AnswerUnits.Of(match.Groups["c"].Value, rest[..Math.Min(rest.Length, LongestUnit)].ToString());
     }
 
+    /// <summary>Typography and reasons taken away: <c>72</c> for <c>72, since 12 rows of 6 are 72</c>, and for <c>72 (12 rows of 6)</c>.</summary>
+    internal static string Told(string text)
+    {
+        var plain = Plain(text);
+        var reason = Reason().EnumerateMatches(plain);
+        return reason.MoveNext() && plain.AsSpan(0, reason.Current.Index).IndexOfAnyInRange('0', '9') >= 0 ? plain[..reason.Current.Index].TrimEnd(' ', ',', ';', ':') : plain;
+    }
+
     /// <summary>LaTeX and typography taken away, so that the patterns see <c>-3/4</c> for <c>$-\frac{3}{4}$</c>.</summary>
     private static string Plain(string text)
     {
-        var plain = text.Replace('−', '-').Replace('–', '-').Replace('\u00a0', ' ').Replace('\u202f', ' ');
+        var plain = Emphasis.Without(text).Replace('−', '-').Replace('–', '-').Replace('\u00a0', ' ').Replace('\u202f', ' ');
         plain = Spacing().Replace(plain, "");
+        plain = Approximately().Replace(plain, "≈");
         plain = Fraction().Replace(plain, " $1/$2 ");
         plain = Wrapper().Replace(plain, " $1 ");
         plain = TenTimes().Replace(plain, "e$1");
@@ -171,12 +189,22 @@ internal static partial class NumberAnswers
 
     [GeneratedRegex(
         @"^(?:[A-Za-z]\w*(?:\([^()]*\))?\s*=|[~≈]|(?:about|approximately|exactly)(?=\s))?\s*" + Currency + Sign + Currency + Mixed + Number + Divisor
-        + @"(?:\s*(?:[%€£¥₹¢]|°[CF]?|(?!and\b|or\b|to\b)[A-Za-zµ][\w/²³^-]*(?:\s+(?!and\b|or\b|to\b)[A-Za-z][\w/'²³^-]*){0,4}))?\s*\.?$",
+        + @"(?:\s*(?:[%€£¥₹¢]|°[CF]?|(?!and\b|or\b|to\b|sqrt|(?:pi|[ixyz])\b)[A-Za-zµ][\w/²³^-]*(?:\s+(?!and\b|or\b|to\b)[A-Za-z][\w/'²³^-]*){0,4}))?\s*\.?$",
         RegexOptions.IgnoreCase)]
     private static partial Regex Whole();
 
     [GeneratedRegex(@"(?<![\w.])" + Sign + Currency + Mixed + Number + Divisor, RegexOptions.IgnoreCase)]
     private static partial Regex Any();
+
+    [GeneratedRegex(@"(?<!\w)(?:since|because|due to|based on|assuming)\b|[,;]\s*(?:as|for|so|given|which|where|that is|i\.e\.)(?!\w)|(?<=[\d%A-Za-z])\s+\((?!\s*(?:and|or|plus)\b)(?=[^()]*\)\W*$)", RegexOptions.IgnoreCase)]
+    private static partial Regex Reason();
+
+    // x = 5, y = 6
+    [GeneratedRegex(@"[,;](?!\d{3}(?!\d))|\b(?:and|or)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Several();
+
+    [GeneratedRegex(@"\\+approx(?![a-z])")]
+    private static partial Regex Approximately();
 
     [GeneratedRegex(@"\\[,!;: ]|\{,\}|\\left|\\right")]
     private static partial Regex Spacing();
@@ -203,6 +231,6 @@ internal static partial class NumberAnswers
     [GeneratedRegex(@"(?<!\\)\\+%")]
     private static partial Regex Percent();
 
-    [GeneratedRegex(@"(?<!\\)\\+[()\[\]]|\*\*|[$`'""]|\^\s*(?:\\circ|\{\\circ\})|\\degree")]
+    [GeneratedRegex(@"(?<!\\)\\+[()\[\]]|(?<!\d)\*\*|\*\*(?!\d)|[$`'""]|\^\s*(?:\\circ|\{\\circ\})|\\degree")]
     private static partial Regex Decoration();
 }

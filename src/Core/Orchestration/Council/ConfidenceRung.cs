@@ -51,7 +51,7 @@ internal sealed class ConfidenceRung(DeepConfOptions options)
         var answers = await Task.WhenAll(traces.Select((trace, i) => context.Agents.Ask(
             new AgentQuestion
             {
-                Model = model, Messages = context.Messages, Stage = Stage, Role = "trace", Agent = FormattableString.Invariant($"trace-{first + i + 1}"),
+                Model = model, Messages = context.Messages, Stage = Stage, Role = AgentRoles.Trace, Agent = FormattableString.Invariant($"trace-{first + i + 1}"),
                 Parent = plan, MaxOutputTokens = context.MaxOutputTokens, Temperature = context.Temperature, Stop = context.Stop,
                 Seed = context.Seed + first + i, TopLogprobs = options.TopLogprobs, Listener = trace, Format = context.Format,
             },

@@ -25,8 +25,8 @@ internal sealed class CouncilChamber(CouncilOptions options, JudgeOptions judge,
             degradations.Add($"no_vote: {ballots.Length - election.Voters} of {ballots.Length} answers");
         }
 
-        // Open texts that all differ were not voted on: their normal forms cannot tell whether they mean the same.
-        var scattered = about.Shape.IsWritten && election.Voters > 1 && election.Positions.Length == election.Voters;
+        // Texts that all differ were not voted on: their normal forms cannot tell whether they mean the same.
+        var scattered = about.Shape.IsScattered(election.Voters, election.Positions.Length);
         var (leader, panel) = (election.Positions[0], ballots);
         var end = scattered ? null : Undisputed(about, election, "B", degradations);
         if (end is null)

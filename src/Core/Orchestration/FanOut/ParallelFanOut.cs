@@ -85,7 +85,7 @@ public sealed class ParallelFanOut(FanOutOptions options)
 
     private AgentQuestion Question(RunContext context, string model, string agent, int plan) => new()
     {
-        Model = model, Messages = context.Messages, Stage = Stage, Role = "proposer", Agent = agent, Parent = plan,
+        Model = model, Messages = context.Messages, Stage = Stage, Role = AgentRoles.Proposer, Agent = agent, Parent = plan,
         MaxOutputTokens = context.MaxOutputTokens, Temperature = context.Temperature, Seed = context.Seed, Stop = context.Stop, Format = context.Format, Tools = context.Tools,
         Timeout = TimeSpan.FromSeconds(options.CallTimeoutSeconds),
     };

@@ -74,7 +74,7 @@ public sealed class FastStrategy(FastOptions options) : IOrchestrationStrategy
 
     private AgentQuestion Question(RunContext context, string model, string agent, int plan) => new()
     {
-        Model = model, Messages = context.Messages, Stage = Stage, Role = "responder", Agent = agent, Parent = plan,
+        Model = model, Messages = context.Messages, Stage = Stage, Role = AgentRoles.Responder, Agent = agent, Parent = plan,
         MaxOutputTokens = context.MaxOutputTokens, Temperature = context.Temperature, Seed = context.Seed, Stop = context.Stop, Format = context.Format, Tools = context.Tools,
         Timeout = TimeSpan.FromSeconds(options.CallTimeoutSeconds),
     };

@@ -45,13 +45,15 @@ public sealed class FuseStrategy(FanOutOptions fanOut, VoteStrategy vote, FuseOp
         ArgumentNullException.ThrowIfNull(context);
         var question = context.Messages.LastOrDefault(message => message.Role == "user")?.Text ?? "";
 
-        // "What are the three main causes" reads like a question for a number: of those the answers tell the form.
-        if (options.VoteOnClosed && TaskClasses.Of(question) is TaskClasses.Choice or TaskClasses.PythonValue)
+        // "What are the three main causes" reads like a question for a number: of those the answers tell the form. Lettered lines
+        // may be no choices, which the answers tell too: their team is the vote's, and what they say may still be judged.
+        if (options.VoteOnClosed && TaskClasses.Of(question) == TaskClasses.PythonValue)
         {
             return await vote.Run(context, cancellationToken);
         }
 
-        var asked = await _fanOut.Run(context.KeepingReserve(options.MaxFused, reserve), cancellationToken);
+        var kept = context.KeepingReserve(options.MaxFused, reserve);
+        var asked = options.VoteOnClosed && TaskClasses.Of(question) == TaskClasses.Choice ? await vote.Ask(kept, cancellationToken) : await _fanOut.Run(kept, cancellationToken);
         if (asked.Answers.IsEmpty)
         {
             return Decided(context, NoAnswer.Because([.. asked.Failures.Select(member => member.Answer)], asked.StopReason, asked.Degradations), [], null, asked.Plan);
@@ -62,7 +64,7 @@ public sealed class FuseStrategy(FanOutOptions fanOut, VoteStrategy vote, FuseOp
             : await Fuse(context, asked, cancellationToken);
     }
 
-    // JSON of which no two are the same is judged like any other text.
+    // JSON, and a few words, of which no two are the same are judged like any other text.
     private static bool IsVotedOn(RunContext context, string question, ImmutableArray<string> texts)
     {
         var shape = AnswerReader.ShapeOf(question, texts, context.Format is not null);

@@ -3,10 +3,11 @@ using LLMHive.Models;
 namespace LLMHive.Orchestration;
 
 /// <summary>
-/// Brings open answers that mean the same to one vote. Closed forms have normal forms and need none of this.
+/// Brings open answers, and those of a few words, that mean the same to one vote. Closed forms have normal forms and need none of this.
 /// <list type="number">
 /// <item>One call embeds one text of each normal form.</item>
-/// <item>From the likest pair on: alike enough and no detail apart is the same, unlike enough is not, judges decide between.</item>
+/// <item>From the likest pair on: alike enough and no detail apart is the same, unlike enough is not, judges decide between.
+/// Of a few words no likeness is enough: names of one kind are alike too, and judges decide.</item>
 /// <item>Two clusters become one only when nothing is known to differ between them.</item>
 /// </list>
 /// What could not be found out leaves answers apart, and the result says so.
@@ -32,7 +33,7 @@ public sealed class MeaningReader(MeaningOptions options, JudgeOptions judge)
     {
         ArgumentNullException.ThrowIfNull(context);
         var forms = ballots.Where(ballot => ballot.Vote is not null && ballot.Calls.IsDefaultOrEmpty).OrderBy(ballot => ballot.Rank).DistinctBy(ballot => ballot.Vote).ToList();
-        if (options.Model.Length == 0 || form != AnswerForm.Open || forms.Count < 2)
+        if (options.Model.Length == 0 || form is not (AnswerForm.Open or AnswerForm.ShortText) || forms.Count < 2)
         {
             return new(ballots, []);
         }
@@ -56,7 +57,7 @@ public sealed class MeaningReader(MeaningOptions options, JudgeOptions judge)
         {
             if (pairs.MayJoin(pair))
             {
-                asked.Add(await Decide(context, pair, forms, asked, parent, cancellationToken));
+                asked.Add(await Decide(context, pair, form, forms, asked, parent, cancellationToken));
                 pairs.Take(asked[^1]);
             }
         }
@@ -67,9 +68,9 @@ public sealed class MeaningReader(MeaningOptions options, JudgeOptions judge)
     }
 
     private async Task<MeaningPair> Decide(
-        RunContext context, MeaningPair pair, List<Ballot> forms, List<MeaningPair> before, int parent, CancellationToken cancellationToken)
+        RunContext context, MeaningPair pair, AnswerForm form, List<Ballot> forms, List<MeaningPair> before, int parent, CancellationToken cancellationToken)
     {
-        if (pair.Similarity >= options.Same && !pair.DetailsDiffer)
+        if (form == AnswerForm.Open && pair.Similarity >= options.Same && !pair.DetailsDiffer)
         {
             return pair with { Same = true, By = "embedding" };
         }

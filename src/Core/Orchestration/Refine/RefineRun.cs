@@ -19,7 +19,7 @@ internal sealed class RefineRun(RunContext context, RefineOptions options, Immut
     public async Task<RunDecision> Run(CancellationToken cancellationToken)
     {
         _plan = RefineTrace.Planned(context, verifiers, options);
-        if (await Ask(_candidates, "draft", "proposer", context.Messages, cancellationToken) is not { } draft)
+        if (await Ask(_candidates, "draft", AgentRoles.Proposer, context.Messages, cancellationToken) is not { } draft)
         {
             return Decided(NoAnswer.Because(_failures, Shortage() ?? "all_ended", Degradations("")));
         }

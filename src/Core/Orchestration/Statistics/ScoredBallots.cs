@@ -30,12 +30,14 @@ internal sealed record ScoredBallots(string TaskClass, AnswerShape Shape, Immuta
             return null;
         }
 
-        var shape = new AnswerShape(form, root.TryGetProperty("unit", out var unit) ? unit.GetString() : null);
+        var shape = new AnswerShape(form, Text("unit"), Text("asked"));
         var voted = root.GetProperty("clusters").EnumerateArray()
             .SelectMany(position => Models(position, "models").Select(model => (model, (string?)position.GetProperty("answer").GetString())));
         var votes = voted.Concat(Models(root, "no_vote").Select(model => (model, (string?)null))).DistinctBy(it => it.Item1);
         var first = AskedAtFirst(trace);
         return new ScoredBallots(taskClass.GetString()!, shape, [.. votes.Where(it => first?.Contains(it.Item1) != false && (form == AnswerForm.ToolCalls || !ToolVotes.IsOne(it.Item2))).OrderBy(it => it.Item1, StringComparer.Ordinal)]);
+
+        string? Text(string name) => root.TryGetProperty(name, out var text) ? text.GetString() : null;
     }
 
     /// <summary>Whether an answer divides the votes into right and wrong ones.</summary>

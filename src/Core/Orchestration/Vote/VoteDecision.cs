@@ -16,10 +16,9 @@ internal static class VoteDecision
     public static RunDecision Of(
         FanOutResult asked, AnswerShape shape, ImmutableArray<Ballot> ballots, Election election, Func<Election, double?>? confidence, bool votes = true)
     {
-        // Texts that all differ were not voted on: their normal forms cannot tell whether they mean the same.
-        var voters = election.Voters;
-        var undecided = voters == 0 ? "no_votes" : shape.IsWritten && voters > 1 && election.Positions.Length == voters ? "no_majority" : null;
-        var winner = undecided is null ? election.Positions[0].Ballots[0] : ballots[0];
+        // Texts that all differ were not voted on: their normal forms cannot tell whether they mean the same. What is no answer at all stays behind them.
+        var undecided = election.Voters == 0 ? "no_votes" : shape.IsScattered(election.Voters, election.Positions.Length) ? "no_majority" : null;
+        var winner = undecided is null ? election.Positions[0].Ballots[0] : ballots.FirstOrDefault(ballot => ballot.Vote is not null) ?? ballots[0];
         var degradations = Degradations(asked, ballots, election, votes || election.Voters == 0 ? undecided : null, votes);
         return new RunDecision
         {

@@ -38,6 +38,15 @@ public sealed class VoteStrategy(FanOutOptions fanOut, VoteOptions options, Mean
     public async Task<RunDecision> Run(RunContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
+        var (asked, plan) = await Gather(context, cancellationToken);
+        return await Count(context, Asked(context).TaskClass, plan, asked, cancellationToken);
+    }
+
+    /// <summary>Gathers the answers that it would count.</summary>
+    internal async Task<FanOutResult> Ask(RunContext context, CancellationToken cancellationToken) => (await Gather(context, cancellationToken)).Asked;
+
+    private async Task<(FanOutResult Asked, VotePlan? Plan)> Gather(RunContext context, CancellationToken cancellationToken)
+    {
         var (question, taskClass) = Asked(context);
         var (statistics, plan) = await Known(context, taskClass, cancellationToken);
         if (plan is not null)
@@ -48,7 +57,7 @@ public sealed class VoteStrategy(FanOutOptions fanOut, VoteOptions options, Mean
         var asked = plan is null || context.Quorum is not null || context.Members.Distinct(StringComparer.Ordinal).Count() < context.Members.Length
             ? await _fanOut.Run(context, cancellationToken)
             : await new Draw(_fanOut, plan).Run(context, answers => MemberBallots.Read(context, question, answers).Ballots, cancellationToken);
-        return await Count(context, taskClass, plan, asked, cancellationToken);
+        return (asked, plan);
     }
 
     /// <summary>Counts answers that another engine has gathered.</summary>

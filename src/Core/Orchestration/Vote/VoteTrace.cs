@@ -27,6 +27,7 @@ internal static class VoteTrace
             task_class = taskClass,
             form = shape.Form.ToString(),
             unit = shape.Unit,
+            asked = shape.Asked,
             clusters = election.Positions.Select(position => new { answer = Short(position.Answer), models = position.Ballots.Select(ballot => ballot.Model) }),
             no_vote = ballots.Where(ballot => ballot.Vote is null).Select(ballot => ballot.Model),
         });

@@ -28,6 +28,9 @@ public sealed record Evaluation
     /// <summary>When it ended (UTC); null = it has not.</summary>
     [Id(7)] public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>Recorded calls that cannot be asked again as they were, and are not.</summary>
+    [Id(8)] public int Skipped { get; init; }
+
     /// <summary>Cost of all calls, in US dollars.</summary>
     public decimal CostUsd => Marks.Sum(marks => marks.CostUsd);
 }

@@ -13,13 +13,13 @@ public sealed record PresetMarks
     /// <summary>Refused or failed.</summary>
     [Id(2)] public int Failed { get; init; }
 
-    /// <summary>Answered by the reference as well.</summary>
+    /// <summary>Answered by the reference as well, both so that they can be compared.</summary>
     [Id(3)] public int Compared { get; init; }
 
     /// <summary>Of these, with the same answer in normal form.</summary>
     [Id(4)] public int Agreed { get; init; }
 
-    /// <summary>Whose right answer the file tells.</summary>
+    /// <summary>Whose right answer the file tells, and can be compared with.</summary>
     [Id(5)] public int Graded { get; init; }
 
     /// <summary>Of these, answered right.</summary>
@@ -31,6 +31,12 @@ public sealed record PresetMarks
     /// <summary>Runs that taught the statistics of their members.</summary>
     [Id(8)] public int Taught { get; init; }
 
+    /// <summary>Answered by the reference as well, but in so many words that being different says nothing.</summary>
+    [Id(9)] public int Incomparable { get; init; }
+
+    /// <summary>Whose right answer the file tells, but which was answered in so many words that being different says nothing.</summary>
+    [Id(10)] public int Ungraded { get; init; }
+
     /// <summary>The counts of both.</summary>
     public PresetMarks Plus(PresetMarks more)
     {
@@ -39,6 +45,7 @@ public sealed record PresetMarks
         {
             Answered = Answered + more.Answered, Failed = Failed + more.Failed, Compared = Compared + more.Compared, Agreed = Agreed + more.Agreed,
             Graded = Graded + more.Graded, Right = Right + more.Right, CostUsd = CostUsd + more.CostUsd, Taught = Taught + more.Taught,
+            Incomparable = Incomparable + more.Incomparable, Ungraded = Ungraded + more.Ungraded,
         };
     }
 }

@@ -40,7 +40,7 @@ internal sealed class EvaluationGrain(
 
         var evaluation = new Evaluation
         {
-            Id = GrainKeys.EvaluationOf(this.GetPrimaryKeyString()), Order = order, Total = file.All.Length, CreatedAt = clock.GetUtcNow(),
+            Id = GrainKeys.EvaluationOf(this.GetPrimaryKeyString()), Order = order, Total = file.All.Length, Skipped = file.Skipped, CreatedAt = clock.GetUtcNow(),
             Marks = [.. order.Presets.Select(preset => new PresetMarks { Preset = preset })],
         };
         await Commit(new() { Evaluation = evaluation, Effects = new() { Work = [EvaluationWork.Of(evaluation.Id, clock.GetUtcNow())] } }, 1, cancellationToken);

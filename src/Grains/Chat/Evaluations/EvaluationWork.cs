@@ -37,7 +37,7 @@ internal sealed class EvaluationWork(IGrainFactory grains, IHive hive, IRecorded
         }
 
         // A file that grew shorter since ends the evaluation with what there is: the rest counts as failed.
-        var question = evaluation.Done < recorded.Length ? recorded[evaluation.Done] : new("", null);
+        var question = evaluation.Done < recorded.Length ? recorded[evaluation.Done] : new([], null);
         evaluation = await grain.Mark(evaluation.Done, await Ask(evaluation, question, cancellationToken), cancellationToken);
         return evaluation is { Status: EvaluationStatus.Running } ? clock.GetUtcNow() : null;
     }
@@ -46,7 +46,7 @@ internal sealed class EvaluationWork(IGrainFactory grains, IHive hive, IRecorded
     {
         var (presets, learn) = (evaluation.Order.Presets, evaluation.Order.Learn);
         var answers = await Task.WhenAll(presets.Select((_, index) => question.Prompt.Length > 0
-            ? Ask(evaluation, index, question.Prompt, cancellationToken)
+            ? Ask(evaluation, index, question, cancellationToken)
             : Task.FromResult(Said.Nothing)));
         var marks = EvaluationMarks.Of(question, [.. presets.Zip(answers, static (preset, said) => (preset, said.Text, said.CostUsd))], evaluation.Order.Reference);
         var learns = learn is null ? -1 : presets.IndexOf(learn);
@@ -67,12 +67,11 @@ internal sealed class EvaluationWork(IGrainFactory grains, IHive hive, IRecorded
         return told.Value is { Models.IsEmpty: false };
     }
 
-    private async Task<Said> Ask(Evaluation evaluation, int preset, string prompt, CancellationToken cancellationToken)
+    private async Task<Said> Ask(Evaluation evaluation, int preset, RecordedQuestion question, CancellationToken cancellationToken)
     {
         var model = evaluation.Order.Presets[preset];
-        object body = model == evaluation.Order.Learn
-            ? new { model, messages = new[] { new { role = "user", content = prompt } }, hive = new { quorum = models.Find(model)?.Members.Length } }
-            : new { model, messages = new[] { new { role = "user", content = prompt } } };
+        var messages = question.Messages.Select(message => new { role = message.Role, content = message.Text });
+        object body = model == evaluation.Order.Learn ? new { model, messages, hive = new { quorum = models.Find(model)?.Members.Length } } : new { model, messages };
         var call = new HiveCall
         {
             RequestId = FormattableString.Invariant($"{evaluation.Id}-{evaluation.Done}-{preset}"), Caller = evaluation.Order.Caller,

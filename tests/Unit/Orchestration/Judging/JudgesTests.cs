@@ -260,11 +260,26 @@ public sealed class JudgesTests
         Assert.Equal((null, true, "judge_failed"), (acceptance.Accepted, acceptance.SelfJudged, acceptance.Failure));
     }
 
-    [Fact]
-    public async Task Compare_LongerTextOfTheSameWords_GainsNothingFromTheProgram()
+    // A judge that is taken in by length in one order of two, whichever of the candidates is the longer one.
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task Compare_LongerTextOfTheSameWords_GainsNothingFromTheProgram(bool firstIsLonger, bool takenInWhenShownFirst)
     {
-        Judge("c", _ => ScriptedJudge.Says("tie"));
-        var longer = Good with { Text = string.Join(' ', Enumerable.Repeat(Good.Text, 50)) };
-        Assert.Equal(Verdict.Tie, (await new Judges(new()).Compare(Run(), new JudgeBrief(), longer, Good with { Authors = ["b"] }, default)).Verdict);
+        Judge("c", question =>
+        {
+            var shown = ScriptedJudge.Candidates(question);
+            var longerFirst = shown[0].Length > shown[1].Length;
+            return ScriptedJudge.Says(longerFirst != takenInWhenShownFirst ? "tie" : longerFirst ? "A" : "B");
+        });
+        var longer = new Candidate(string.Join(' ', Enumerable.Repeat(Good.Text, 50)), ["b"]);
+        var compared = await new Judges(new()).Compare(Run(), new JudgeBrief(), firstIsLonger ? longer : Good, firstIsLonger ? Good : longer, default);
+
+        Assert.Equal(Verdict.Tie, compared.Verdict);
+        Assert.Equal(2, _questions.Count);
+        Assert.All(_questions, question => Assert.Contains("Length is no merit", question.Messages[0].Text, StringComparison.Ordinal));
+        Assert.All(_questions, question => Assert.Equal([Good.Text, longer.Text], ScriptedJudge.Candidates(question).OrderBy(text => text.Length)));
     }
 }

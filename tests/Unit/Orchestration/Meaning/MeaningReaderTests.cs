@@ -52,6 +52,18 @@ public sealed class MeaningReaderTests
         Assert.Contains("\"by\":\"embedding\"", compared.Data, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Read_AFewWordsHoweverNear_AreAskedOfJudges()
+    {
+        var bench = Bench(Word("yes"), ("Paris", 0), ("In France that would be Paris", 5), ("Lyon", 90));
+
+        var decision = await bench.Start(Vote()).Decision();
+
+        Assert.Equal((RunStatus.Complete, "Paris"), (decision.Status, decision.Answer));
+        Assert.Equal(["m0", "m1"], decision.Votes[0].Models.ToArray());
+        Assert.Equal(2, bench.Agents.Asked.Count(model => model == "judge"));
+    }
+
     [Theory]
     [InlineData("yes", 2, 2)] // both directions
     [InlineData("no", 3, 1)] // one is enough

@@ -172,9 +172,19 @@ public sealed class RunScoresTests
     [Fact]
     public async Task Of_FewWordsThatHoldTheRightOnes_AreNeitherRightNorWrong()
     {
-        var run = await Asked("What is the capital of France?", "Paris", "The capital of France is Paris", "Lyon");
+        var run = await Asked("What is the capital of France?", "Paris", "In France that would be Paris", "Lyon");
 
         Assert.Equal([("a", true), ("c", false)], RunScores.Of(run, new RunFeedback { CorrectAnswer = "Paris" }).Value!.Votes.Select(it => (it.Model, it.Vote.Right)));
+    }
+
+    [Fact]
+    public async Task Of_SentencesThatSayTheQuestionAgain_AreReadAsWhatTheyAdd()
+    {
+        var run = await Asked("What is the capital of France?", "Paris", "The capital of France is **Paris**", "Lyon");
+
+        Assert.Equal(
+            [("a", true), ("b", true), ("c", false)],
+            RunScores.Of(run, new RunFeedback { CorrectAnswer = "Paris is the capital of France." }).Value!.Votes.Select(it => (it.Model, it.Vote.Right)));
     }
 
     [Fact]

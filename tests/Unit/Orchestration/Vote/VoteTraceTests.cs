@@ -17,7 +17,7 @@ public sealed class VoteTraceTests
         await bench.Start(new VoteStrategy(new FanOutOptions(), new VoteOptions())).Decision();
 
         Tells(bench, TraceKind.Cluster, 1, """
-            {"task_class":"choice","form":"Choice","unit":null,"clusters":[{"answer":"B","models":["b","c"]},{"answer":"C","models":["a"]}],"no_vote":["d"]}
+            {"task_class":"choice","form":"Choice","unit":null,"asked":null,"clusters":[{"answer":"B","models":["b","c"]},{"answer":"C","models":["a"]}],"no_vote":["d"]}
             """);
         var certainty = JsonValue.Create(BetaTail.AboveHalf(3, 2)).ToJsonString();
         Tells(bench, TraceKind.Vote, Seq(bench, TraceKind.Cluster), $$"""
