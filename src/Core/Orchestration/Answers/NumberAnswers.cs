@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text.RegularExpressions;
+using LLMHive.Models;
 
 namespace LLMHive.Orchestration;
 
@@ -53,7 +54,7 @@ internal static partial class NumberAnswers
 
         var equals = plain.LastIndexOfAny(['=', '≈']);
         var before = equals < 0 ? -1 : plain.AsSpan(0, equals).LastIndexOf('=');
-        return before >= 0 && Several().IsMatch(plain.AsSpan(before..equals)) ? null : Only(plain, equals + 1);
+        return before >= 0 && Equations().IsMatch(plain.AsSpan(before..equals)) ? null : Only(plain, equals + 1);
     }
 
     // The one number of the rest, with nothing but words around it.
@@ -61,6 +62,21 @@ internal static partial class NumberAnswers
     {
         var match = Any().Match(plain, from);
         return match.Success && NumberExpressions.IsPlain(plain[from..match.Index], plain[(match.Index + match.Length)..]) ? match : null;
+    }
+
+    /// <summary>Several numbers among words, each with the word behind it; null where there is but one, something is done with one, or one is ruled out.</summary>
+    /// <param name="told">As <see cref="Told"/> gives it.</param>
+    public static string? Several(string told)
+    {
+        var numbers = Any().Matches(told);
+        if (numbers.Count < 2 || Related().IsMatch(told) || !NumberExpressions.HasPlainWords(Any().Replace(told, " ")))
+        {
+            return null;
+        }
+
+        var each = numbers.Select(match => (Value: Value(match), Thing: Thing().Match(told, match.Index + match.Length).Groups[1].Value)).ToList();
+        return each.Exists(it => it.Value is null) ? null
+            : string.Join(", ", each.Select(it => it.Thing.Length == 0 ? it.Value : $"{it.Value} {Units.Symbol(it.Thing) ?? it.Thing.ToLowerInvariant()}"));
     }
 
     private static string? Unit(string plain, Match match)
@@ -199,9 +215,16 @@ internal static partial class NumberAnswers
     [GeneratedRegex(@"(?<!\w)(?:since|because|due to|based on|assuming)\b|[,;]\s*(?:as|for|so|given|which|where|that is|i\.e\.)(?!\w)|(?<=[\d%A-Za-z])\s+\((?!\s*(?:and|or|plus)\b)(?=[^()]*\)\W*$)", RegexOptions.IgnoreCase)]
     private static partial Regex Reason();
 
+    // 3:30, 10-12, 2 + 3, 2/x, 10 to 12, not 3 but 5, 2 times 3, 3(5)
+    [GeneratedRegex(@"\w\s*[:/(+-]\s*\d|\d\s*[:/(+-]\s*[A-Za-z]|\)\s*[\d(]|[A-Za-z]\(|\b(?:to|not|no|but|between|than|times|plus|minus|over|by|of|per|root|log|ln|sin|cos|tan|pi)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Related();
+
+    [GeneratedRegex(@"\G\s*(?!(?:and|or)\b)([A-Za-z]+|[%€£¥₹°])")]
+    private static partial Regex Thing();
+
     // x = 5, y = 6
     [GeneratedRegex(@"[,;](?!\d{3}(?!\d))|\b(?:and|or)\b", RegexOptions.IgnoreCase)]
-    private static partial Regex Several();
+    private static partial Regex Equations();
 
     [GeneratedRegex(@"\\+approx(?![a-z])")]
     private static partial Regex Approximately();
