@@ -11,7 +11,7 @@ namespace LLMHive.Evaluation;
 /// <list type="bullet">
 /// <item>A judge of two candidates of which one is better names that one with that chance; otherwise it tosses a coin.</item>
 /// <item>A challenger does the right thing with that chance: it keeps a right answer or changes to a right one that it is shown;
-/// else the wrong thing. Its changes always come with a quotation that holds, so the check of evidence helps nobody here.</item>
+/// else the wrong thing. Everybody quotes the question, which always holds, so that evidence helps nobody here.</item>
 /// <item>A fuser copies one of the answers that it is given, at random: it has no skill, so what is gained is the judges' doing.</item>
 /// <item>Correctors: <see cref="SimulatedCorrector"/>; roles: <see cref="SimulatedRoles"/>; refiners of prompts: <see cref="SimulatedPrompts"/>.</item>
 /// </list>
@@ -100,7 +100,7 @@ internal sealed partial class SimulatedAgents : IAgentTransport
         {
             decision = stays ? "keep" : "change",
             answer = stays ? "" : AnswerReader.Read(_dice.Any(turnsTo), _dice.Form),
-            evidence = stays ? [] : new[] { new { type = "quote", text = _question.Question } },
+            evidence = new[] { new { type = "quote", text = _question.Question } },
         });
     }
 
