@@ -79,6 +79,12 @@ public sealed class AutoStrategy(FanOutOptions fanOut, AutoOptions options, Func
         ImmutableArray<Ballot> Read(IReadOnlyList<MemberAnswer> answers)
         {
             (shape, var ballots) = MemberBallots.Read(context, question, answers, AcceptanceTest.IsRefusal);
+            if (answers.Count == 1 && route.TaskClass == TaskClasses.Choice && shape.Form is not (AnswerForm.Choice or AnswerForm.Json or AnswerForm.ToolCalls))
+            {
+                // One answer without a letter does not tell yet whether the lettered lines are choices, so that it is not accepted alone.
+                (shape, ballots) = (AnswerForm.Choice, [.. ballots.Select(ballot => ballot with { Vote = null })]);
+            }
+
             return [.. ballots.OrderBy(ballot => ballot.Vote is null)];
         }
     }

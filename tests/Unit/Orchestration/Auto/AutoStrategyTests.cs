@@ -71,6 +71,20 @@ public sealed class AutoStrategyTests
         Assert.Equal(["no_vote: 1 of 2 answers"], decision.Degradations.ToArray());
     }
 
+    [Theory]
+    [InlineData("Pick one.\nA) red\nB) green\nC) blue", "The answer is (B).", 2, "no_vote: 1 of 2 answers")] // what names no letter is no answer to it
+    [InlineData("Translate.\nA. Good morning\nB. Good night", "Guten Morgen,\nund gute Nacht.", 3, "")] // nobody names one: there are no choices, and the strongest answers
+    public async Task Run_CheapestNamesNoLetterAtLevelOne_AsksOn(string question, string next, int asked, string degradation)
+    {
+        var bench = AutoBench.Bench(accuracy: 1, question: question);
+        bench.Agents.Answers("e", "All of them are nice,\nand I could go on about each.").Answers("d", next).Answers("a", next);
+
+        var decision = await bench.Start(AutoBench.Auto()).Decision();
+
+        Assert.Equal((next, asked), (decision.Answer, bench.Agents.Asked.Length));
+        Assert.Equal(degradation, string.Join(" | ", decision.Degradations));
+    }
+
     [Fact]
     public async Task Run_OpenQuestion_IsAnsweredByTheStrongestAfterOneProbe()
     {
