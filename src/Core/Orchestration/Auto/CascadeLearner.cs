@@ -68,9 +68,12 @@ internal sealed class CascadeLearner
 
         LearnedCascade Cascade(CascadePolicy policy) => new(
             learner._chances, [.. Members(policy.Team).Select(member => ordered[member])], learner.StandIns(policy.Team).Select(member => ordered[member]), statistics,
-            policy.Threshold, learner.FirstDraw(policy.Team, policy.Threshold), policy.Score, policy.Cost / best, learner._calibration,
+            policy.Threshold, learner.FirstDraw(policy.Team, policy.Threshold), policy.Score, Ratio(policy.Cost, best), learner._calibration,
             learner.Ends(policy.Team, policy.Threshold));
     }
+
+    // Of a best model that costs nothing there is no part: what costs nothing either is none of it, what costs something is not to be told.
+    private static double? Ratio(double cost, double best) => best > 0 ? cost / best : cost > 0 ? null : 0;
 
     private List<CascadePolicy> Policies(int most)
     {

@@ -11,7 +11,7 @@ internal sealed class LearnedCascade : IDrawPlan
 
     public LearnedCascade(
         VoteChances chances, ImmutableArray<string> team, IEnumerable<string> standIns, TaskStatistics statistics, double threshold, int firstDraw,
-        double expected, double costRatio, IReadOnlyDictionary<(int Asked, int Supporters), Isotonic> calibration, IEnumerable<(double Chance, bool Right, double Weight)> outcomes)
+        double expected, double? costRatio, IReadOnlyDictionary<(int Asked, int Supporters), Isotonic> calibration, IEnumerable<(double Chance, bool Right, double Weight)> outcomes)
     {
         (_chances, _statistics, _firstDraw, _calibration) = (chances, statistics, firstDraw, calibration);
         (Team, Threshold, Expected, CostRatio) = (team, threshold, expected, costRatio);
@@ -35,8 +35,8 @@ internal sealed class LearnedCascade : IDrawPlan
     /// <summary>Part of right answers that the outcomes promise.</summary>
     public double Expected { get; }
 
-    /// <summary>Mean cost of a question, as a part of the best single model's price.</summary>
-    public double CostRatio { get; }
+    /// <summary>Mean cost of a question, as a part of the best single model's price; null = that one is free, and this is not.</summary>
+    public double? CostRatio { get; }
 
     /// <inheritdoc />
     public IReadOnlyList<string> Next(IReadOnlyList<string> left, IReadOnlyCollection<string> asked, IReadOnlyCollection<Ballot> ballots) =>

@@ -6,8 +6,8 @@ namespace LLMHive.Orchestration;
 /// <param name="Part">Part of questions that the dearer one answers.</param>
 internal sealed record LearnedRoutes(LearnedCascade Cheap, LearnedCascade? Dear = null, double Part = 0)
 {
-    /// <summary>Mean cost of a question, as a part of the best single model's price.</summary>
-    public double CostRatio => Cheap.CostRatio + (Dear is null ? 0 : Part * (Dear.CostRatio - Cheap.CostRatio));
+    /// <summary>Mean cost of a question, as a part of the best single model's price; null = that one is free, and this is not.</summary>
+    public double? CostRatio => Cheap.CostRatio + (Dear is null ? 0 : Part * (Dear.CostRatio - Cheap.CostRatio));
 
     /// <summary>One for a run.</summary>
     public LearnedCascade Draw(Random random) => Dear is not null && random.NextDouble() < Part ? Dear : Cheap;

@@ -10,6 +10,9 @@ namespace LLMHive.Orchestration;
 /// <param name="options">Time limits.</param>
 public sealed class FastStrategy(FastOptions options) : IOrchestrationStrategy
 {
+    /// <summary>Stop reason of an answer that broke off while it was read: nobody can stand in for it any more.</summary>
+    internal const string CutOff = "cut_off";
+
     private const string Stage = "route";
 
     /// <inheritdoc />
@@ -55,7 +58,7 @@ public sealed class FastStrategy(FastOptions options) : IOrchestrationStrategy
             }
         }
 
-        var stop = isOut ? "cut_off" : failures.LastOrDefault()?.Error is AgentErrors.Deadline or AgentErrors.Budget ? failures[^1].Error : "all_ended";
+        var stop = isOut ? CutOff : failures.LastOrDefault()?.Error is AgentErrors.Deadline or AgentErrors.Budget ? failures[^1].Error : "all_ended";
         return Decided(context, NoAnswer.Because(failures, stop, Degradations(failures)), "", plan);
     }
 

@@ -38,6 +38,8 @@ public static class FitStage
         var decision = await engine.Run(context with { Agents = agents }, cancellationToken);
         return Skipped(context, decision switch
         {
+            // Where an answer broke off while it was read, another one's words cannot stand in: they would follow the first ones.
+            { Failure: not null, StopReason: FastStrategy.CutOff } when !agents.Misfits.Any(misfit => misfit.IsOut) => decision,
             { Failure: not null } => agents.Misfits.Count == 0 ? decision : Unfit(context, decision, agents.Misfits),
             { Status: RunStatus.Complete or RunStatus.Degraded or RunStatus.Partial, ToolCalls.IsDefaultOrEmpty: true } => Checked(context, decision),
             _ => decision,

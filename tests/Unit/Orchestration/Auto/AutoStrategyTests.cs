@@ -218,6 +218,35 @@ public sealed class AutoStrategyTests
         Assert.InRange(decision.Route.ExpectedCostRatio!.Value, 0.06, ratio + 1e-9);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(0.5)]
+    public async Task Run_BestMemberIsFreeAndAnotherIsNot_HasNoPartOfItsPriceToTell(double? ratio)
+    {
+        var known = Known(400, ("a", 0.6), ("e", 0.99));
+        var bench = new EngineBench
+        {
+            Members = ["a", "e"], Question = "How many are 2 + 2?", Statistics = new FixedStatistics(known), MaxCostRatio = ratio,
+            Prices = Prices.SetItem("e", Prices["e"] with { InPerMillion = 0, OutPerMillion = 0 }),
+        };
+        bench.Agents.Answers("a", "4").Answers("e", "4");
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        Assert.Equal(("4", RunStatus.Complete, 0.0), (decision.Answer, decision.Status, decision.Route!.ExpectedCostRatio));
+        Assert.Equal(["e"], bench.Agents.Asked.ToArray());
+    }
+
+    [Fact]
+    public void Learn_PaidCascadeOverAFreeBestMember_TellsNoRatio()
+    {
+        var cascade = new LearnedRoutes(CascadeLearner.Learn(
+            Known(400, ("a", 0.7), ("b", 0.7), ("c", 0.7), ("e", 0.72)), ["a", "b", "c", "e"], model => model == "e" ? 0 : 1, new RouteGoal(4, 0), new AutoOptions()).Cheap);
+
+        Assert.True(cascade.Cheap.Team.Length > 1);
+        Assert.Null(cascade.CostRatio);
+    }
+
     [Fact]
     public async Task Run_BoundBetweenTwoCascades_SpendsItInTheMean()
     {

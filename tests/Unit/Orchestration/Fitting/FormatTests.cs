@@ -140,6 +140,24 @@ public sealed class FormatTests
     }
 
     [Fact]
+    public async Task Fast_StreamedJsonBreaksOffAfterAMisfit_FailsAndPutsNoOtherWordsBehindIt()
+    {
+        var heard = new List<string>();
+        var bench = Bench(Format, heard.Add, "a", "b");
+        bench.Agents.Answers("a", "Sure: {broken").Acts("b", question =>
+        {
+            question.Write!("{\"city\":");
+            return new AgentAnswer { Model = "b", Outcome = CallOutcome.Error, Error = "gone" };
+        });
+
+        var decision = await bench.Start(new FastStrategy(new FastOptions())).Decision();
+
+        Assert.Equal((RunStatus.Failed, "cut_off", ""), (decision.Status, decision.StopReason, decision.Answer));
+        Assert.NotNull(decision.Failure);
+        Assert.Equal("{\"city\":", string.Concat(heard));
+    }
+
+    [Fact]
     public async Task Fast_StreamedJsonDoesNotFit_IsOutAndSaidToBeUnfit()
     {
         var heard = new List<string>();
