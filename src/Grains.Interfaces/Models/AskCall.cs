@@ -27,9 +27,6 @@ public sealed record AskCall
     /// <summary>Ends the answer where one of these appears.</summary>
     [Id(6)] public ImmutableArray<string> Stop { get; init; } = [];
 
-    /// <summary>JSON Schema the answer must follow strictly, as JSON; null = free text, or what <see cref="Format"/> says, which goes before it.</summary>
-    [Id(7)] public string? JsonSchema { get; init; }
-
     /// <summary>How many alternatives' log-probabilities to return per token, 0 to 20; null = none.</summary>
     [Id(8)] public int? TopLogprobs { get; init; }
 

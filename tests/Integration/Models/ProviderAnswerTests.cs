@@ -154,7 +154,7 @@ public sealed class ProviderAnswerTests
             """{"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[],"usage":{"prompt_tokens":90,"completion_tokens":40,"total_tokens":130,"prompt_tokens_details":{"cached_tokens":64},"completion_tokens_details":{"reasoning_tokens":32}}}""",
             "[DONE]",
         ]).Select(data => $"data: {data}\n\n"))));
-        var question = ModelBench.Question() with { TopLogprobs = 2, Temperature = 0.5, Seed = 7, Stop = ["END"], JsonSchema = """{"type":"object"}""" };
+        var question = ModelBench.Question() with { TopLogprobs = 2, Temperature = 0.5, Seed = 7, Stop = ["END"], Format = new() { Schema = """{"type":"object"}""" } };
         Heard? heard = null;
         await foreach (var frame in ModelBench.Listen(bench.Client(bench.Entry(Door.Ask)).Ask(ModelBench.Card("thinker"), question, default)))
         {

@@ -30,6 +30,35 @@ public sealed class ToolAskTests
     }
 
     [Fact]
+    public async Task Ask_ToolsThatTheLibraryDoesNotTake_FailsTheCallAndSendsNothing()
+    {
+        await using var bench = await ModelBench.Start();
+
+        var answer = await Ask(bench, bench.Entry(Door.Ask), "m", Question() with { Tools = new() { Tools = """[{"type":"function","function":{"name":5}}]""" } });
+
+        Assert.Equal((CallOutcome.ParseError, default(Usage.TokenUsage), 0L), (answer.Outcome, answer.Usage, bench.Upstream.Calls));
+    }
+
+    [Fact]
+    public async Task Ask_CallsWithoutIdsAndOfOneIndex_AreKeptApartAndGetIds()
+    {
+        await using var bench = await ModelBench.Start();
+        bench.Upstream.On("m", call => call.Say(string.Concat(((string[])
+        [
+            """[{"index":0,"id":"1","type":"function","function":{"name":"weather","arguments":"{\"city\":"}}]""",
+            """[{"index":0,"function":{"arguments":"\"Bern\"}"}}]""",
+            """[{"index":0,"id":"2","type":"function","function":{"name":"weather","arguments":"{}"}}]""",
+            """[{"index":1,"type":"function","function":{"name":"weather","arguments":"{}"}}]""",
+        ]).Select(calls => $$$"""data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"tool_calls":{{{calls}}}},"finish_reason":null}]}""" + "\n\n"))
+            + """data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}""" + "\n\ndata: [DONE]\n\n"));
+
+        var calls = (await Ask(bench, bench.Entry(Door.Ask), "m", Question())).ToolCalls;
+
+        Assert.Equal([("1", """{"city":"Bern"}"""), ("2", "{}")], calls.Take(2).Select(call => (call.Id, call.Arguments)));
+        Assert.Equal(("{}", true), (calls[2].Arguments, calls[2].Id.StartsWith("call_", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Ask_ToolsOfAzure_GoToTheDeployment()
     {
         await using var bench = await ModelBench.Start();

@@ -54,6 +54,8 @@ public sealed class ToolFieldsTests
     [Theory]
     [InlineData("tools[0].type", "'tools':[{'type':'custom','custom':{'name':'c'}}]")]
     [InlineData("tools[1].function.name", "'tools':[{'type':'function','function':{'name':'f'}},{'type':'function','function':{'name':'f'}}]")]
+    [InlineData("tools[0].function.description", "'tools':[{'type':'function','function':{'name':'f','description':5}}]")]
+    [InlineData("tools[0].function.strict", "'tools':[{'type':'function','function':{'name':'f','strict':'yes'}}]")]
     [InlineData("tool_choice", "'tool_choice':'required'")]
     [InlineData("tool_choice", Tools + ",'tool_choice':'perhaps'")]
     [InlineData("tool_choice", Tools + ",'tool_choice':{'type':'allowed_tools','allowed_tools':{}}")]

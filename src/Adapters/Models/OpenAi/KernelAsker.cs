@@ -64,10 +64,18 @@ internal sealed class KernelAsker(ProviderEntry provider, ModelHttpOptions optio
         yield return new AskFrame.End(Answer(model, call, text, calls.Calls, usage, finish, clock.GetElapsedTime(started)));
     }
 
-    private IAsyncEnumerable<StreamingChatCompletionUpdate> Chunks(ModelCard model, AskCall call, CancellationToken cancellationToken) => call.NeedsTools
-        ? LazyInitializer.EnsureInitialized(ref _tools, () => new ToolAsker(provider, _http)).Ask(model, call, cancellationToken)
-        : _services.GetValue(model, Service).GetStreamingChatMessageContentsAsync(History(call), Settings(call), null, cancellationToken)
-            .Select(chunk => (StreamingChatCompletionUpdate)chunk.InnerContent!);
+    // The request is made when the first chunk is asked for, where what the library throws at it is a failure of the call.
+    private async IAsyncEnumerable<StreamingChatCompletionUpdate> Chunks(ModelCard model, AskCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var chunks = call.NeedsTools
+            ? LazyInitializer.EnsureInitialized(ref _tools, () => new ToolAsker(provider, _http)).Ask(model, call, cancellationToken)
+            : _services.GetValue(model, Service).GetStreamingChatMessageContentsAsync(History(call), Settings(call), null, cancellationToken)
+                .Select(chunk => (StreamingChatCompletionUpdate)chunk.InnerContent!);
+        await foreach (var chunk in chunks)
+        {
+            yield return chunk;
+        }
+    }
 
     public void Dispose() => _http.Dispose();
 
@@ -104,7 +112,7 @@ internal sealed class KernelAsker(ProviderEntry provider, ModelHttpOptions optio
         settings.StopSequences = call.Stop.IsDefaultOrEmpty ? null : [.. call.Stop];
         settings.Logprobs = call.TopLogprobs is null ? null : true;
         settings.TopLogprobs = call.TopLogprobs;
-        settings.ResponseFormat = (call.Format ?? (call.JsonSchema is { } alone ? new() { Schema = alone, Strict = true } : null)) switch
+        settings.ResponseFormat = call.Format switch
         {
             null => null,
             { Schema: { } schema } format => ChatResponseFormat.CreateJsonSchemaFormat(format.Name, BinaryData.FromString(schema), format.Description, format.Strict),

@@ -33,7 +33,7 @@ internal static class RecordedRequest
             temperature = call.Temperature,
             seed = call.Seed,
             stop = call.Stop.IsDefaultOrEmpty ? null : call.Stop.ToArray(),
-            schema = call.JsonSchema,
+            schema = (string?)null, // as it stands in older recordings
             top_logprobs = call.TopLogprobs,
         })!.AsObject();
 

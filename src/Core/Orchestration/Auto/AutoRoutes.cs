@@ -7,7 +7,7 @@ namespace LLMHive.Orchestration;
 /// <summary>Finds the route of each run; learned ones are kept for as long as the statistics they were learned from.</summary>
 internal sealed class AutoRoutes(AutoOptions options)
 {
-    private readonly ConditionalWeakTable<TaskStatistics, ConcurrentDictionary<string, LearnedRoutes?>> _learned = [];
+    private readonly ConditionalWeakTable<TaskStatistics, ConcurrentDictionary<string, Lazy<CascadeLearner?>>> _learned = [];
 
     /// <summary>The route of a run. The order of its members plays no part.</summary>
     public async ValueTask<Route> Find(RunContext context, string taskClass, int accuracy, CancellationToken cancellationToken)
@@ -25,7 +25,7 @@ internal sealed class AutoRoutes(AutoOptions options)
             statistics = null;
         }
 
-        var routes = statistics is null || explores ? null : Learned(statistics, candidates, Price, Goal(accuracy, most, context.MaxCostRatio));
+        var routes = statistics is null || explores ? null : Learned(statistics, candidates, Price)?.For(Goal(accuracy, most, context.MaxCostRatio));
         var learned = routes?.Draw(context.Random);
         var lead = accuracy switch { 1 => 1, 2 => options.CascadeLead, _ => options.Lead };
         IDrawPlan plan = learned ?? (IDrawPlan)new LeadPlan(candidates, Price, most, explores ? int.MaxValue : lead);
@@ -49,15 +49,15 @@ internal sealed class AutoRoutes(AutoOptions options)
         _ => new(most, options.Tolerance),
     };
 
-    private LearnedRoutes? Learned(TaskStatistics statistics, ImmutableArray<string> candidates, Func<string, double> price, RouteGoal goal) =>
-        _learned.GetOrCreateValue(statistics).GetOrAdd(
-            FormattableString.Invariant($"{goal.Most} {goal.Tolerance:R} {goal.CostRatio:R}\n{string.Join('\n', candidates)}"), _ => Learn(statistics, candidates, price, goal));
+    // Once for each set of candidates, also when runs come side by side: it takes a while, and goals are callers' to choose.
+    private CascadeLearner? Learned(TaskStatistics statistics, ImmutableArray<string> candidates, Func<string, double> price) => _learned.GetOrCreateValue(statistics)
+        .GetOrAdd(string.Join('\n', candidates), _ => new(() => Learn(statistics, candidates, price))).Value;
 
-    private LearnedRoutes? Learn(TaskStatistics statistics, ImmutableArray<string> candidates, Func<string, double> price, RouteGoal goal)
+    private CascadeLearner? Learn(TaskStatistics statistics, ImmutableArray<string> candidates, Func<string, double> price)
     {
         // A strong member of a cascade is asked hard questions only: outcomes without some of the candidates would slander it.
         var models = statistics.Ranked(candidates).Take(options.MaxCandidates).ToImmutableArray();
         var complete = statistics.Outcomes.Where(outcome => outcome.Holds(models)).ToList();
-        return complete.Count < statistics.Options.ForTeam ? null : CascadeLearner.Learn(statistics.Of(complete, models), models, price, goal, options);
+        return complete.Count < statistics.Options.ForTeam ? null : CascadeLearner.Learn(statistics.Of(complete, models), models, price, options);
     }
 }

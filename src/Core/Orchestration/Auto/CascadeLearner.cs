@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 
 namespace LLMHive.Orchestration;
@@ -25,12 +26,17 @@ internal sealed class CascadeLearner
     private readonly double[] _reliability;
     private readonly double _total;
     private readonly Dictionary<(int Asked, int Supporters), Isotonic> _calibration = [];
-    private readonly bool[]?[] _right;
-    private readonly double[]?[] _chance;
+    private readonly ImmutableArray<string> _models;
+    private readonly TaskStatistics _statistics;
+    private readonly List<CascadePolicy> _policies;
+    private readonly ConcurrentDictionary<CascadePolicy, LearnedCascade> _cascades = [];
+
+    // By team, each pattern's outcome; while policies are replayed only, since it is what takes the room.
+    private readonly (bool[] Right, double[] Chance)?[] _read;
 
     private CascadeLearner(TaskStatistics statistics, ImmutableArray<string> models, Func<string, double> price, AutoOptions options)
     {
-        _options = options;
+        (_options, _models, _statistics) = (options, models, statistics);
         _chances = new VoteChances(statistics, models, options);
         _patterns = VotePatterns.Of(statistics.Outcomes, models);
         _total = _patterns.Sum(pattern => pattern.Weight);
@@ -41,23 +47,25 @@ internal sealed class CascadeLearner
             Array.Fill(_costs, 1); // Models that cost nothing are compared by calls.
         }
 
-        _right = new bool[1 << models.Length][];
-        _chance = new double[1 << models.Length][];
+        _read = new (bool[], double[])?[1 << models.Length];
         Read();
+        _policies = Policies();
+        Array.Clear(_read);
     }
 
     /// <summary>Learns from complete outcomes. The order of models and outcomes plays no part.</summary>
     /// <param name="statistics">Of outcomes in which all models took part.</param>
     /// <param name="models">Candidates; as many as all teams can be tried of.</param>
     /// <param name="price">Price of a model.</param>
-    /// <param name="goal">How much accuracy may be given up, or how much may be spent.</param>
     /// <param name="options">Mechanisms.</param>
-    public static LearnedRoutes Learn(TaskStatistics statistics, IEnumerable<string> models, Func<string, double> price, RouteGoal goal, AutoOptions options)
+    public static CascadeLearner Learn(TaskStatistics statistics, IEnumerable<string> models, Func<string, double> price, AutoOptions options) => new(
+        statistics, [.. models.OrderBy(price).ThenByDescending(statistics.Reliability).ThenBy(model => model, StringComparer.Ordinal)], price, options);
+
+    /// <summary>What it advises for a goal; learned once, whatever callers ask for.</summary>
+    public LearnedRoutes For(RouteGoal goal)
     {
-        var ordered = models.OrderBy(price).ThenByDescending(statistics.Reliability).ThenBy(model => model, StringComparer.Ordinal).ToImmutableArray();
-        var learner = new CascadeLearner(statistics, ordered, price, options);
-        var policies = learner.Policies(Math.Min(goal.Most, options.MaxTeam));
-        var best = learner._costs[ordered.IndexOf(statistics.Ranked(ordered.Order(StringComparer.Ordinal))[0])];
+        var policies = _policies.Where(policy => BitOperations.PopCount((uint)policy.Team) <= goal.Most).ToList();
+        var best = _costs[_models.IndexOf(_statistics.Ranked(_models.Order(StringComparer.Ordinal))[0])];
         if (goal.CostRatio is not { } ratio)
         {
             return new LearnedRoutes(Cascade(CascadePolicy.Cheapest(policies, goal.Tolerance)));
@@ -66,24 +74,23 @@ internal sealed class CascadeLearner
         var (cheap, dear, part) = CascadePolicy.Within(policies, ratio * best);
         return part > 0 ? new LearnedRoutes(Cascade(cheap), Cascade(dear), part) : new LearnedRoutes(Cascade(cheap));
 
-        LearnedCascade Cascade(CascadePolicy policy) => new(
-            learner._chances, [.. Members(policy.Team).Select(member => ordered[member])], learner.StandIns(policy.Team).Select(member => ordered[member]), statistics,
-            policy.Threshold, learner.FirstDraw(policy.Team, policy.Threshold), policy.Score, Ratio(policy.Cost, best), learner._calibration,
-            learner.Ends(policy.Team, policy.Threshold));
+        LearnedCascade Cascade(CascadePolicy policy) => _cascades.GetOrAdd(policy, _ => new(
+            _chances, [.. Members(policy.Team).Select(member => _models[member])], StandIns(policy.Team).Select(member => _models[member]), _statistics,
+            policy.Threshold, FirstDraw(policy.Team, policy.Threshold), policy.Score, Ratio(policy.Cost, best), _calibration, Ends(policy.Team, policy.Threshold)));
     }
 
     // Of a best model that costs nothing there is no part: what costs nothing either is none of it, what costs something is not to be told.
     private static double? Ratio(double cost, double best) => best > 0 ? cost / best : cost > 0 ? null : 0;
 
-    private List<CascadePolicy> Policies(int most)
+    private List<CascadePolicy> Policies()
     {
         var policies = new List<CascadePolicy>();
-        for (var team = 1; team < _right.Length; team++)
+        for (var team = 1; team < _read.Length; team++)
         {
-            var size = BitOperations.PopCount((uint)team);
-            if (size <= most && _right[team] is not null)
+            if (_read[team] is not null)
             {
-                policies.AddRange((size == 1 || !_options.StopEarly ? [double.PositiveInfinity] : _thresholds).Select(threshold => Replay(team, threshold)));
+                var alone = BitOperations.PopCount((uint)team) == 1;
+                policies.AddRange((alone || !_options.StopEarly ? [double.PositiveInfinity] : _thresholds).Select(threshold => Replay(team, threshold)));
             }
         }
 
@@ -108,15 +115,16 @@ internal sealed class CascadeLearner
         var prefixes = Prefixes(team);
         var spent = prefixes.ConvertAll(prefix => Members(prefix).Sum(member => _costs[member]));
         var standIns = StandIns(team);
+        var read = prefixes.ConvertAll(Of);
         var (right, promised, cost) = (0.0, 0.0, 0.0);
-        foreach (var (p, at) in Stops(prefixes, FirstDraw(team, threshold), threshold).Index())
+        foreach (var (p, at) in Stops(read, FirstDraw(team, threshold), threshold).Index())
         {
             var pattern = _patterns[p];
             cost += pattern.Weight * spent[at];
             if (Members(prefixes[at]).Any(member => pattern.Answers[member] >= 0))
             {
-                right += _right[prefixes[at]]![p] ? pattern.Weight : 0;
-                promised += pattern.Weight * _chance[prefixes[at]]![p];
+                right += read[at].Right[p] ? pattern.Weight : 0;
+                promised += pattern.Weight * read[at].Chance[p];
                 continue;
             }
 
@@ -138,18 +146,17 @@ internal sealed class CascadeLearner
     // How sure a policy is at its end, and whether it is right, for each outcome.
     private IEnumerable<(double Chance, bool Right, double Weight)> Ends(int team, double threshold)
     {
-        var prefixes = Prefixes(team);
-        return Stops(prefixes, FirstDraw(team, threshold), threshold)
-            .Select((at, p) => (_chance[prefixes[at]]![p], _right[prefixes[at]]![p], _patterns[p].Weight));
+        var read = Prefixes(team).ConvertAll(Of);
+        return Stops(read, FirstDraw(team, threshold), threshold).Select((at, p) => (read[at].Chance[p], read[at].Right[p], _patterns[p].Weight));
     }
 
     // Where asking ends, for each pattern.
-    private IEnumerable<int> Stops(List<int> prefixes, int first, double threshold)
+    private IEnumerable<int> Stops(List<(bool[] Right, double[] Chance)> prefixes, int first, double threshold)
     {
         for (var p = 0; p < _patterns.Length; p++)
         {
             var at = first - 1;
-            while (at < prefixes.Count - 1 && _chance[prefixes[at]]![p] < threshold)
+            while (at < prefixes.Count - 1 && prefixes[at].Chance[p] < threshold)
             {
                 at++;
             }
@@ -178,22 +185,21 @@ internal sealed class CascadeLearner
     private void Read()
     {
         var points = new Dictionary<(int, int), List<(double, bool, double)>>();
-        var posteriors = new VoteChances.Reading[_right.Length][];
-        for (var team = 1; team < _right.Length; team++)
+        var readings = new VoteChances.Reading[_read.Length][];
+        for (var team = 1; team < _read.Length; team++)
         {
-            var members = Members(team).ToArray();
-            if (members.Length > _options.MaxTeam)
+            var size = BitOperations.PopCount((uint)team);
+            if (size > _options.MaxTeam)
             {
                 continue;
             }
 
-            posteriors[team] = [.. _patterns.Select(pattern => _chances.Read(members, Array.ConvertAll(members, member => pattern.Answers[member])))];
-            _right[team] = [.. posteriors[team].Zip(_patterns, (reading, pattern) => reading.Leader >= 0 && pattern.Right[reading.Leader])];
-            for (var p = 0; p < _patterns.Length; p++)
+            readings[team] = Readings(team);
+            foreach (var (p, reading) in readings[team].Index())
             {
-                var key = (members.Length, posteriors[team][p].Supporters);
+                var key = (size, reading.Supporters);
                 points.TryAdd(key, []);
-                points[key].Add((posteriors[team][p].Posterior, _right[team]![p], _patterns[p].Weight));
+                points[key].Add((reading.Posterior, IsRight(p, reading), _patterns[p].Weight));
             }
         }
 
@@ -202,12 +208,25 @@ internal sealed class CascadeLearner
             _calibration[key] = Isotonic.Fit(all);
         }
 
-        for (var team = 1; team < _right.Length; team++)
+        for (var team = 1; team < _read.Length; team++)
         {
-            _chance[team] = _right[team] is null ? null
-                : [.. posteriors[team].Select(reading => LearnedCascade.Calibrated(_calibration, BitOperations.PopCount((uint)team), reading))];
+            _read[team] = readings[team] is null ? null : Outcomes(team, readings[team]);
         }
     }
+
+    private (bool[] Right, double[] Chance) Of(int team) => _read[team] ?? Outcomes(team, Readings(team));
+
+    private VoteChances.Reading[] Readings(int team)
+    {
+        var members = Members(team).ToArray();
+        return [.. _patterns.Select(pattern => _chances.Read(members, Array.ConvertAll(members, member => pattern.Answers[member])))];
+    }
+
+    private (bool[] Right, double[] Chance) Outcomes(int team, VoteChances.Reading[] readings) => (
+        [.. readings.Select((reading, p) => IsRight(p, reading))],
+        [.. readings.Select(reading => LearnedCascade.Calibrated(_calibration, BitOperations.PopCount((uint)team), reading))]);
+
+    private bool IsRight(int pattern, VoteChances.Reading reading) => reading.Leader >= 0 && _patterns[pattern].Right[reading.Leader];
 
     // A team is a set of bits; members are numbered by price, so that its lowest bits are asked first.
     private static IEnumerable<int> Members(int team)

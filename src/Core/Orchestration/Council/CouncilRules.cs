@@ -5,7 +5,9 @@ namespace LLMHive.Orchestration;
 /// <param name="correlations">Correlations of errors assumed where none are known.</param>
 /// <param name="known">What is known of the members; null = nothing.</param>
 /// <param name="family">Tells which models err alike.</param>
-internal sealed class CouncilRules(CouncilOptions options, StatisticsOptions correlations, TaskStatistics? known, Func<string, string> family)
+/// <param name="calibrations">What counts were worth.</param>
+internal sealed class CouncilRules(
+    CouncilOptions options, StatisticsOptions correlations, TaskStatistics? known, Func<string, string> family, PanelCalibrations calibrations)
 {
     private const double Tolerance = 1e-9;
 
@@ -42,18 +44,16 @@ internal sealed class CouncilRules(CouncilOptions options, StatisticsOptions cor
     /// </summary>
     /// <param name="panel">Who was asked.</param>
     /// <param name="election">Their count, which ends it.</param>
-    public double? Confidence(ImmutableArray<string> panel, Election election)
-    {
-        if (known is null)
-        {
-            return null;
-        }
+    public double? Confidence(ImmutableArray<string> panel, Election election) =>
+        known is null ? null : calibrations.Of(known, panel, () => Replayed(known, panel))?.At(VoteRules.Certainty(election));
 
+    private Isotonic? Replayed(TaskStatistics known, ImmutableArray<string> panel)
+    {
         var replayed = known.Outcomes.Where(outcome => outcome.Holds(panel))
             .Select(outcome => (Outcome: outcome, Election: Count([.. panel.Select((model, rank) => new Ballot(model, rank, "", outcome.Votes[model].Answer))])))
             .Where(it => EndsIt(it.Election)).ToList();
         return replayed.Sum(it => it.Outcome.Weight) < known.Options.ForConfidence ? null : Isotonic.Fit(replayed.Select(it => (
-            VoteRules.Certainty(it.Election), it.Outcome.Votes[it.Election.Positions[0].Ballots[0].Model].Right, it.Outcome.Weight))).At(VoteRules.Certainty(election));
+            VoteRules.Certainty(it.Election), it.Outcome.Votes[it.Election.Positions[0].Ballots[0].Model].Right, it.Outcome.Weight)));
     }
 
     /// <summary>Semantic entropy of the positions in nats: 0 = all of one mind.</summary>

@@ -24,6 +24,7 @@ public sealed class CouncilStrategy(
 {
     private readonly ParallelFanOut _fanOut = new(fanOut);
     private readonly ConfidenceRung _confidence = new(deepConf);
+    private readonly PanelCalibrations _calibrations = new();
     private readonly CouncilChamber _chamber = new(options, judge, reserve);
 
     /// <inheritdoc />
@@ -56,7 +57,7 @@ public sealed class CouncilStrategy(
         var question = context.Messages.LastOrDefault(message => message.Role == "user")?.Text ?? "";
         var taskClass = TaskClasses.Of(question);
         var known = await context.Statistics.Of(taskClass, context.Members, cancellationToken);
-        var rules = new CouncilRules(options, statistics, known, context.FamilyOf);
+        var rules = new CouncilRules(options, statistics, known, context.FamilyOf, _calibrations);
         var panel = CouncilRules.Panel(context.Members, options.MinPanel, context.FamilyOf);
         var (traced, skipped) = _confidence.Choose(context, panel);
         var plan = CouncilTrace.Planned(context, taskClass, panel, rules.Weighed, traced, skipped);

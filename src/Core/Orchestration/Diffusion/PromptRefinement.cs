@@ -121,7 +121,8 @@ internal sealed class PromptRefinement(RunContext context, DiffusionOptions opti
                 : _versions.Exists(other => other.Text.Trim() == text) ? "seen"
                 : invariants.BrokenBy(_versions[0].Text, text)
                 ?? await Entailed(version, 1, cancellationToken);
-            _judged |= fault is not ("unreadable" or "seen") && fault?.StartsWith(Unknown, StringComparison.Ordinal) != true;
+            // Who gives the parent back has judged it too.
+            _judged |= text == parent.Text.Trim() || (fault is not (null or "unreadable" or "seen") && !fault.StartsWith(Unknown, StringComparison.Ordinal));
             if (fault is null)
             {
                 kept.Add(version);
@@ -175,6 +176,7 @@ internal sealed class PromptRefinement(RunContext context, DiffusionOptions opti
             Short(comparison.Failure);
         }
 
+        _judged |= tournament.Judged;
         PromptVersion? winner = null;
         for (var i = 0; i < written.Count; i++)
         {

@@ -48,7 +48,8 @@ internal sealed class FittingAgents(IAgentPool inner, TraceWriter trace, Concurr
         var (fit, problem) = Read(question, answer, gate?.IsOut ?? false);
         if (fit is not null)
         {
-            return answer with { Text = fit };
+            // The gate kept the white space at both ends back; what is out and what is given must be the same.
+            return answer with { Text = gate is { IsOut: true } ? fit.Trim() : fit };
         }
 
         isOut |= gate is { IsOut: true };

@@ -32,6 +32,17 @@ public sealed class ToolCheck
                     RefusalCodes.UnsupportedParameter, $"'{param}.type' is not function, and hive models take no other tools. Leave it out, or ask a single model.", param + ".type");
             }
 
+            // Parameters are checked where the request is read; a provider's library would stumble over the rest of another type.
+            if (function.TryGetProperty("description", out var description) && description.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
+            {
+                return Refusal.Of(RefusalCodes.InvalidRequest, $"'{param}.function.description' is no text. Give a text, or leave it out.", param + ".function.description");
+            }
+
+            if (function.TryGetProperty("strict", out var strict) && strict.ValueKind is not (JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null))
+            {
+                return Refusal.Of(RefusalCodes.InvalidRequest, $"'{param}.function.strict' is neither true nor false. Give one of them, or leave it out.", param + ".function.strict");
+            }
+
             if (!names.Add(ModelJson.Text(function, "name")))
             {
                 return Refusal.Of(RefusalCodes.InvalidRequest, $"'{param}.function.name' stands twice. Give each function its own name.", param + ".function.name");

@@ -30,8 +30,9 @@ public sealed class RolesStrategy(RolesOptions options, ReserveOptions reserve, 
     /// <inheritdoc />
     public EngineNeeds Needs(int members)
     {
-        // Plan and its repair, half of the nodes once more, approval with what it returns, synthesis; each node reads two others.
-        var calls = 2 + (options.MaxNodes * 3 / 2) + 2 + 1;
+        // Plan and its repair, half of the nodes once more, approval, half of them returned or built on what was, synthesis; each node
+        // reads two others. What goes beyond ends as stale or turned down, within the lease.
+        var calls = 2 + (options.MaxNodes * 3 / 2) + 1 + (options.MaxNodes / 2) + 1;
 
         // One member's own answer, and both orders before one judge or two.
         var judged = !options.MustWin || members < 2 ? 0 : judge.Confirm ? 4 : 2;

@@ -51,8 +51,13 @@ internal sealed class VotePlan : IDrawPlan
         var (team, others) = (ranked[..size], ranked[size..]);
         var replayed = Complete(statistics, team);
         var known = replayed.Sum(outcome => outcome.Weight) >= statistics.Options.ForConfidence;
-        return new VotePlan(rules, team, others, known ? [.. replayed.Select(outcome => Replay(rules, team, outcome, options))] : [], !enough && statistics.Outcomes.Any(outcome => !outcome.Rated), options);
+        return new VotePlan(rules, team, others, known ? [.. replayed.Select(outcome => Replay(rules, team, outcome, options))] : [], !enough && MakeATeam(statistics), options);
     }
+
+    // Of ratings alone no team is ever learned, and of too few right answers among them neither before the window has passed: asking
+    // everybody would be for nothing.
+    private static bool MakeATeam(TaskStatistics statistics) =>
+        statistics.Outcomes.Count(outcome => !outcome.Rated) * ScoreWindow.Length >= statistics.Outcomes.Length * statistics.Options.ForTeam;
 
     /// <summary>Chance that the leader is right; null while too few outcomes are known.</summary>
     public double? Confidence(Election election) => election.Positions.IsEmpty ? null : _calibration?.At(Feature(election));

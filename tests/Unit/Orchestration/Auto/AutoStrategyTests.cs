@@ -240,8 +240,8 @@ public sealed class AutoStrategyTests
     [Fact]
     public void Learn_PaidCascadeOverAFreeBestMember_TellsNoRatio()
     {
-        var cascade = new LearnedRoutes(CascadeLearner.Learn(
-            Known(400, ("a", 0.7), ("b", 0.7), ("c", 0.7), ("e", 0.72)), ["a", "b", "c", "e"], model => model == "e" ? 0 : 1, new RouteGoal(4, 0), new AutoOptions()).Cheap);
+        var cascade = CascadeLearner.Learn(
+            Known(400, ("a", 0.7), ("b", 0.7), ("c", 0.7), ("e", 0.72)), ["a", "b", "c", "e"], model => model == "e" ? 0 : 1, new AutoOptions()).For(new RouteGoal(4, 0));
 
         Assert.True(cascade.Cheap.Team.Length > 1);
         Assert.Null(cascade.CostRatio);
@@ -265,6 +265,20 @@ public sealed class AutoStrategyTests
         // 400 throws of the coin between a sixteenth and the whole: their mean lies within four standard errors of the bound.
         Assert.InRange(spent.Average() / Prices["a"].OutPerMillion, 0.4m, 0.6m);
         Assert.Equal([1m, 16m], spent.Distinct().Order());
+    }
+
+    [Fact]
+    public async Task Find_ManyRatios_LearnOnceAndShareTheirCascades()
+    {
+        var known = Known(400, ("a", 0.99), ("e", 0.6));
+        var routes = new AutoRoutes(new AutoOptions());
+        var plans = new HashSet<IDrawPlan>(ReferenceEqualityComparer.Instance);
+        for (var ratio = 0.1; ratio < 1; ratio += 0.01)
+        {
+            plans.Add((await routes.Find(Bench(known, members: ["a", "e"], costRatio: ratio).Context(new Random(1)), TaskClasses.General, 3, default)).Plan);
+        }
+
+        Assert.Equal(2, plans.Count); // the cheap one alone and the dear one alone, whatever part each has
     }
 
     [Theory]

@@ -158,6 +158,31 @@ public sealed class PromptStageTests
     [Theory]
     [InlineData("{broken")]
     [InlineData(null)]
+    public async Task Run_WordingsThatMeanTheSameButCannotBeCompared_AreNotJudged(string? said)
+    {
+        var bench = Bench(PromptDiffusion.On, judge: question => ScriptedJudge.Candidates(question).Count == 1 ? ScriptedJudge.Says("yes") : said);
+
+        var decision = await bench.Start(Staged()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, Original), (decision.Status, Text(decision, "final")));
+        Assert.Equal(["diffusion: no wording could be judged"], decision.Degradations.ToArray());
+        Assert.Equal("not_judged", Text(Report(decision).GetProperty("versions")[1], "reason"));
+    }
+
+    [Fact]
+    public async Task Run_NobodyWouldWordItOtherwise_IsComplete()
+    {
+        var bench = Bench(PromptDiffusion.On, rewriting: Original);
+
+        var decision = await bench.Start(Staged()).Decision();
+
+        Assert.Equal((RunStatus.Complete, Original), (decision.Status, Text(decision, "final")));
+        Assert.Equal("seen", Text(Report(decision).GetProperty("versions")[1], "reason"));
+    }
+
+    [Theory]
+    [InlineData("{broken")]
+    [InlineData(null)]
     public async Task Run_NoReadableInterpretation_IsDegradedAndUnchanged(string? said)
     {
         var bench = Bench(PromptDiffusion.On, reading: said);

@@ -96,6 +96,15 @@ public sealed class VotePlanTests
         Assert.Equal(asked, Learn(["a", "b", "c", "d"], outcomes).Next(["a", "b", "c", "d"], [], []).Count);
     }
 
+    [Theory]
+    [InlineData(9, 3)] // too few ever to become the hundred that a team needs, of the thousand that are remembered
+    [InlineData(10, 4)]
+    public void Next_FewRightAnswersAmongRatings_AskAllOnlyWhereATeamCanComeOfIt(int answers, int asked)
+    {
+        var outcomes = Outcomes(100, ("a", 1), ("b", 1), ("c", 1), ("d", 1)).Select((outcome, i) => outcome with { Rated = i >= answers });
+        Assert.Equal(asked, Learn(["a", "b", "c", "d"], outcomes).Next(["a", "b", "c", "d"], [], []).Count);
+    }
+
     [Fact]
     public void Learn_Ratings_TeachNoTeamAndNoConfidence()
     {
