@@ -33,8 +33,6 @@ internal sealed class ModelCatalogue : IModelCatalogue, IDisposable
 
     public IModelClient ClientFor(ModelCard model) => _providers[model.Provider].Client;
 
-    public bool TakesTools(ModelCard model) => model.Tools && ClientFor(model).TakesTools;
-
     public void Dispose()
     {
         foreach (var (_, client) in _providers.Values)

@@ -167,7 +167,7 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
                 return Unpriced(member.Id, param);
             }
 
-            if (request.NeedsTools && !catalogue.TakesTools(member))
+            if (request.NeedsTools && !member.Tools)
             {
                 skipped.Add($"{member.Id} (takes no tools)");
                 continue;

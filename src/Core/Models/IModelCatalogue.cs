@@ -11,11 +11,4 @@ public interface IModelCatalogue
 
     /// <summary>The client that serves a model of this catalogue (not a hive model).</summary>
     IModelClient ClientFor(ModelCard model);
-
-    /// <summary>A typed question with tools reaches the model: it takes them, and the way to it has a form for them.</summary>
-    bool TakesTools(ModelCard model)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        return model.Tools;
-    }
 }

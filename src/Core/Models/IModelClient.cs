@@ -7,9 +7,6 @@ namespace LLMHive.Models;
 /// </summary>
 public interface IModelClient
 {
-    /// <summary>It can say tools, and hear calls of them, in a typed question.</summary>
-    bool TakesTools => true;
-
     /// <summary>Hands the request on and the provider's answer back, translated where the provider does not speak OpenAI's form.</summary>
     IAsyncEnumerable<ForwardFrame> Forward(ModelCard model, ForwardCall call, CancellationToken cancellationToken);
 

@@ -81,26 +81,13 @@ public sealed class AnthropicTests
     }
 
     [Theory]
-    [InlineData(""","tools":[]""", "tools"), InlineData(""","logit_bias":{}""", "logit_bias"), InlineData(""","n":2""", "n")]
-    [InlineData(""","response_format":{"type":"json_object"}""", "response_format")]
+    [InlineData(""","logit_bias":{}""", "logit_bias"), InlineData(""","n":2""", "n"), InlineData(""","top_k":5""", "top_k"), InlineData(""","reasoning_effort":"low" """, "reasoning_effort")]
+    [InlineData(""","response_format":{"type":"json_object"}""", "response_format"), InlineData(""","functions":[]""", "functions")]
     public async Task Forward_FieldThatCannotBeTranslated_IsRefusedByName(string extra, string field)
     {
         await using var bench = await ModelBench.Start();
         var end = await Refused(bench, ModelBench.Request(stream: false, extra: extra));
         Assert.Equal((CallOutcome.Rejected, RefusalCodes.UnsupportedParameter, field), (end.Outcome, end.Error!.Code, end.Error.Param));
-        Assert.Equal(0, bench.Upstream.Calls);
-    }
-
-    [Theory]
-    [InlineData("""{"role":"user","content":[{"type":"image_url","image_url":{"url":"https://x.test/a.png"}}]}""", "messages[0].content")]
-    [InlineData("""{"role":"tool","tool_call_id":"1","content":"x"}""", "messages[0].role")]
-    [InlineData("""{"role":"assistant","content":null,"tool_calls":[{"id":"1"}]}""", "messages[0].tool_calls")]
-    public async Task Forward_MessageThatIsNoText_IsRefusedByName(string message, string field)
-    {
-        await using var bench = await ModelBench.Start();
-        var call = ModelBench.Request(stream: false) with { Body = System.Text.Encoding.UTF8.GetBytes($$"""{"model":"x","messages":[{{message}}]}""") };
-        var end = await Refused(bench, call);
-        Assert.Equal((CallOutcome.Rejected, field), (end.Outcome, end.Error!.Param));
         Assert.Equal(0, bench.Upstream.Calls);
     }
 

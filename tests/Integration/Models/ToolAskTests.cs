@@ -100,14 +100,6 @@ public sealed class ToolAskTests
         Assert.Equal(outcome, (await Ask(bench, bench.Entry(Door.Ask), model, Question())).Outcome);
     }
 
-    [Fact]
-    public async Task Ask_AnthropicWithTools_IsRejectedAndNeverSentWithoutThem()
-    {
-        await using var bench = await ModelBench.Start();
-        Assert.Equal(CallOutcome.Rejected, (await Ask(bench, bench.Entry(Door.AnthropicAsk), "claude", Question())).Outcome);
-        Assert.Equal(0, bench.Upstream.Calls);
-    }
-
     private static AskCall Question() => ModelBench.Question() with
     {
         Tools = new() { Tools = Tools, Choice = """{"type":"function","function":{"name":"weather"}}""", Parallel = false },

@@ -37,11 +37,14 @@ public sealed record FakeCall(HttpContext Http, string Model, byte[] Body)
         return new FakeCall(http, model, body) { Stream = stream, IncludeUsage = usage };
     }
 
+    private static string? Said(JsonElement part) =>
+        (part.TryGetProperty("text", out var text) || part.TryGetProperty("content", out text)) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+
     private string LastText()
     {
         using var document = JsonDocument.Parse(Body);
         if (!document.RootElement.TryGetProperty("messages", out var messages)) return document.RootElement.GetProperty("input").ToString();
         var content = messages[messages.GetArrayLength() - 1].GetProperty("content");
-        return content.ValueKind == JsonValueKind.String ? content.GetString()! : content[0].GetProperty("text").GetString()!;
+        return content.ValueKind == JsonValueKind.String ? content.GetString()! : content.EnumerateArray().Select(Said).FirstOrDefault(said => said is not null) ?? "";
     }
 }

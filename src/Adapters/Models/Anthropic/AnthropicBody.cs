@@ -1,17 +1,59 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
-using Microsoft.Extensions.AI;
+using System.Text.Json.Nodes;
+using Anthropic.Models.Messages;
 
 namespace LLMHive.Models;
 
-/// <summary>What of a body in OpenAI's form can be said in Anthropic's; the rest is refused by name, never dropped.</summary>
+/// <summary>A request in OpenAI's form as one of Anthropic's; what cannot be said there is refused by name, never dropped.</summary>
 internal static class AnthropicBody
 {
     private const int DefaultMaxTokens = 4096;
 
-    private static readonly string[] Translated =
-        ["model", "messages", "stream", "stream_options", "max_tokens", "max_completion_tokens", "temperature", "top_p", "stop", "user", "metadata", "store", "n"];
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static ProviderFailure? Refuse(JsonElement body, HiveOperation operation, ModelCard model)
+    private static readonly string[] Translated =
+    [
+        "model", "messages", "stream", "stream_options", "max_tokens", "max_completion_tokens", "temperature", "top_p", "stop", "user", "metadata", "store", "n",
+        "tools", "tool_choice", "parallel_tool_calls", "response_format",
+    ];
+
+    /// <summary>A forwarded request; null with the failure when it cannot be said.</summary>
+    public static MessageCreateParams? Of(ForwardCall call, ModelCard model, out ProviderFailure? failure)
+    {
+        using var json = JsonDocument.Parse(call.Body);
+        failure = Refuse(json.RootElement, call.Operation, model);
+        return failure is null ? Translate(json.RootElement, model, call.MaxOutputTokens, static _ => true, out failure) : null;
+    }
+
+    /// <summary>
+    /// A typed question; null with the failure when it cannot be said. A form that the model is not sure to hold is said in words,
+    /// so that it can take part all the same: engines check answers either way.
+    /// </summary>
+    public static MessageCreateParams? Of(AskCall call, ModelCard model, out ProviderFailure? failure)
+    {
+        try
+        {
+            var held = call.Format?.Schema is { } schema && AnthropicFormats.Holds(model, JsonElement.Parse(schema));
+            var said = held ? call : call with { Messages = FormatInstruction.Messages(call), Format = null };
+            var body = new JsonObject { ["messages"] = AskBody.Messages(said), ["max_tokens"] = call.MaxOutputTokens, ["temperature"] = call.Temperature };
+            if (!call.Stop.IsDefaultOrEmpty)
+            {
+                body["stop"] = new JsonArray([.. call.Stop.Select(stop => JsonValue.Create(stop))]);
+            }
+
+            AskBody.AddWishes(body, said);
+            return Translate(JsonElement.Parse(body.ToJsonString()), model, null, schema => AnthropicFormats.Holds(model, schema), out failure);
+        }
+        catch (JsonException)
+        {
+            failure = ProviderFailures.Rejected(RefusalCodes.InvalidRequest, "The schema or the tools of the question are no JSON. Give them as JSON.");
+            return null;
+        }
+    }
+
+    private static ProviderFailure? Refuse(JsonElement body, HiveOperation operation, ModelCard model)
     {
         if (operation == HiveOperation.Embeddings)
         {
@@ -22,15 +64,8 @@ internal static class AnthropicBody
         {
             if (!Translated.Contains(field.Name) && field.Value.ValueKind != JsonValueKind.Null)
             {
-                return ProviderFailures.Rejected(
-                    RefusalCodes.UnsupportedParameter, $"'{field.Name}' is not translated to {model.Id}'s API. Leave it out, or ask a model of an OpenAI-compatible provider.", field.Name);
+                return AnthropicRefusals.Unsaid(field.Name, model);
             }
-        }
-
-        if (Untold(body.GetProperty("messages")) is { } part)
-        {
-            return ProviderFailures.Rejected(
-                RefusalCodes.UnsupportedParameter, $"'{part}' is not translated to {model.Id}'s API. Send text only, or ask a model of an OpenAI-compatible provider.", part);
         }
 
         return body.TryGetProperty("n", out var n) && n.ValueKind == JsonValueKind.Number && n.GetInt32() != 1
@@ -38,60 +73,60 @@ internal static class AnthropicBody
             : null;
     }
 
-    /// <summary>Path of the first thing in the messages that is not text; null = all of it is.</summary>
-    private static string? Untold(JsonElement messages)
+    private static MessageCreateParams? Translate(JsonElement body, ModelCard model, int? bound, Func<JsonElement, bool> holds, out ProviderFailure? failure)
     {
-        var index = 0;
-        foreach (var message in messages.EnumerateArray())
+        var conversation = new AnthropicConversation(model);
+        var format = body.TryGetProperty("response_format", out var found) ? found : default;
+        failure = AnthropicTools.Refuse(body, model) ?? AnthropicFormats.Refuse(format, model) ?? conversation.Read(body.GetProperty("messages"));
+        if (failure is not null)
         {
-            if (message.GetProperty("role").GetString() is "tool" or "function")
-            {
-                return $"messages[{index}].role";
-            }
-
-            foreach (var field in message.EnumerateObject())
-            {
-                if (field.Name is "tool_calls" or "function_call" or "audio" && field.Value.ValueKind != JsonValueKind.Null)
-                {
-                    return $"messages[{index}].{field.Name}";
-                }
-            }
-
-            if (message.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.Array
-                && content.EnumerateArray().Any(part => !part.TryGetProperty("text", out _)))
-            {
-                return $"messages[{index}].content";
-            }
-
-            index++;
+            return null;
         }
 
-        return null;
-    }
-
-    public static (List<Microsoft.Extensions.AI.ChatMessage> Messages, ChatOptions Options) Read(JsonElement body, int? bound)
-    {
-        var messages = body.GetProperty("messages").EnumerateArray()
-            .Select(message => new Microsoft.Extensions.AI.ChatMessage(Role(message.GetProperty("role").GetString()!), ScriptedAgent.TextOf(message))).ToList();
-        var options = new ChatOptions
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(buffer, Options))
         {
-            MaxOutputTokens = Integer(body, "max_completion_tokens") ?? Integer(body, "max_tokens") ?? Math.Min(DefaultMaxTokens, bound ?? DefaultMaxTokens),
-            Temperature = Number(body, "temperature"),
-            TopP = Number(body, "top_p"),
-        };
-        if (body.TryGetProperty("stop", out var stop) && stop.ValueKind is JsonValueKind.String or JsonValueKind.Array)
-        {
-            options.StopSequences = stop.ValueKind == JsonValueKind.String ? [stop.GetString()!] : [.. stop.EnumerateArray().Select(text => text.GetString()!)];
+            json.WriteStartObject();
+            json.WriteString("model"u8, model.UpstreamId);
+            json.WriteNumber("max_tokens"u8, Integer(body, "max_completion_tokens") ?? Integer(body, "max_tokens") ?? Math.Min(DefaultMaxTokens, bound ?? DefaultMaxTokens));
+            conversation.Write(json);
+            AnthropicTools.Write(json, body, conversation.Called, holds);
+            AnthropicFormats.Write(json, format);
+            WriteNumber(json, body, "temperature");
+            WriteNumber(json, body, "top_p");
+            WriteStops(json, body);
+            json.WriteEndObject();
         }
 
-        return (messages, options);
+        var fields = JsonElement.Parse(buffer.WrittenSpan).EnumerateObject().ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal);
+        return MessageCreateParams.FromRawUnchecked(new Dictionary<string, JsonElement>(), new Dictionary<string, JsonElement>(), fields);
     }
 
-    public static ChatRole Role(string role) => role is "system" or "developer" ? ChatRole.System : new(role);
+    private static void WriteNumber(Utf8JsonWriter json, JsonElement body, string name)
+    {
+        if (body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number)
+        {
+            json.WritePropertyName(name);
+            value.WriteTo(json);
+        }
+    }
+
+    private static void WriteStops(Utf8JsonWriter json, JsonElement body)
+    {
+        if (!body.TryGetProperty("stop", out var stop) || stop.ValueKind is not (JsonValueKind.String or JsonValueKind.Array))
+        {
+            return;
+        }
+
+        json.WriteStartArray("stop_sequences"u8);
+        foreach (var text in stop.ValueKind == JsonValueKind.String ? [stop] : stop.EnumerateArray().ToArray())
+        {
+            json.WriteStringValue(text.GetString());
+        }
+
+        json.WriteEndArray();
+    }
 
     private static int? Integer(JsonElement body, string name) =>
         body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetInt32() : null;
-
-    private static float? Number(JsonElement body, string name) =>
-        body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetSingle() : null;
 }

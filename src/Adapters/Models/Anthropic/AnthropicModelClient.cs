@@ -1,10 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Text;
-using System.Text.Json;
 using Anthropic;
 using Anthropic.Models.Messages;
-using LLMHive.Usage;
-using Microsoft.Extensions.AI;
 
 namespace LLMHive.Models;
 
@@ -20,25 +16,20 @@ internal sealed class AnthropicModelClient(ProviderEntry provider, ModelHttpOpti
         Timeout = Timeout.InfiniteTimeSpan, HttpClient = ModelHttp.Over(new ProviderHandler(provider, options, clock)),
     };
 
-    /// <summary>Tools are not translated, for typed questions as little as for forwarded ones.</summary>
-    public bool TakesTools => false;
-
     public async IAsyncEnumerable<ForwardFrame> Forward(
         ModelCard model, ForwardCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var json = JsonDocument.Parse(call.Body);
-        if (AnthropicBody.Refuse(json.RootElement, call.Operation, model) is { } refusal)
+        if (AnthropicBody.Of(call, model, out var refusal) is not { } request)
         {
-            yield return refusal.ToEnd();
+            yield return refusal!.ToEnd();
             yield break;
         }
 
-        var (messages, settings) = AnthropicBody.Read(json.RootElement, call.MaxOutputTokens);
         var head = new CompletionHead("chatcmpl-" + call.Ticket.RequestId, model.Id, clock.GetUtcNow().ToUnixTimeSeconds());
         var (begun, end) = (false, default(Turn));
-        await foreach (var turn in Stream(model, messages, settings, call.PromptTokens, Timeout.InfiniteTimeSpan, cancellationToken))
+        await foreach (var turn in Stream(model, request, call.PromptTokens, Timeout.InfiniteTimeSpan, cancellationToken))
         {
-            if (turn.Delta is not { } text)
+            if (turn.Piece is not { } piece)
             {
                 end = turn;
             }
@@ -50,7 +41,7 @@ internal sealed class AnthropicModelClient(ProviderEntry provider, ModelHttpOpti
                 }
 
                 begun = true;
-                yield return new ForwardFrame.Data(OpenAiWriter.DeltaChunk(head, text), 1);
+                yield return new ForwardFrame.Data(piece.Call is { } part ? OpenAiWriter.ToolCallChunk(head, part, piece.At) : OpenAiWriter.DeltaChunk(head, piece.Text), 1);
             }
         }
 
@@ -63,9 +54,10 @@ internal sealed class AnthropicModelClient(ProviderEntry provider, ModelHttpOpti
         var answer = end.Answer!;
         if (!call.Stream)
         {
+            var text = answer.Text.Length > 0 || answer.ToolCalls.IsEmpty ? answer.Text : null;
             yield return new ForwardFrame.End
             {
-                Outcome = CallOutcome.Ok, Usage = answer.Usage, Tail = OpenAiWriter.Completion(head, [new(answer.Text, answer.FinishReason)], answer.Usage),
+                Outcome = CallOutcome.Ok, Usage = answer.Usage, Tail = OpenAiWriter.Completion(head, [new(text, answer.FinishReason, answer.ToolCalls)], answer.Usage),
             };
             yield break;
         }
@@ -83,25 +75,19 @@ internal sealed class AnthropicModelClient(ProviderEntry provider, ModelHttpOpti
     public async IAsyncEnumerable<AskFrame> Ask(
         ModelCard model, AskCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (call.NeedsTools)
+        if (AnthropicBody.Of(call, model, out var refusal) is not { } request)
         {
-            yield return new AskFrame.End(new() { Model = model.Id, Provider = model.Provider, Outcome = CallOutcome.Rejected, Error = $"tools are not translated to {model.Id}'s API" });
+            yield return new AskFrame.End(refusal!.ToAnswer(model, "", default, TimeSpan.Zero));
             yield break;
         }
 
-        var settings = new ChatOptions
-        {
-            MaxOutputTokens = call.MaxOutputTokens,
-            Temperature = (float?)call.Temperature,
-            StopSequences = call.Stop.IsDefaultOrEmpty ? null : [.. call.Stop],
-        };
-        var messages = FormatInstruction.Messages(call).Select(message => new Microsoft.Extensions.AI.ChatMessage(AnthropicBody.Role(message.Role), message.Text)).ToList();
-        await foreach (var turn in Stream(model, messages, settings, TokenEstimate.Of(call), call.Timeout, cancellationToken))
+        await foreach (var turn in Stream(model, request, TokenEstimate.Of(call), call.Timeout, cancellationToken))
         {
             yield return turn switch
             {
-                { Delta: { } text } => new AskFrame.Delta(text, []),
-                { Failure: null, Answer: { FinishReason: "content_filter" } answer } =>
+                // A piece of a call is no text, but a token that was written all the same.
+                { Piece: { } piece } => new AskFrame.Delta(piece.Text, []),
+                { Failure: null, Answer: { FinishReason: FinishReasons.ContentFilter } answer } =>
                     new AskFrame.End(ProviderFailures.FilteredAnswer(model.Id).ToAnswer(model, answer.Text, answer.Usage, answer.Duration)),
                 _ => new AskFrame.End(turn.Answer!),
             };
@@ -110,30 +96,26 @@ internal sealed class AnthropicModelClient(ProviderEntry provider, ModelHttpOpti
 
     public void Dispose() => _client.Dispose();
 
-    /// <summary>The pieces of the text, then one turn with the answer and, when it is none, the failure.</summary>
+    /// <summary>The pieces of the answer, then one turn with all of it and, when it is none, the failure.</summary>
     private async IAsyncEnumerable<Turn> Stream(
-        ModelCard model, List<Microsoft.Extensions.AI.ChatMessage> messages, ChatOptions settings, long promptTokens, TimeSpan timeout,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
+        ModelCard model, MessageCreateParams request, long promptTokens, TimeSpan timeout, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
         using var patience = new CancellationTokenSource(timeout == Timeout.InfiniteTimeSpan ? timeout : TimeSpan.FromTicks(Math.Max(1, timeout.Ticks)), clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
-        var text = new StringBuilder();
-        var reports = new UsageReports();
-        var finish = "";
-        using var chat = _client.AsIChatClient(model.UpstreamId, settings.MaxOutputTokens);
-        await using var updates = chat.GetStreamingResponseAsync(messages, settings, either.Token).GetAsyncEnumerator(either.Token);
+        var answer = new AnthropicAnswer();
+        await using var pieces = Pieces(request, answer, either.Token).GetAsyncEnumerator(either.Token);
         while (true)
         {
-            var (more, failure) = await Next(updates, model, cancellationToken);
-            if (failure is null && !more && finish.Length == 0)
+            var (more, failure) = await Next(pieces, model, cancellationToken);
+            if (failure is null && !more && answer.Finish.Length == 0)
             {
                 failure = ProviderFailures.Unreadable(model.Id, "a stream that broke off");
             }
 
             if (failure is not null)
             {
-                yield return new(null, failure.ToAnswer(model, text.ToString(), reports.Broken(promptTokens, text), clock.GetElapsedTime(started)), failure);
+                yield return new(null, failure.ToAnswer(model, answer.Text, answer.Broken(promptTokens), clock.GetElapsedTime(started)), failure);
                 yield break;
             }
 
@@ -142,27 +124,33 @@ internal sealed class AnthropicModelClient(ProviderEntry provider, ModelHttpOpti
                 break;
             }
 
-            finish = updates.Current.FinishReason?.Value ?? finish;
-            reports.Take(updates.Current);
-            if (updates.Current.Text is { Length: > 0 } piece)
-            {
-                text.Append(piece);
-                yield return new(piece, null, null);
-            }
+            yield return new(pieces.Current, null, null);
         }
 
         yield return new(null, new()
         {
-            Model = model.Id, Provider = model.Provider, Outcome = CallOutcome.Ok, Text = text.ToString(), FinishReason = finish,
-            Duration = clock.GetElapsedTime(started), Usage = reports.Whole(promptTokens, text),
+            Model = model.Id, Provider = model.Provider, Outcome = CallOutcome.Ok, Text = answer.Text, ToolCalls = answer.Calls, FinishReason = answer.Finish,
+            Duration = clock.GetElapsedTime(started), Usage = answer.Whole(promptTokens),
         }, null);
     }
 
-    private static async Task<(bool More, ProviderFailure? Failure)> Next(IAsyncEnumerator<ChatResponseUpdate> updates, ModelCard model, CancellationToken callers)
+    // Events are read where the library is asked for them: what it throws at one that it does not know is a failure of the call.
+    private async IAsyncEnumerable<AnthropicPiece> Pieces(MessageCreateParams request, AnthropicAnswer answer, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var told in _client.Messages.CreateStreaming(request, cancellationToken))
+        {
+            if (answer.Take(told) is { } piece)
+            {
+                yield return piece;
+            }
+        }
+    }
+
+    private static async Task<(bool More, ProviderFailure? Failure)> Next(IAsyncEnumerator<AnthropicPiece> pieces, ModelCard model, CancellationToken callers)
     {
         try
         {
-            return (await updates.MoveNextAsync(), null);
+            return (await pieces.MoveNextAsync(), null);
         }
         catch (Exception fault)
         {
@@ -170,38 +158,6 @@ internal sealed class AnthropicModelClient(ProviderEntry provider, ModelHttpOpti
         }
     }
 
-    /// <summary>A piece of the text, or the end.</summary>
-    private readonly record struct Turn(string? Delta, AgentAnswer? Answer, ProviderFailure? Failure);
-
-    /// <summary>The prompt is counted when the message starts; the end repeats it or reports the answer alone.</summary>
-    private sealed class UsageReports
-    {
-        private bool _begun;
-        private long _in, _cached;
-        private long? _out;
-
-        public void Take(ChatResponseUpdate update)
-        {
-            _begun = true;
-            if ((update.RawRepresentation as RawMessageStreamEvent)?.Value is RawMessageStartEvent { Message.Usage: { } first })
-            {
-                _cached = first.CacheReadInputTokens ?? 0;
-                _in = first.InputTokens + _cached + (first.CacheCreationInputTokens ?? 0);
-            }
-
-            foreach (var content in update.Contents.OfType<UsageContent>())
-            {
-                _in = Math.Max(_in, content.Details.InputTokenCount ?? 0);
-                _cached = Math.Max(_cached, content.Details.CachedInputTokenCount ?? 0);
-                _out = content.Details.OutputTokenCount ?? _out;
-            }
-        }
-
-        public TokenUsage Whole(long promptTokens, StringBuilder text) =>
-            _out is { } written && _in > 0 ? new(_in, written, Math.Min(_cached, _in)) : Broken(promptTokens, text);
-
-        /// <summary>What broke off used the prompt and what arrived; what never began used nothing.</summary>
-        public TokenUsage Broken(long promptTokens, StringBuilder text) =>
-            _begun ? new(_in > 0 ? _in : promptTokens, TokenEstimate.Of(text.ToString()), _cached, Estimated: true) : default;
-    }
+    /// <summary>A piece of the answer, or the end.</summary>
+    private readonly record struct Turn(AnthropicPiece? Piece, AgentAnswer? Answer, ProviderFailure? Failure);
 }

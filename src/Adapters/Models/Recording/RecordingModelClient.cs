@@ -5,8 +5,6 @@ namespace LLMHive.Models;
 /// <summary>Records what a provider answers, good or bad, on its way to the caller. A call that the caller leaves is no answer and is not recorded.</summary>
 internal sealed class RecordingModelClient(IModelClient inner, AnswerRecorder recorder, TimeProvider clock) : IModelClient, IDisposable
 {
-    public bool TakesTools => inner.TakesTools;
-
     public async IAsyncEnumerable<ForwardFrame> Forward(
         ModelCard model, ForwardCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
