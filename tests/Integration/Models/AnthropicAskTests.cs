@@ -54,7 +54,7 @@ public sealed class AnthropicAskTests
     }
 
     [Theory]
-    [InlineData("claude-sonnet-4-5", Closed, true), InlineData("claude-opus-4-1-20250805", Closed, false), InlineData("claude-3-5-haiku-latest", Closed, false)]
+    [InlineData("claude-sonnet-4-5", Closed, true), InlineData("claude-opus-4-1-20250805", Closed, false), InlineData("claude-3-5-haiku-latest", Closed, false), InlineData("of-another-maker", Closed, false)]
     [InlineData("claude-opus-4-6", """{"type":"object","properties":{}}""", false), InlineData("claude-opus-4-6", """{"type":5,"additionalProperties":false}""", false)]
     [InlineData("claude-opus-4-6", """{"type":"object","properties":{"a":{"$ref":"#"}},"additionalProperties":false}""", false)]
     [InlineData("claude-opus-4-6", """{"type":"object","properties":{"a":{"anyOf":[{"type":"string"},{"type":["object","null"]}]}},"additionalProperties":false}""", false)]

@@ -9,6 +9,7 @@ namespace LLMHive.Chat;
 /// <summary>The whole product in front of a fake provider with the models <c>a</c>, <c>b</c> and <c>c</c>, the members of the hive models; <c>a</c> costs least.</summary>
 public sealed class ProvidersUnderTest : IAsyncDisposable
 {
+    private const string Claude = "claude";
     private readonly TemporaryFolder _folder;
 
     private ProvidersUnderTest(FakeUpstream upstream, HiveUnderTest hive, TemporaryFolder folder) => (Upstream, Hive, _folder) = (upstream, hive, folder);
@@ -21,19 +22,30 @@ public sealed class ProvidersUnderTest : IAsyncDisposable
 
     /// <summary>Starts both.</summary>
     /// <param name="withoutTools">Models that take no tools.</param>
-    public static async Task<ProvidersUnderTest> Start(params string[] withoutTools)
+    public static Task<ProvidersUnderTest> Start(params string[] withoutTools) => Start(withoutTools, []);
+
+    /// <summary>Starts both; some models are spoken to in Anthropic's form, and are named <c>claude/…</c>.</summary>
+    /// <param name="ofAnthropic">These models.</param>
+    public static Task<ProvidersUnderTest> StartWithClaude(params string[] ofAnthropic) => Start([], ofAnthropic);
+
+    private static async Task<ProvidersUnderTest> Start(string[] withoutTools, string[] ofAnthropic)
     {
         var upstream = await FakeUpstream.Start();
         var folder = new TemporaryFolder();
         var path = folder["models.json"];
         string[] names = ["a", "b", "c"];
-        var members = new { members = names.Select(FakeProviderFile.IdOf) };
+        var ids = names.ToDictionary(name => name, name => ofAnthropic.Contains(name) ? $"{Claude}/{name}" : FakeProviderFile.IdOf(name));
+        var members = new { members = ids.Values };
         await File.WriteAllTextAsync(path, JsonSerializer.Serialize(new
         {
-            providers = new[] { new { name = FakeProviderFile.Provider, kind = "openai", base_url = upstream.BaseUrl.AbsoluteUri } },
+            providers = new[]
+            {
+                new { name = FakeProviderFile.Provider, kind = "openai", base_url = upstream.BaseUrl.AbsoluteUri },
+                new { name = Claude, kind = "anthropic", base_url = upstream.Address },
+            },
             models = names.Select((name, i) => new
             {
-                id = FakeProviderFile.IdOf(name), provider = FakeProviderFile.Provider, upstream_id = name, tools = !withoutTools.Contains(name),
+                id = ids[name], provider = ids[name].Split('/')[0], upstream_id = name, tools = !withoutTools.Contains(name),
                 price = new { @in = 1.0 + i, @out = 2.0 + i },
             }),
             hive = new { vote = members, fast = members, auto = members, council = members, fuse = members, refine = members },

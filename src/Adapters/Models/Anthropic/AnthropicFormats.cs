@@ -8,6 +8,9 @@ namespace LLMHive.Models;
 /// </summary>
 internal static class AnthropicFormats
 {
+    // Models of other makers are served in this API as well; what they hold is not known.
+    private const string Family = "claude";
+
     // The models before 4.5, which know no schemas. The list is at its end: old models learn nothing.
     private static readonly string[] TooOld =
     [
@@ -60,7 +63,8 @@ internal static class AnthropicFormats
 
     /// <summary>The model is sure to take this schema as one that it is held to.</summary>
     public static bool Holds(ModelCard model, JsonElement schema) =>
-        !TooOld.Any(old => model.UpstreamId.Contains(old, StringComparison.OrdinalIgnoreCase)) && AnthropicParts.Text(schema, "type") == "object" && IsPlain(schema);
+        model.UpstreamId.Contains(Family, StringComparison.OrdinalIgnoreCase) && !TooOld.Any(old => model.UpstreamId.Contains(old, StringComparison.OrdinalIgnoreCase))
+        && AnthropicParts.Text(schema, "type") == "object" && IsPlain(schema);
 
     private static JsonElement Schema(JsonElement format) =>
         AnthropicParts.Text(format, "type") == "json_schema" && format.TryGetProperty("json_schema", out var named) && named.ValueKind == JsonValueKind.Object

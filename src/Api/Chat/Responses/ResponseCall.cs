@@ -45,6 +45,6 @@ internal sealed record ResponseCall(
         }
 
         // A plain text has no fields of its own.
-        return Places[index].EndsWith(']') ? Places[index] + param[(close + 1)..] : Places[index];
+        return Places[index].EndsWith(']') ? Places[index] + param[(close + 1)..].Replace("tool_call_id", "call_id", StringComparison.Ordinal) : Places[index];
     }
 }
