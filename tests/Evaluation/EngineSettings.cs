@@ -29,6 +29,7 @@ internal sealed record EngineSettings
     {
         var on = new AutoOptions();
         yield return (Named(on.Weights, "weights"), new() { Auto = new() { Weights = !on.Weights } });
+        yield return (Named(on.Derivation, "derivation"), new() { Auto = new() { Derivation = !on.Derivation } });
         yield return (Named(on.Correlation, "correlation"), new() { Auto = new() { Correlation = !on.Correlation } });
         yield return (Named(on.StopEarly, "early stop"), new() { Auto = new() { StopEarly = !on.StopEarly } });
         yield return ("without promise", new() { Auto = new() { Observed = 1 } });

@@ -12,6 +12,7 @@ internal sealed record EvaluationOptions
           --members A,B,C      models of the file, best first; 'all' = all of the file, in its order; 'best:N' = its N best,
                                'without-best:N' = the N best but the first, both in hindsight
           --accuracy N         level of auto, 1 to 3
+          --max-cost-ratio N   for auto, in place of an accuracy: a mean cost of N hundredths of the best single member's
           --max-risk N         for vote and auto: abstain so that at most N of a hundred questions are answered wrongly
           --learn half --test other-half
                                learn from the labels of a random half of the questions, report on the other half;
@@ -73,6 +74,9 @@ internal sealed record EvaluationOptions
     /// <summary>Judgements of a hundred that cannot be read.</summary>
     public int Malformed { get; init; } = 20;
 
+    /// <summary>Mean cost of auto, in hundredths of the best single member's; null = its accuracy counts.</summary>
+    public int? MaxCostRatio { get; init; }
+
     /// <summary>Most questions of a hundred that may be answered wrongly; null = all are answered.</summary>
     public int? MaxRisk { get; init; }
 
@@ -103,7 +107,7 @@ internal sealed record EvaluationOptions
             values[args[i]] = args[i] switch
             {
                 "--json" or "--check-extraction" or "--check-calculator" or "--ablate" or "--markdown" or "--curve" or "--no-abstention" or "--diffusion" => "",
-                "--replay" or "--strategy" or "--members" or "--limit" or "--url" or "--key" or "--learn" or "--test" or "--halves" or "--seed" or "--accuracy" or "--eta" or "--judge-accuracy" or "--max-risk" or "--malformed" or "--pattern" =>
+                "--replay" or "--strategy" or "--members" or "--limit" or "--url" or "--key" or "--learn" or "--test" or "--halves" or "--seed" or "--accuracy" or "--eta" or "--judge-accuracy" or "--max-risk" or "--max-cost-ratio" or "--malformed" or "--pattern" =>
                     i + 1 < args.Count ? args[++i] : throw new UsageException($"{args[i]} needs a value."),
                 _ => throw new UsageException($"'{args[i]}' is unknown."),
             };
@@ -127,6 +131,7 @@ internal sealed record EvaluationOptions
             JudgeAccuracy = values.TryGetValue("--judge-accuracy", out var judged) ? Positive("--judge-accuracy", judged) : null,
             Malformed = Positive("--malformed", values.GetValueOrDefault("--malformed", "20")),
             MaxRisk = values.TryGetValue("--max-risk", out var risk) ? Positive("--max-risk", risk) : null,
+            MaxCostRatio = values.TryGetValue("--max-cost-ratio", out var ratio) ? Positive("--max-cost-ratio", ratio) : null,
             NoAbstention = values.ContainsKey("--no-abstention"),
             Diffusion = values.ContainsKey("--diffusion"),
             Pattern = values.GetValueOrDefault("--pattern"),
@@ -148,6 +153,7 @@ internal sealed record EvaluationOptions
         : Learn is not ("" or "half" or "nothing") ? throw new UsageException($"--learn {Learn}: half and nothing are known.")
         : MaxRisk is not null && Strategy is not ("vote" or "auto") ? throw new UsageException("--max-risk is for vote and auto.")
         : MaxRisk is not null && Url is not null ? throw new UsageException("--max-risk runs in process; leave out --url.")
+        : MaxCostRatio is not null && (Strategy != "auto" || Accuracy is not null || Curve || Url is not null) ? throw new UsageException("--max-cost-ratio is for auto without --accuracy and --curve, in process.")
         : test != "other-half" ? throw new UsageException($"--test {test}: only the other half can be tested on, as other-half.")
         : JudgeAccuracy is not null && Url is not null ? throw new UsageException("--judge-accuracy simulates in process; leave out --url.")
         : Diffusion && (JudgeAccuracy is null || Strategy is not ("vote" or "fast")) ? throw new UsageException("--diffusion needs --judge-accuracy, and is for vote and fast.")

@@ -23,10 +23,14 @@ internal sealed class HalfStatistics(IEnumerable<(string TaskClass, LabelledOutc
     {
         var form = ExtractionCheck.TaskForm(questions);
         return [.. questions.Select(question => (TaskClasses.Of(ReplayPrompt(question)), new LabelledOutcome(question.Answers.ToImmutableDictionary(
-            answer => answer.Key, answer => Vote(AnswerReader.Read(answer.Value.Text, form), question.Gold)))))];
+            answer => answer.Key, answer => Vote(question, answer.Value.Text, form)))))];
     }
 
     private static string ReplayPrompt(ReplayQuestion question) => Models.ReplayPrompt.Render(question.Question, question.Choices);
 
-    private static LabelledVote Vote(string? answer, string gold) => new(answer, answer == gold);
+    private static LabelledVote Vote(ReplayQuestion question, string text, AnswerShape form)
+    {
+        var vote = AnswerReader.Read(text, form);
+        return new(vote, vote == question.Gold, Derivation.Of(ReplayPrompt(question), text, vote, form));
+    }
 }

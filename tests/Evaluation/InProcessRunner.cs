@@ -30,7 +30,7 @@ internal sealed class InProcessRunner
             Refine(options.JudgeAccuracy is not null),
         ], new PromptStage(new DiffusionOptions { Confirmations = options.Ablate ? 0 : new DiffusionOptions().Confirmations }, judge));
         _options = options;
-        _maxCostRatio = engines.MaxCostRatio;
+        _maxCostRatio = engines.MaxCostRatio ?? options.MaxCostRatio / 100.0;
         _statistics = statistics ?? NoStatistics.Instance;
         _strategy = catalogue.Runner(options.Strategy, options.Accuracy, options.Diffusion ? PromptDiffusion.On : PromptDiffusion.Off)
             ?? throw new UsageException($"--strategy {options.Strategy} is unknown; there are {string.Join(", ", catalogue.Names)}.");

@@ -161,7 +161,8 @@ internal sealed partial class RunGrain(
 
         // Each grain counts a run once, so whoever got no answer may simply send it again.
         await Task.WhenAll(told.Votes.Select(it => GrainFactory.ModelScore(told.TaskClass, it.Model).Record(it.Vote, cancellationToken)));
-        return new FeedbackTaken(told.TaskClass, [.. told.Votes.Where(it => it.Vote.Weight > 0).Select(it => it.Model)]);
+        ImmutableArray<string> learned = [.. told.Told.Select(it => it.Model)];
+        return new FeedbackTaken(learned.IsEmpty ? "" : told.TaskClass, learned);
     }
 
     private RunFeed Start(RunRequest request)

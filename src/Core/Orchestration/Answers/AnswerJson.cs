@@ -23,6 +23,9 @@ internal static partial class AnswerJson
         return value.Length == 0 ? null : value[0] == '"' ? Text(value[1..]) : Bare(value);
     }
 
+    /// <summary>Where that field begins; null when there is none.</summary>
+    public static int? At(string text) => Key().Match(text) is { Success: true } match ? match.Index : null;
+
     private static string Text(ReadOnlySpan<char> value)
     {
         var escaped = false;

@@ -51,6 +51,18 @@ internal static partial class AnswerPhrases
         return end > start ? text[start..end].Trim() : null;
     }
 
+    /// <summary>Where the last box or announcement begins; null when there is none.</summary>
+    public static int? At(string text)
+    {
+        var at = text.LastIndexOf(Boxes, StringComparison.Ordinal);
+        foreach (var announcement in Announcement().EnumerateMatches(text))
+        {
+            at = Math.Max(at, announcement.Index);
+        }
+
+        return at < 0 ? null : at;
+    }
+
     // A sentence ends at a line end or at a full stop that nothing follows but space.
     private static int SentenceEnd(string text, int from)
     {

@@ -35,6 +35,10 @@ internal static partial class ChoiceAnswers
             : text.Length <= AnswerReader.LongestShortText && !QuestionHints.ListsChoices(text) ? Read(text.Trim()) : null;
     }
 
+    /// <summary>Where a text announces its letter, or names it in brackets at its very end; null when it does neither.</summary>
+    public static int? At(string text) =>
+        Announced().Match(text) is { Success: true } announced ? announced.Index : Closing().Match(text) is { Success: true } closing ? closing.Index : null;
+
     [GeneratedRegex(@"^\W*([A-Za-z])(?:\s*[).:,\]*}""`]|'(?!\w)|\s*$)")]
     private static partial Regex Alone();
 

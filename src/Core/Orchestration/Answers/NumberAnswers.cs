@@ -44,6 +44,9 @@ internal static partial class NumberAnswers
         return Find(plain) is { } match && Value(match) is { } value ? (value, Unit(plain, match)) : null;
     }
 
+    /// <summary>The values of all numbers of a text, in their order.</summary>
+    public static IEnumerable<string> All(string text) => Any().Matches(Plain(text)).Select(Value).OfType<string>();
+
     private static Match? Find(string plain)
     {
         var match = Whole().Match(plain);

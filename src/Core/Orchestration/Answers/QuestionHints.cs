@@ -6,15 +6,28 @@ namespace LLMHive.Orchestration;
 internal static partial class QuestionHints
 {
     /// <summary>True when lines <c>A) …</c> and <c>B) …</c> (or <c>A.</c>, <c>(A)</c>, <c>A:</c>) follow one another.</summary>
-    public static bool ListsChoices(string question)
+    public static bool ListsChoices(string question) => Choices(question).Count >= 2;
+
+    /// <summary>The choices of the last such list by their letters, each to the end of its line.</summary>
+    public static Dictionary<char, string> Choices(string question)
     {
-        var expected = 'A';
+        var choices = new Dictionary<char, string>();
         foreach (Match line in ChoiceLine().Matches(question))
         {
-            expected = line.Groups[1].Value[0] == expected ? (char)(expected + 1) : line.Groups[1].Value[0] == 'A' ? 'B' : expected;
+            var letter = line.Groups[1].Value[0];
+            if (letter == 'A')
+            {
+                choices.Clear();
+            }
+
+            if (letter == 'A' + choices.Count)
+            {
+                var (from, end) = (line.Index + line.Length - 1, question.IndexOf('\n', line.Index + line.Length - 1));
+                choices[letter] = end < 0 ? question[from..] : question[from..end];
+            }
         }
 
-        return expected >= 'C';
+        return choices;
     }
 
     /// <summary>True when the question shows Python code and asks for the value that completes its assertion.</summary>

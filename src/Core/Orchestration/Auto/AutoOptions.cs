@@ -51,6 +51,9 @@ public sealed class AutoOptions
     /// <summary>Votes weigh by the log-odds of their model's reliability, not equally.</summary>
     public bool Weights { get; set; } = true;
 
+    /// <summary>Votes weigh more where the working arrives at the number that is given, and less where it does not.</summary>
+    public bool Derivation { get; set; } = true;
+
     /// <summary>Weights shrink by n_eff/n.</summary>
     public bool Correlation { get; set; } = true;
 

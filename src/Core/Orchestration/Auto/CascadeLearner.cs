@@ -172,7 +172,7 @@ internal sealed class CascadeLearner
         for (var asked = 1; asked < size; asked++)
         {
             var members = Members(team).Take(asked).ToArray();
-            var reading = _chances.Read(members, new int[asked]);
+            var reading = _chances.Read(members, new int[asked], Array.ConvertAll(members, _chances.Surest));
             if (LearnedCascade.Calibrated(_calibration, asked, reading) >= threshold)
             {
                 return asked;
@@ -219,7 +219,11 @@ internal sealed class CascadeLearner
     private VoteChances.Reading[] Readings(int team)
     {
         var members = Members(team).ToArray();
-        return [.. _patterns.Select(pattern => _chances.Read(members, Array.ConvertAll(members, member => pattern.Answers[member])))];
+        return 
+        [
+            .. _patterns.Select(pattern => _chances.Read(
+                members, Array.ConvertAll(members, member => pattern.Answers[member]), Array.ConvertAll(members, member => pattern.Derived[member]))),
+        ];
     }
 
     private (bool[] Right, double[] Chance) Outcomes(int team, VoteChances.Reading[] readings) => (

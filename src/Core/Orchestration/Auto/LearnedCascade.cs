@@ -49,7 +49,7 @@ internal sealed class LearnedCascade : IDrawPlan
     /// <summary>The votes counted by the same weights.</summary>
     public Election Count(IReadOnlyCollection<Ballot> ballots)
     {
-        var weighed = ballots.Select(ballot => ballot with { Weight = Weight(ballot.Model) }).ToList();
+        var weighed = ballots.Select(ballot => ballot with { Weight = Weight(ballot) }).ToList();
         return Election.Count(weighed, _statistics.Correlation);
     }
 
@@ -67,7 +67,8 @@ internal sealed class LearnedCascade : IDrawPlan
             : calibration.TryGetValue((asked, reading.Supporters), out var known) ? known.At(reading.Posterior)
             : reading.Posterior;
 
-    private double Weight(string model) => _chances.Models.IndexOf(model) is var index and >= 0 ? _chances.Weight(index) : 0;
+    private double Weight(Ballot ballot) =>
+        _chances.Models.IndexOf(ballot.Model) is var index and >= 0 ? _chances.Weight(index, VoteChances.Derived(ballot.Derived)) : 0;
 
     private (double Chance, bool Calibrated) Read(IReadOnlyCollection<Ballot> ballots)
     {
@@ -75,7 +76,8 @@ internal sealed class LearnedCascade : IDrawPlan
         var known = ballots.Where(ballot => _chances.Models.Contains(ballot.Model)).ToList();
         var numbers = known.Select(ballot => ballot.Vote).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
         var reading = _chances.Read(
-            [.. known.Select(ballot => _chances.Models.IndexOf(ballot.Model))], [.. known.Select(ballot => ballot.Vote is null ? -1 : numbers.IndexOf(ballot.Vote))]);
+            [.. known.Select(ballot => _chances.Models.IndexOf(ballot.Model))], [.. known.Select(ballot => ballot.Vote is null ? -1 : numbers.IndexOf(ballot.Vote))],
+            [.. known.Select(ballot => VoteChances.Derived(ballot.Derived))]);
         return (Calibrated(_calibration, known.Count, reading), reading.Supporters == 0 || _calibration.ContainsKey((known.Count, reading.Supporters)));
     }
 }

@@ -50,7 +50,7 @@ internal sealed class CouncilRules(
     private Isotonic? Replayed(TaskStatistics known, ImmutableArray<string> panel)
     {
         var replayed = known.Outcomes.Where(outcome => outcome.Holds(panel))
-            .Select(outcome => (Outcome: outcome, Election: Count([.. panel.Select((model, rank) => new Ballot(model, rank, "", outcome.Votes[model].Answer))])))
+            .Select(outcome => (Outcome: outcome, Election: Count([.. panel.Select((model, rank) => outcome.Ballot(model, rank))])))
             .Where(it => EndsIt(it.Election)).ToList();
         return replayed.Sum(it => it.Outcome.Weight) < known.Options.ForConfidence ? null : Isotonic.Fit(replayed.Select(it => (
             VoteRules.Certainty(it.Election), it.Outcome.Votes[it.Election.Positions[0].Ballots[0].Model].Right, it.Outcome.Weight)));

@@ -82,7 +82,7 @@ public sealed class CouncilStrategy(
         }
 
         var shape = AnswerReader.ShapeOf(question, [.. asked.Answers.Select(member => member.Answer.Text)], context.Format is not null);
-        var ballots = asked.Answers.Select(member => new Ballot(member.Model, member.Rank, member.Answer.Text, AnswerReader.Read(member.Answer.Text, shape)));
+        var ballots = asked.Answers.Select(member => MemberBallots.OfWords(member, question, shape));
         var read = meanings is null ? new([.. ballots], []) : await meanings.Read(context, shape.Form, [.. ballots], asked.Plan, cancellationToken);
         return await _chamber.Decide(
             context, new CouncilCase(rules, panel, taskClass, shape, degradations.AddRange(read.Degradations), asked.Replacements, asked.Plan), read.Ballots,

@@ -12,9 +12,13 @@ public sealed record LabelledOutcome(ImmutableDictionary<string, LabelledVote> V
 {
     /// <summary>Whether all these models took part, and each is known to have been right or wrong.</summary>
     public bool Holds(ImmutableArray<string> models) => !Rated && models.All(Votes.ContainsKey);
+
+    /// <summary>A model's vote as the ballot that it was.</summary>
+    internal Ballot Ballot(string model, int rank) => new(model, rank, "", Votes[model].Answer) { Derived = Votes[model].Derived };
 }
 
 /// <summary>One model's vote on a labelled question.</summary>
 /// <param name="Answer">Its answer in normal form, or a digest of it: only equality plays a part. Null = none, and null is wrong.</param>
 /// <param name="Right">It was the right answer.</param>
-public readonly record struct LabelledVote(string? Answer, bool Right);
+/// <param name="Derived">Whether its working arrived at it (<see cref="Ballot.Derived"/>).</param>
+public readonly record struct LabelledVote(string? Answer, bool Right, bool? Derived = null);

@@ -29,7 +29,7 @@ public static class ScoreWindow
             .GroupBy(scored => scored.Vote.RunId, StringComparer.Ordinal)
             .OrderBy(run => run.Key, StringComparer.Ordinal)
             .Select(run => new LabelledOutcome(
-                run.ToImmutableDictionary(scored => scored.Model, scored => new LabelledVote(scored.Vote.Answer, scored.Vote.Right)),
+                run.ToImmutableDictionary(scored => scored.Model, scored => new LabelledVote(scored.Vote.Answer, scored.Vote.Right, scored.Vote.Derived)),
                 run.Min(scored => scored.Vote.Weight),
                 !run.All(scored => scored.Vote.ByAnswer))),
     ];

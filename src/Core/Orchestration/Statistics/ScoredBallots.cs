@@ -12,7 +12,7 @@ namespace LLMHive.Orchestration;
 /// <item>of those that answered, where words won: whoever wanted to look something up first was not wrong.</item>
 /// </list>
 /// </summary>
-internal sealed record ScoredBallots(string TaskClass, AnswerShape Shape, ImmutableArray<(string Model, string? Vote)> Votes)
+internal sealed record ScoredBallots(string TaskClass, AnswerShape Shape, ImmutableArray<ScoredBallots.Cast> Votes)
 {
     /// <summary>Null when the run counted no votes.</summary>
     public static ScoredBallots? Of(ImmutableArray<TraceEvent> trace)
@@ -31,28 +31,47 @@ internal sealed record ScoredBallots(string TaskClass, AnswerShape Shape, Immuta
         }
 
         var shape = new AnswerShape(form, Text("unit"), Text("asked"));
-        var voted = root.GetProperty("clusters").EnumerateArray()
-            .SelectMany(position => Models(position, "models").Select(model => (model, (string?)position.GetProperty("answer").GetString())));
-        var votes = voted.Concat(Models(root, "no_vote").Select(model => (model, (string?)null))).DistinctBy(it => it.Item1);
+        var (calls, derived, underived) = (Models(root, "calls"), Models(root, "derived"), Models(root, "underived"));
+        var votes = root.GetProperty("clusters").EnumerateArray().SelectMany(position => Models(position, "models").Select(model => Voted(model, position)))
+            .Concat(Models(root, "no_vote").Select(model => new Cast(model, null, null, null))).DistinctBy(it => it.Model);
         var first = AskedAtFirst(trace);
-        return new ScoredBallots(taskClass.GetString()!, shape, [.. votes.Where(it => first?.Contains(it.Item1) != false && (form == AnswerForm.ToolCalls || !ToolVotes.IsOne(it.Item2))).OrderBy(it => it.Item1, StringComparer.Ordinal)]);
+        return new ScoredBallots(taskClass.GetString()!, shape,
+        [
+            .. votes.Where(it => first?.Contains(it.Model) != false && (form == AnswerForm.ToolCalls || !calls.Contains(it.Model)))
+                .OrderBy(it => it.Model, StringComparer.Ordinal),
+        ]);
+
+        Cast Voted(string model, JsonElement position)
+        {
+            var answer = position.GetProperty("answer").GetString()!;
+            // Runs of earlier versions told no digests.
+            var digest = position.TryGetProperty("digest", out var told) ? told.GetString() : VoteTrace.Digest(answer);
+            return new(model, answer, digest, derived.Contains(model) ? true : underived.Contains(model) ? false : null);
+        }
 
         string? Text(string name) => root.TryGetProperty(name, out var text) ? text.GetString() : null;
     }
 
     /// <summary>Whether an answer divides the votes into right and wrong ones.</summary>
-    /// <param name="answer">The answer that is praised, blamed or right, in normal form.</param>
+    /// <param name="digest">Digest of the answer that is praised, blamed or right, in normal form.</param>
     /// <param name="isRight">It is known to be the right one; else it is what the run gave.</param>
-    public bool Tell(string answer, bool isRight) => Shape.Form switch
+    public bool Tell(string digest, bool isRight) => Shape.Form switch
     {
         AnswerForm.Open => false,
-        AnswerForm.ShortText or AnswerForm.Json or AnswerForm.ToolCalls => Votes.Count(it => it.Vote == answer) >= (isRight ? 1 : 2),
-        _ => !ToolVotes.IsOne(answer),
+        AnswerForm.ShortText or AnswerForm.Json or AnswerForm.ToolCalls => Votes.Count(it => it.Digest == digest) >= (isRight ? 1 : 2),
+        _ => true,
     };
 
     /// <summary>Whether another vote may say the same in more or fewer words: "paris", "capital of france is paris".</summary>
     public bool MaySayTheSame(string? vote, string answer) =>
         Shape.Form == AnswerForm.ShortText && vote is not null && (Within(vote, answer) || Within(answer, vote));
+
+    /// <summary>One vote.</summary>
+    /// <param name="Model">Whose.</param>
+    /// <param name="Vote">The answer as the trace shows it, long ones shortened; null = none.</param>
+    /// <param name="Digest">Digest of the whole answer; null = none.</param>
+    /// <param name="Derived">Whether its working arrived at it (<see cref="Ballot.Derived"/>).</param>
+    internal sealed record Cast(string Model, string? Vote, string? Digest, bool? Derived);
 
     private static bool Within(string text, string part) => $" {text} ".Contains($" {part} ", StringComparison.Ordinal);
 

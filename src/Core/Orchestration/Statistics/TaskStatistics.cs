@@ -9,7 +9,12 @@ public sealed class TaskStatistics
     // Two wrong answers agree in three of ten cases until outcomes tell better; worth ten pairs of wrong answers.
     private const double ScatterPrior = 10;
     private const double PriorAgreementOfErrors = 0.3;
+    private const double MostShift = 8;
 
+    // Votes that the assumption "a working tells nothing" is worth, each with the information of a coin.
+    private const double DerivationPrior = 10 * 0.25;
+
+    private readonly Dictionary<bool, double> _derivation = [];
     private readonly Dictionary<string, double> _reliability = new(StringComparer.Ordinal);
     private readonly Dictionary<(string, string), double> _correlation = [];
     private readonly StatisticsOptions _options;
@@ -25,6 +30,8 @@ public sealed class TaskStatistics
             _reliability[model] = Reliable(model);
         }
 
+        _derivation[true] = Shift(true);
+        _derivation[false] = Shift(false);
         var (both, same) = (0.0, 0.0);
         var known = _reliability.Keys.ToList();
         foreach (var (first, second) in known.SelectMany((a, i) => known.Skip(i + 1).Select(b => (a, b))))
@@ -72,11 +79,16 @@ public sealed class TaskStatistics
     public double Correlation(string first, string second) =>
         first == second ? 1 : _correlation.TryGetValue((first, second), out var known) ? known : Assumed(first, second);
 
-    /// <summary>Weight of a model's vote, log(p(K−1)/(1−p)), never negative: who is wrong more often than chance is not believed backwards.</summary>
-    public double Weight(string model)
+    /// <summary>
+    /// Weight of a model's vote, log(p(K−1)/(1−p)), moved by what its working is worth, never negative: who is wrong more often than
+    /// chance is not believed backwards.
+    /// </summary>
+    /// <param name="model">Whose vote.</param>
+    /// <param name="derived">Whether its working arrived at it (<see cref="Ballot.Derived"/>).</param>
+    public double Weight(string model, bool? derived = null)
     {
         var p = Reliability(model);
-        return Math.Max(0, Math.Log(p * WrongChoices / (1 - p)));
+        return Math.Max(0, Math.Log(p * WrongChoices / (1 - p)) + (derived is { } arrived ? _derivation[arrived] : 0));
     }
 
     /// <summary>Models by reliability, best first; equals keep their order.</summary>
@@ -95,6 +107,23 @@ public sealed class TaskStatistics
         }
 
         return (right + _options.ReliabilityPrior) / (all + (2 * _options.ReliabilityPrior));
+    }
+
+    // By how much the log-odds of being right move, for all models alike: the β that makes Σ right = Σ σ(logit p + β) over the votes of
+    // known models, with a ridge as prior. Falls strictly in β, so that halving an interval finds it.
+    private double Shift(bool derived)
+    {
+        var votes = Outcomes.SelectMany(outcome => outcome.Votes.Where(vote => vote.Value.Derived == derived && _reliability.ContainsKey(vote.Key))
+            .Select(vote => (Odds: Math.Log(_reliability[vote.Key] / (1 - _reliability[vote.Key])), vote.Value.Right, outcome.Weight))).ToList();
+        var (low, high) = (-MostShift, MostShift);
+        for (var step = 0; step < 40 && votes.Count > 0; step++)
+        {
+            var middle = (low + high) / 2;
+            var slope = votes.Sum(vote => vote.Weight * ((vote.Right ? 1 : 0) - (1 / (1 + Math.Exp(-vote.Odds - middle)))));
+            (low, high) = slope > DerivationPrior * middle ? (middle, high) : (low, middle);
+        }
+
+        return (low + high) / 2;
     }
 
     private double Shrunk(Pair pair, string first, string second)

@@ -13,6 +13,9 @@ public sealed record Ballot(string Model, int Rank, string Text, string? Vote, d
     /// <summary>Functions that it wants called; empty = its words are its answer.</summary>
     public ImmutableArray<ToolCall> Calls { get; init; } = [];
 
+    /// <summary>Whether what it wrote arrives at the number that it votes for; null where there is nothing to tell by.</summary>
+    public bool? Derived { get; init; }
+
     /// <summary>What it holds, in its own words where it has some.</summary>
     internal string Position => Calls.IsDefaultOrEmpty || Vote is null ? Text : Vote;
 }

@@ -18,9 +18,17 @@ internal static class MemberBallots
         Ballot Ballot(MemberAnswer member)
         {
             var (text, calls) = (member.Answer.Text, member.Answer.ToolCalls);
-            return calls.IsDefaultOrEmpty
-                ? new(member.Model, member.Rank, text, isNone?.Invoke(text) == true ? null : AnswerReader.Read(text, shape))
-                : new(member.Model, member.Rank, text, ToolVotes.Of(calls)) { Calls = calls };
+            return !calls.IsDefaultOrEmpty ? new(member.Model, member.Rank, text, ToolVotes.Of(calls)) { Calls = calls }
+                : isNone?.Invoke(text) == true ? new(member.Model, member.Rank, text, null)
+                : OfWords(member, question, shape);
         }
+    }
+
+    /// <summary>A ballot of words.</summary>
+    public static Ballot OfWords(MemberAnswer member, string question, AnswerShape shape)
+    {
+        var text = member.Answer.Text;
+        var vote = AnswerReader.Read(text, shape);
+        return new(member.Model, member.Rank, text, vote) { Derived = Derivation.Of(question, text, vote, shape) };
     }
 }

@@ -50,8 +50,9 @@ internal sealed class VotePlan : IDrawPlan
         var size = options.Team && enough ? TeamSize(rules, ranked, full, options) : ranked.Length;
         var (team, others) = (ranked[..size], ranked[size..]);
         var replayed = Complete(statistics, team);
-        var known = replayed.Sum(outcome => outcome.Weight) >= statistics.Options.ForConfidence;
-        return new VotePlan(rules, team, others, known ? [.. replayed.Select(outcome => Replay(rules, team, outcome, options))] : [], !enough && MakeATeam(statistics), options);
+        var votes = replayed.Select(outcome => Replay(rules, team, outcome, options)).ToImmutableArray();
+        var known = votes.Sum(vote => vote.Weight) >= statistics.Options.ForConfidence;
+        return new VotePlan(rules, team, others, known ? votes : [], !enough && MakeATeam(statistics), options);
     }
 
     // Of ratings alone no team is ever learned, and of too few right answers among them neither before the window has passed: asking
@@ -119,7 +120,7 @@ internal sealed class VotePlan : IDrawPlan
         !election.Positions.IsEmpty && outcome.Votes[election.Positions[0].Ballots[0].Model].Right;
 
     private static List<Ballot> Ballots(IReadOnlyList<string> models, LabelledOutcome outcome) =>
-        [.. models.Select((model, rank) => new Ballot(model, rank, "", outcome.Votes[model].Answer))];
+        [.. models.Select((model, rank) => outcome.Ballot(model, rank))];
 
     private static ImmutableArray<LabelledOutcome> Complete(TaskStatistics statistics, ImmutableArray<string> models) =>
         [.. statistics.Outcomes.Where(outcome => outcome.Holds(models))];

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace LLMHive.Orchestration;
@@ -28,8 +30,14 @@ internal static class VoteTrace
             form = shape.Form.ToString(),
             unit = shape.Unit,
             asked = shape.Asked,
-            clusters = election.Positions.Select(position => new { answer = Short(position.Answer), models = position.Ballots.Select(ballot => ballot.Model) }),
-            no_vote = ballots.Where(ballot => ballot.Vote is null).Select(ballot => ballot.Model),
+            clusters = election.Positions.Select(position => new
+            {
+                answer = Short(position.Answer), digest = Digest(position.Answer), models = position.Ballots.Select(ballot => ballot.Model),
+            }),
+            no_vote = Models(ballots, ballot => ballot.Vote is null),
+            calls = Models(ballots, ballot => ToolVotes.IsOne(ballot.Vote)),
+            derived = Models(ballots, ballot => ballot.Derived == true),
+            underived = Models(ballots, ballot => ballot.Derived == false),
         });
 
     /// <summary>How the votes were counted.</summary>
@@ -61,6 +69,11 @@ internal static class VoteTrace
 
     /// <summary>An answer shortened for the trace.</summary>
     public static string Short(string answer) => Excerpt.EndOf(answer, PositionLength);
+
+    /// <summary>Tells answers apart that the trace shows alike: 64 bits of their SHA-256, plenty within one question.</summary>
+    public static string Digest(string answer) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(answer)).AsSpan(0, 8));
+
+    private static IEnumerable<string> Models(IEnumerable<Ballot> ballots, Func<Ballot, bool> which) => ballots.Where(which).Select(ballot => ballot.Model);
 
     private static int Add<T>(RunContext context, TraceKind kind, int parent, T data) => context.Trace.Add(new TraceEvent
     {

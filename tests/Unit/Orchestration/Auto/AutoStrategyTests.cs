@@ -150,6 +150,23 @@ public sealed class AutoStrategyTests
         Assert.Contains("a", bench.Agents.Asked);
     }
 
+    [Theory]
+    [InlineData("2 + 2 = 4. The answer is 4.", true, "e")]
+    [InlineData("2 + 2 = 5. The answer is 4.", true, "e", "d")] // what does not follow from its own working is not accepted alone
+    [InlineData("2 + 2 = 5. The answer is 4.", false, "e")]
+    public async Task Run_CheapestDoesNotArriveAtItsAnswer_AsksOn(string text, bool derivation, params string[] asked)
+    {
+        // Alone the cheap one is nearly always right, unless its working does not arrive: then it is never.
+        var outcomes = Enumerable.Range(0, 400).Select(i => new LabelledOutcome(Five.ToImmutableDictionary(model => model, model =>
+            model is "d" || (model is "e" && i % 10 != 0) ? new LabelledVote("right", true, true) : new LabelledVote($"wrong {model} {i}", false, false))));
+        var bench = Bench(TaskStatistics.Learn(outcomes, Five, new StatisticsOptions()));
+        bench.Agents.Answers("e", text).Answers("d", "2 + 2 = 3. The answer is 3.");
+
+        await bench.Start(Auto(new AutoOptions { Derivation = derivation, Tolerance = derivation ? 0.005 : 0.2 })).Decision();
+
+        Assert.Equal(asked, bench.Agents.Asked);
+    }
+
     [Fact]
     public async Task Run_LearnedLevelOne_TakesTheCheapestThatIsNearlyAsGood()
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using LLMHive.Models;
 using LLMHive.Orchestration;
 using LLMHive.Testing.Orchestration;
@@ -40,11 +41,87 @@ public sealed class RunScoresTests
     }
 
     [Fact]
+    public async Task Of_LaterWordThatTellsNothing_TakesBackTheEarlierOne()
+    {
+        var run = await Asked("What is the capital of France?", "Lyon", "Lyon", "Marseille");
+        var windows = new Dictionary<string, ImmutableArray<ScoredVote>>();
+        Take(new RunFeedback { Good = true });
+        Assert.All(windows.Values, window => Assert.Single(window));
+
+        Take(new RunFeedback { CorrectAnswer = "Paris" });
+
+        Assert.All(windows.Values, window => Assert.Empty(window));
+
+        void Take(RunFeedback feedback)
+        {
+            foreach (var (model, vote) in RunScores.Of(run, feedback).Value!.Votes)
+            {
+                windows[model] = ScoreWindow.With(windows.GetValueOrDefault(model, []), vote);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Of_LongAnswersWithTheSameEnd_AreToldApart()
+    {
+        var end = $"\"note\":\"{new string('x', 300)}\"";
+        var run = await Asked("Give the invoice as JSON.", $"{{\"amount\":1,{end}}}", $"{{\"amount\":2,{end}}}", $"{{\"amount\":1,{end}}}");
+
+        var scored = RunScores.Of(run, new RunFeedback { CorrectAnswer = $"{{\"amount\":1,{end}}}" }).Value!;
+
+        Assert.Equal([("a", true), ("b", false), ("c", true)], scored.Told.Select(it => (it.Model, it.Vote.Right)));
+        Assert.Equal([("a", true), ("b", false), ("c", true)], RunScores.Of(run, new RunFeedback { Good = true }).Value!.Told.Select(it => (it.Model, it.Vote.Right)));
+    }
+
+    [Fact]
+    public async Task Of_LongCallAgainstWords_IsNeitherRightNorWrong()
+    {
+        var run = await Called(new ToolCall("1", "f", $"{{\"text\":\"{new string('x', 300)}\"}}"), "c");
+
+        Assert.Equal(["a", "b"], RunScores.Of(run, new RunFeedback { CorrectAnswer = "42" }).Value!.Told.Select(it => it.Model));
+    }
+
+    [Fact]
+    public async Task Of_RunOfAnEarlierVersion_IsScoredByWhatItsTraceShows()
+    {
+        var run = await Run();
+        run = run with { Trace = [.. run.Trace.Select(entry => entry.Kind == TraceKind.Cluster ? entry with { Data = Earlier(entry.Data) } : entry)] };
+
+        Assert.Equal([("a", true), ("b", true), ("c", false)], RunScores.Of(run, new RunFeedback { CorrectAnswer = "1200" }).Value!.Told.Select(it => (it.Model, it.Vote.Right)));
+
+        static string Earlier(string data)
+        {
+            var json = JsonNode.Parse(data)!.AsObject();
+            foreach (var field in new[] { "calls", "derived", "underived" })
+            {
+                json.Remove(field);
+            }
+
+            foreach (var cluster in json["clusters"]!.AsArray())
+            {
+                cluster!.AsObject().Remove("digest");
+            }
+
+            return json.ToJsonString();
+        }
+    }
+
+    [Fact]
+    public async Task Of_Working_IsRememberedWithTheVote()
+    {
+        var run = await Asked("How many are 6 * 7?", "6 * 7 = 42. The answer is 42.", "6 * 7 = 36. The answer is 42.", "The answer is 41.");
+
+        Assert.Equal(
+            [("a", true), ("b", false), ("c", (bool?)false)],
+            RunScores.Of(run, new RunFeedback { CorrectAnswer = "42" }).Value!.Told.Select(it => (it.Model, it.Vote.Derived)));
+    }
+
+    [Fact]
     public async Task Of_RunWithoutAVote_LearnsNothing()
     {
         var run = await Run() with { Votes = [] };
 
-        Assert.Empty(RunScores.Of(run, new RunFeedback { Good = true }).Value!.Votes);
+        Assert.Empty(RunScores.Of(run, new RunFeedback { Good = true }).Value!.Told);
     }
 
     [Fact]
@@ -53,20 +130,22 @@ public sealed class RunScoresTests
         var run = await Called("a", "b");
 
         Assert.Equal("correct_answer", RunScores.Of(run, new RunFeedback { CorrectAnswer = "{}" }).Refusal?.Param);
-        Assert.Equal([("a", true), ("b", true), ("c", false)], RunScores.Of(run, new RunFeedback { Good = true }).Value!.Votes.Select(it => (it.Model, it.Vote.Right)));
+        Assert.Equal([("a", true), ("b", true), ("c", false)], RunScores.Of(run, new RunFeedback { Good = true }).Value!.Told.Select(it => (it.Model, it.Vote.Right)));
     }
 
     [Fact]
     public async Task Of_WordsWonAgainstACall_WhoCalledIsNeitherRightNorWrong() =>
-        Assert.Equal(["a", "b"], RunScores.Of(await Called("c"), new RunFeedback { CorrectAnswer = "42" }).Value!.Votes.Select(it => it.Model));
+        Assert.Equal(["a", "b"], RunScores.Of(await Called("c"), new RunFeedback { CorrectAnswer = "42" }).Value!.Told.Select(it => it.Model));
 
-    private static async Task<RunResult> Called(params string[] callers)
+    private static Task<RunResult> Called(params string[] callers) => Called(new ToolCall("1", "f", "{}"), callers);
+
+    private static async Task<RunResult> Called(ToolCall call, params string[] callers)
     {
         var bench = new EngineBench { Question = "How many are 6 * 7?", Members = ["a", "b", "c"], Tools = new() { Tools = """[{"type":"function","function":{"name":"f"}}]""" } };
         foreach (var member in bench.Members)
         {
             bench.Agents.Acts(member, _ => callers.Contains(member)
-                ? ScriptedAgents.Whole(member, "") with { ToolCalls = [new ToolCall("1", "f", "{}")] }
+                ? ScriptedAgents.Whole(member, "") with { ToolCalls = [call] }
                 : ScriptedAgents.Whole(member, "42"));
         }
 
@@ -81,7 +160,7 @@ public sealed class RunScoresTests
         var run = await Run();
         run = run with { Votes = [.. run.Votes.Select(vote => vote with { Won = false })] };
 
-        Assert.Empty(RunScores.Of(run, new RunFeedback { Good = good }).Value!.Votes);
+        Assert.Empty(RunScores.Of(run, new RunFeedback { Good = good }).Value!.Told);
         Assert.Equal(3, RunScores.Of(run, new RunFeedback { CorrectAnswer = "1200" }).Value!.Votes.Length);
     }
 
@@ -97,7 +176,7 @@ public sealed class RunScoresTests
         Assert.Equal("72", run.Votes.Single().Answer);
         Assert.Equal(
             [("a", false), ("b", false), ("c", true)],
-            RunScores.Of(run, new RunFeedback { CorrectAnswer = "72" }).Value!.Votes.Select(it => (it.Model, it.Vote.Right)));
+            RunScores.Of(run, new RunFeedback { CorrectAnswer = "72" }).Value!.Told.Select(it => (it.Model, it.Vote.Right)));
 
         static Func<AgentQuestion, string> Playing(string answer) => question =>
             ScriptedJudge.IsAsked(question) ? ScriptedJudge.Prefers(question, "72")
@@ -123,7 +202,7 @@ public sealed class RunScoresTests
         var bench = AutoBench.Bench(question: "Write a poem about bees.");
         bench.Agents.Answers("e", new string('x', 200)).Answers("a", new string('y', 200));
 
-        Assert.Empty(RunScores.Of(await Of(bench), new RunFeedback { Good = true }).Value!.Votes);
+        Assert.Empty(RunScores.Of(await Of(bench), new RunFeedback { Good = true }).Value!.Told);
     }
 
     [Fact]
@@ -155,7 +234,7 @@ public sealed class RunScoresTests
         var run = await Of(bench, new VoteStrategy(new FanOutOptions(), new VoteOptions { Team = false }));
 
         Assert.Equal(5, bench.Agents.Asked.Length);
-        Assert.Equal(["a", "b", "c"], RunScores.Of(run, new RunFeedback { CorrectAnswer = "4" }).Value!.Votes.Select(it => it.Model));
+        Assert.Equal(["a", "b", "c"], RunScores.Of(run, new RunFeedback { CorrectAnswer = "4" }).Value!.Told.Select(it => it.Model));
     }
 
     [Theory]
@@ -166,7 +245,7 @@ public sealed class RunScoresTests
         // Who is to say that a sentence does not mean what another word says?
         var run = await Asked("What is the capital of France?", "It is the city of light", "Lutetia", "Where the Seine flows");
 
-        Assert.Empty(RunScores.Of(run, new RunFeedback { CorrectAnswer = correct, Good = correct is null ? true : null }).Value!.Votes);
+        Assert.Empty(RunScores.Of(run, new RunFeedback { CorrectAnswer = correct, Good = correct is null ? true : null }).Value!.Told);
     }
 
     [Fact]
@@ -174,7 +253,7 @@ public sealed class RunScoresTests
     {
         var run = await Asked("What is the capital of France?", "Paris", "In France that would be Paris", "Lyon");
 
-        Assert.Equal([("a", true), ("c", false)], RunScores.Of(run, new RunFeedback { CorrectAnswer = "Paris" }).Value!.Votes.Select(it => (it.Model, it.Vote.Right)));
+        Assert.Equal([("a", true), ("c", false)], RunScores.Of(run, new RunFeedback { CorrectAnswer = "Paris" }).Value!.Told.Select(it => (it.Model, it.Vote.Right)));
     }
 
     [Fact]
@@ -184,7 +263,7 @@ public sealed class RunScoresTests
 
         Assert.Equal(
             [("a", true), ("b", true), ("c", false)],
-            RunScores.Of(run, new RunFeedback { CorrectAnswer = "Paris is the capital of France." }).Value!.Votes.Select(it => (it.Model, it.Vote.Right)));
+            RunScores.Of(run, new RunFeedback { CorrectAnswer = "Paris is the capital of France." }).Value!.Told.Select(it => (it.Model, it.Vote.Right)));
     }
 
     [Fact]
@@ -192,8 +271,8 @@ public sealed class RunScoresTests
     {
         var run = await Asked("Write a poem about bees.", new string('x', 200), new string('x', 200), new string('y', 200));
 
-        Assert.Empty(RunScores.Of(run, new RunFeedback { Good = true }).Value!.Votes);
-        Assert.Empty(RunScores.Of(run, new RunFeedback { CorrectAnswer = new string('x', 200) }).Value!.Votes);
+        Assert.Empty(RunScores.Of(run, new RunFeedback { Good = true }).Value!.Told);
+        Assert.Empty(RunScores.Of(run, new RunFeedback { CorrectAnswer = new string('x', 200) }).Value!.Told);
     }
 
     [Theory]
@@ -203,7 +282,7 @@ public sealed class RunScoresTests
     {
         var feedback = byAnswer ? new RunFeedback { CorrectAnswer = "1200" } : new RunFeedback { Good = true };
 
-        Assert.All(RunScores.Of(await Run(), feedback).Value!.Votes, it => Assert.Equal(byAnswer, it.Vote.ByAnswer));
+        Assert.All(RunScores.Of(await Run(), feedback).Value!.Told, it => Assert.Equal(byAnswer, it.Vote.ByAnswer));
     }
 
     private static Task<RunResult> Asked(string question, params string[] answers)

@@ -131,6 +131,34 @@ public sealed class TaskStatisticsTests
     [InlineData("Write a poem about rain.", TaskClasses.General)]
     public void Of_Question_IsToldWithoutAnswers(string question, string expected) => Assert.Equal(expected, TaskClasses.Of(question));
 
+    [Fact]
+    public void Weight_Working_IsWorthWhatTheOutcomesSay()
+    {
+        // Two of three answers are right; with a working that arrives at them 9 of 10, with one that does not 2 of 10.
+        var outcomes = Enumerable.Range(0, 3000).Select(i => Worked(i, i % 3 < 2 ? i % 10 != 0 : i % 10 < 2, derived: i % 3 < 2)).ToList();
+        var known = Learn(outcomes, "a");
+
+        var part = outcomes.Average(outcome => outcome.Votes["a"].Right ? 1.0 : 0);
+        Assert.Equal(LogOdds(0.9) - LogOdds(part), known.Weight("a", true) - known.Weight("a"), 0.15);
+        Assert.Equal(Math.Max(0, known.Weight("a") + LogOdds(0.2) - LogOdds(part)), known.Weight("a", false), 0.15);
+
+        static double LogOdds(double p) => Math.Log(p / (1 - p));
+    }
+
+    [Fact]
+    public void Weight_FewWorkings_AreHardlyBelieved()
+    {
+        var none = Learn(Enumerable.Range(0, 100).Select(i => Worked(i, i % 2 == 0, null)), "a");
+        var one = Learn(Enumerable.Range(0, 100).Select(i => Worked(i, i % 2 == 0, i == 0 ? true : null)), "a");
+
+        Assert.Equal(none.Weight("a"), none.Weight("a", true));
+        Assert.Equal(none.Weight("a"), none.Weight("a", false));
+        Assert.InRange(one.Weight("a", true) - one.Weight("a"), 0.05, 0.25);
+    }
+
+    private static LabelledOutcome Worked(int i, bool right, bool? derived) =>
+        new(ImmutableDictionary<string, LabelledVote>.Empty.Add("a", new(right ? "right" : $"wrong {i}", right, derived)));
+
     private static TaskStatistics Learn(IEnumerable<LabelledOutcome> outcomes, params string[] models) => TaskStatistics.Learn(outcomes, [.. models], _options);
 
     internal static LabelledOutcome Outcome(string right, params (string Model, string? Answer)[] votes) =>

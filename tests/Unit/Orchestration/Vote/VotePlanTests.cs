@@ -56,6 +56,14 @@ public sealed class VotePlanTests
     }
 
     [Fact]
+    public void Confidence_TeamThatNeverVoted_IsNotKnown()
+    {
+        var outcomes = Enumerable.Range(0, 200).Select(i => TaskStatisticsTests.Outcome("right", ("a", null), ("b", null)));
+
+        Assert.Null(Learn(["a", "b"], outcomes).Confidence(Election.Count([new("a", 0, "", "x")])));
+    }
+
+    [Fact]
     public void Confidence_OfReplays_IsWhatTheSameCertaintyWasWorth()
     {
         // Of one mind they are right; two against one, the two are right in half of the cases.
