@@ -21,7 +21,12 @@ public sealed class ProvidersUnderTest : IAsyncDisposable
 
     /// <summary>Starts both.</summary>
     /// <param name="withoutTools">Models that take no tools.</param>
-    public static async Task<ProvidersUnderTest> Start(params string[] withoutTools)
+    public static Task<ProvidersUnderTest> Start(params string[] withoutTools) => Start(new Dictionary<string, string?>(), withoutTools);
+
+    /// <summary>Starts both.</summary>
+    /// <param name="settings">Further settings by their configuration keys.</param>
+    /// <param name="withoutTools">Models that take no tools.</param>
+    public static async Task<ProvidersUnderTest> Start(IReadOnlyDictionary<string, string?> settings, params string[] withoutTools)
     {
         var upstream = await FakeUpstream.Start();
         var folder = new TemporaryFolder();
@@ -39,7 +44,7 @@ public sealed class ProvidersUnderTest : IAsyncDisposable
             hive = new { vote = members, fast = members, auto = members, council = members, fuse = members, refine = members },
         }));
         var hive = await HiveUnderTest.Start(
-            DateTimeOffset.FromUnixTimeSeconds(1_780_000_000), new Dictionary<string, string?> { ["Models:File"] = path }, offline: true);
+            DateTimeOffset.FromUnixTimeSeconds(1_780_000_000), new Dictionary<string, string?>(settings) { ["Models:File"] = path }, offline: true);
         return new(upstream, hive, folder);
     }
 

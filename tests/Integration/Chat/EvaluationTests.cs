@@ -1,0 +1,50 @@
+using System.Net;
+using System.Text.Json;
+using LLMHive.Models;
+using LLMHive.Storage;
+using LLMHive.Testing.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LLMHive.Chat;
+
+/// <summary>Evaluations in front of providers, whose answers are read off the wire.</summary>
+public sealed class EvaluationTests : IDisposable
+{
+    private const string Path = "/api/v1/admin/evaluations";
+    private readonly TemporaryDirectory _folder = new();
+
+    private string Recording => System.IO.Path.Combine(_folder.Path, "calls.jsonl");
+
+    public void Dispose() => _folder.Dispose();
+
+    [EmbeddedFact]
+    public async Task Start_FileThatIsBeingRecorded_IsEvaluatedWhileItGrows()
+    {
+        await File.WriteAllTextAsync(Recording, "{\"question\":\"What is 2 + 2?\",\"gold\":\"4\"}\n");
+        await using (var providers = await Providers())
+        {
+            var report = await Evaluated(providers, new { file = "calls.jsonl", presets = new[] { "fake/a", "fake/b" }, questions = 1 });
+
+            Assert.Equal("complete", report.GetProperty("status").GetString());
+            Assert.Equal([1.0, 0.0], report.GetProperty("presets").EnumerateArray().Select(it => it.GetProperty("accuracy").GetDouble()));
+        }
+
+        Assert.Equal(3, (await File.ReadAllLinesAsync(Recording)).Length); // its own calls as well
+    }
+
+    private async Task<ProvidersUnderTest> Providers()
+    {
+        var providers = await ProvidersUnderTest.Start(new Dictionary<string, string?> { ["Models:RecordTo"] = Recording });
+        providers.Upstream.Says("a", "4").Says("b", "5");
+        return providers;
+    }
+
+    private static async Task<JsonElement> Evaluated(ProvidersUnderTest providers, object order)
+    {
+        using var ordered = await providers.Hive.Send(HttpMethod.Post, Path, order);
+        Assert.Equal(HttpStatusCode.Accepted, ordered.StatusCode);
+        await providers.Hive.Services.GetRequiredService<IWorkRunner>().RunDue();
+        using var report = await providers.Hive.Send(HttpMethod.Get, $"{Path}/{(await HiveUnderTest.Json(ordered)).GetProperty("id").GetString()}");
+        return await HiveUnderTest.Json(report);
+    }
+}
