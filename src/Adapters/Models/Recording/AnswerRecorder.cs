@@ -20,6 +20,7 @@ internal sealed partial class AnswerRecorder : IDisposable
     private readonly FileStream _file;
     private readonly FileStream _mine;
     private readonly Task _writing;
+    private long _leftOut;
 
     /// <summary>Opens the file, made readable for its owner alone.</summary>
     /// <exception cref="ConfigurationException">It cannot be opened.</exception>
@@ -52,7 +53,16 @@ internal sealed partial class AnswerRecorder : IDisposable
     {
         _calls.Writer.TryComplete();
         _writing.Wait(LastWrites);
-        _file.Dispose();
+        try
+        {
+            _file.Dispose();
+        }
+        catch (IOException fault)
+        {
+            // What stands in its buffer cannot be written; the node stops all the same.
+            LogStopped(_path, fault.GetType().Name);
+        }
+
         _mine.Dispose();
     }
 
@@ -95,7 +105,7 @@ internal sealed partial class AnswerRecorder : IDisposable
             {
                 while (_calls.Reader.TryRead(out var call))
                 {
-                    await _file.WriteAsync(call().ToLine());
+                    await _file.WriteAsync(Line(call));
                 }
 
                 await _file.FlushAsync();
@@ -113,8 +123,25 @@ internal sealed partial class AnswerRecorder : IDisposable
         }
     }
 
+    /// <summary>The line of a call; empty where it makes none. What one caller sends must not end the recording of all.</summary>
+    private ReadOnlyMemory<byte> Line(Func<RecordedCall> call)
+    {
+        try
+        {
+            return call().ToLine();
+        }
+        catch (Exception fault)
+        {
+            LogLeftOut(++_leftOut, _path, fault);
+            return default;
+        }
+    }
+
     [LoggerMessage(LogLevel.Warning, "Prompts and answers of all calls to providers are recorded, in clear, in {Path}")]
     private partial void LogRecording(string path);
+
+    [LoggerMessage(LogLevel.Error, "A call cannot be written as a line and is left out, the {Count}. one of {Path}; the recording goes on")]
+    private partial void LogLeftOut(long count, string path, Exception fault);
 
     [LoggerMessage(LogLevel.Error, "Recording to {Path} stopped ({Fault}); calls go on and are no longer recorded")]
     private partial void LogStopped(string path, string fault);

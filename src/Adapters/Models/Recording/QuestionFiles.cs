@@ -95,7 +95,7 @@ internal sealed class QuestionFiles(string folder, string recordTo) : IRecordedQ
         try
         {
             var text = line.Span.StartsWith(Encoding.UTF8.Preamble) ? line[Encoding.UTF8.Preamble.Length..] : line;
-            return text.Span.Trim(" \r"u8).IsEmpty ? null : JsonDocument.Parse(text);
+            return text.Span.Trim(" \r"u8).IsEmpty ? null : JsonDocument.Parse(text, RecordedCall.Line);
         }
         catch (JsonException) when (!isWhole)
         {
