@@ -32,6 +32,33 @@ public sealed class EvaluationTests : IDisposable
         Assert.Equal(3, (await File.ReadAllLinesAsync(Recording)).Length); // its own calls as well
     }
 
+    [Fact]
+    public async Task Mark_RunsThatFailAfterTheirModelsAnswered_CountInTheBudget()
+    {
+        await using var providers = await ProvidersUnderTest.Start();
+        foreach (var model in new[] { "a", "b", "c" })
+        {
+            providers.Upstream.Says(model, "I must not", finish: "content_filter");
+        }
+
+        Write(providers, "What is 1 + 1?", "What is 2 + 2?", "What is 3 + 3?");
+        var report = await Evaluated(providers, new { file = "questions.jsonl", presets = new[] { "hive/vote", "hive/fast" }, max_cost_usd = 0.0001 });
+
+        var rows = await providers.Rows("admin");
+        Assert.Equal(("out_of_budget", 1), (report.GetProperty("status").GetString(), report.GetProperty("done").GetInt32()));
+        Assert.Equal([1, 1], report.GetProperty("presets").EnumerateArray().Select(it => it.GetProperty("failed").GetInt32()));
+        Assert.Equal(rows.Sum(row => row.CostUsd), report.GetProperty("cost_usd").GetDecimal());
+    }
+
+    // Any node may read it.
+    private static void Write(ProvidersUnderTest providers, params string[] questions)
+    {
+        foreach (var directory in providers.Hive.DataDirectories)
+        {
+            File.WriteAllLines(System.IO.Path.Combine(directory, "questions.jsonl"), questions.Select(question => JsonSerializer.Serialize(new { question })));
+        }
+    }
+
     private async Task<ProvidersUnderTest> Providers()
     {
         var providers = await ProvidersUnderTest.Start(new Dictionary<string, string?> { ["Models:RecordTo"] = Recording });

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using LLMHive.Storage;
+using LLMHive.Usage;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -114,6 +115,8 @@ public sealed class EvaluationStories
         Assert.Equal(("complete", 1), (report.GetProperty("status").GetString(), report.GetProperty("done").GetInt32()));
         Assert.Equal([1, 0], report.GetProperty("presets").EnumerateArray().Select(it => it.GetProperty("answered").GetInt32()));
         Assert.Equal(2, hive.Models.Calls);
+        Assert.True(report.GetProperty("presets")[1].GetProperty("cost_usd").GetDecimal() > 0); // its prompt is booked
+        Assert.Equal(await Booked(hive), report.GetProperty("cost_usd").GetDecimal());
 
         async Task<long> Answered()
         {
@@ -211,6 +214,13 @@ public sealed class EvaluationStories
 
     private static void Record(HiveUnderTest hive, int questions) =>
         Write(hive, [.. Enumerable.Range(0, questions).Select(i => new { question = $"What is {i} + 4 - {i}?", gold = "4" })]);
+
+    private static async Task<decimal> Booked(HiveUnderTest hive)
+    {
+        await hive.Ship();
+        var rows = await hive.Services.GetRequiredService<IUsageLedger>().List(new UsageQuery { UserId = "admin" }, null, 100, CancellationToken.None);
+        return rows.Items.Sum(row => row.CostUsd);
+    }
 
     // Any node may read it.
     private static void Write(HiveUnderTest hive, params object[] lines)

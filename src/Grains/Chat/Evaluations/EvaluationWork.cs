@@ -77,22 +77,9 @@ internal sealed class EvaluationWork(IGrainFactory grains, IHive hive, IRecorded
             RequestId = FormattableString.Invariant($"{evaluation.Id}-{evaluation.Done}-{preset}"), Caller = evaluation.Order.Caller,
             Operation = HiveOperation.ChatCompletions,
             Body = JsonSerializer.SerializeToUtf8Bytes(body),
+            Within = LongestAnswer,
         };
 
-        using var late = new CancellationTokenSource(models.Find(model) is { Kind: ModelKind.Hive } ? Timeout.InfiniteTimeSpan : LongestAnswer, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
-        try
-        {
-            return await Answer(call, either.Token);
-        }
-        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            return Said.Nothing;
-        }
-    }
-
-    private async Task<Said> Answer(HiveCall call, CancellationToken cancellationToken)
-    {
         // A single model's document may come in pieces.
         var document = new ArrayBufferWriter<byte>();
         string? run = null;
@@ -109,8 +96,8 @@ internal sealed class EvaluationWork(IGrainFactory grains, IHive hive, IRecorded
                 case HiveFrame.End end:
                     document.Write(end.Tail.Span);
                     return new(Content(document.WrittenMemory), end.CostUsd, run);
-                case HiveFrame.Refused:
-                    return Said.Nothing;
+                case HiveFrame.Refused refused:
+                    return new(null, refused.CostUsd, run);
             }
         }
 
