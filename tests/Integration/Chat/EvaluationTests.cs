@@ -50,6 +50,22 @@ public sealed class EvaluationTests : IDisposable
         Assert.Equal(rows.Sum(row => row.CostUsd), report.GetProperty("cost_usd").GetDecimal());
     }
 
+    [Theory]
+    [InlineData(""","content":[{"type":"text","text":"4"}]"""), InlineData(""","content":4"""), InlineData("")]
+    public async Task Mark_AnswerInAnotherForm_IsAFailureOfThatPresetAndIsPaidForOnce(string content)
+    {
+        await using var providers = await ProvidersUnderTest.Start();
+        providers.Upstream.Says("b", "4").On("a", call => call.Say(
+            $"{{\"id\":\"x\",\"choices\":[{{\"index\":0,\"message\":{{\"role\":\"assistant\"{content}}},\"finish_reason\":\"stop\"}}],\"usage\":{{\"prompt_tokens\":9,\"completion_tokens\":1}}}}"));
+        Write(providers, "What is 2 + 2?");
+
+        var report = await Evaluated(providers, new { file = "questions.jsonl", presets = new[] { "fake/a", "fake/b" } });
+
+        Assert.Equal(("complete", 2L), (report.GetProperty("status").GetString(), providers.Upstream.Calls));
+        Assert.Equal([1, 0], report.GetProperty("presets").EnumerateArray().Select(it => it.GetProperty("failed").GetInt32()));
+        Assert.Equal((await providers.Rows("admin")).Sum(row => row.CostUsd), report.GetProperty("cost_usd").GetDecimal());
+    }
+
     // Any node may read it.
     private static void Write(ProvidersUnderTest providers, params string[] questions)
     {

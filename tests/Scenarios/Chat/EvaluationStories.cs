@@ -141,6 +141,41 @@ public sealed class EvaluationStories
     }
 
     [Fact]
+    public async Task GivenAPresetThatBreaks_WhenTriedThreeTimes_ThenItFailedThereAndTheEvaluationGoesOn()
+    {
+        await using var hive = await HiveUnderTest.Start(Start);
+        Record(hive, 1);
+        var id = await Order(hive, new { file = "questions.jsonl", presets = new[] { "hive/quick", "twin/break" } });
+
+        await RunFor(hive, TimeSpan.FromMinutes(1));
+
+        var report = await Report(hive, id);
+        Assert.Equal(("complete", 1), (report.GetProperty("status").GetString(), report.GetProperty("done").GetInt32()));
+        Assert.Equal([0, 1], report.GetProperty("presets").EnumerateArray().Select(it => it.GetProperty("failed").GetInt32()));
+        Assert.Equal(1 + 3, hive.Models.Calls); // the run of the other one is joined
+    }
+
+    [Fact]
+    public async Task GivenRecordingThatIsGone_WhenTriedForLong_ThenTheEvaluationHasFailed()
+    {
+        await using var hive = await HiveUnderTest.Start(Start);
+        Record(hive, 2);
+        var id = await Order(hive, new { file = "questions.jsonl", presets = new[] { "hive/auto", "hive/quick" } });
+        foreach (var directory in hive.DataDirectories)
+        {
+            File.Delete(System.IO.Path.Combine(directory, "questions.jsonl"));
+        }
+
+        await RunFor(hive, TimeSpan.FromHours(1));
+
+        var report = await Report(hive, id);
+        Assert.Equal(("failed", 0), (report.GetProperty("status").GetString(), report.GetProperty("done").GetInt32()));
+        Assert.NotEqual(JsonValueKind.Null, report.GetProperty("ended_at").ValueKind);
+        using var promoted = await hive.Send(HttpMethod.Post, $"{Path}/{id}/promotion", new { preset = "hive/quick" });
+        Assert.Equal(HttpStatusCode.BadRequest, promoted.StatusCode); // nothing was measured
+    }
+
+    [Fact]
     public async Task GivenMeasuredPreset_WhenPromoted_ThenItStandsForAutoUntilTakenBack()
     {
         await using var hive = await HiveUnderTest.Start(Start);
@@ -214,6 +249,14 @@ public sealed class EvaluationStories
 
     private static void Record(HiveUnderTest hive, int questions) =>
         Write(hive, [.. Enumerable.Range(0, questions).Select(i => new { question = $"What is {i} + 4 - {i}?", gold = "4" })]);
+
+    private static async Task RunFor(HiveUnderTest hive, TimeSpan time)
+    {
+        for (var end = hive.Clock.GetUtcNow() + time; hive.Clock.GetUtcNow() < end; hive.Clock.Advance(time / 12))
+        {
+            await hive.Services.GetRequiredService<IWorkRunner>().RunDue();
+        }
+    }
 
     private static async Task<decimal> Booked(HiveUnderTest hive)
     {
