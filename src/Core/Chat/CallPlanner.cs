@@ -76,8 +76,9 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
         }
 
         var cost = price.Cost(new TokenUsage(request.PromptTokens, most));
+        var time = call.Within < CallTime ? call.Within.Value : CallTime;
         return new CallPlan(
-            model, [], null, output, request.Hive, Admission(call, request, request.Hive, null, [new(model.Id, cost)], most, CallTime));
+            model, [], null, output, request.Hive, Admission(call, request, request.Hive, null, [new(model.Id, cost)], most, time));
     }
 
     private Outcome<CallPlan> PlanRun(HiveCall call, ParsedRequest request, ModelCard model)
