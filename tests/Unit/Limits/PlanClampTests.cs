@@ -64,6 +64,16 @@ public sealed class PlanClampTests
         Assert.NotSame(plans.Own, (plans.Preset with { Otherwise = plans.Own }).Admitted(ticket with { AllowedModels = [] }));
     }
 
+    [Theory]
+    [InlineData(0.5, 0.001)]
+    [InlineData(0.001, 0.5)]
+    public void Admit_BudgetForTheCheapestMemberOnly_IsAdmittedInAnyOrder(double first, double second)
+    {
+        var request = Request((decimal)first, (decimal)second) with { BudgetUsd = 0.002m };
+        Assert.Equal(0.002m, new GateKit(GateKit.Pro).Admit(request).Ticket!.MaxCostUsd);
+        Assert.Equal(RefusalCodes.SpendLimit, new GateKit(GateKit.Pro).Admit(request with { BudgetUsd = 0.0009m }).Refusal!.Code);
+    }
+
     private static CallPlan Plan(AdmissionRequest request) => new(
         new ModelCard { Id = "hive/auto", Provider = "hive", UpstreamId = "" }, [.. request.Calls.Select(call => call.Model)], "auto", 800, new HiveOptions(), request);
 

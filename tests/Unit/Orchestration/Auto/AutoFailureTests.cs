@@ -53,6 +53,19 @@ public sealed class AutoFailureTests
     }
 
     [Fact]
+    public async Task Run_DearestDoesNotFitIntoTheBudget_ACheaperOneStandsIn()
+    {
+        var bench = new EngineBench { Members = ["a"], Reserve = ["e"], MembersAsked = 2, Prices = Prices, Question = "How many are 2 + 2?", MaxCostUsd = 0.03m };
+        bench.Agents.CostsUpTo("a", 0.1m).Answers("a", "5").Answers("e", "4");
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "4"), (decision.Status, decision.Answer));
+        Assert.Contains(decision.Degradations, it => it.StartsWith("budget: ", StringComparison.Ordinal));
+        Assert.Equal(["e"], bench.Agents.Asked.ToArray());
+    }
+
+    [Fact]
     public async Task Run_AllBreakersOpen_AsksAllTheSame()
     {
         var bench = Bench(members: ["d", "e"]);
