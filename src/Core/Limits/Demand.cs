@@ -18,16 +18,18 @@ internal readonly record struct Demand(int Members, int Calls, long Tokens, deci
         var members = request.Unlimited ? planned : Math.Min(planned, plan.ModelsPerRequest);
         var extra = Extra(request, members);
 
+        // Engines choose among all of them, so that any of them may be those that are asked.
+        var costs = request.Calls.IsDefaultOrEmpty ? [] : ImmutableArray.CreateRange(request.Calls, static call => call.MaxCostUsd).Sort();
         var cost = extra.CostUsd;
-        for (var i = 0; i < members && i < request.Calls.Length; i++)
+        for (var i = 1; i <= members && i <= costs.Length; i++)
         {
-            cost += request.Calls[i].MaxCostUsd;
+            cost += costs[^i];
         }
 
         var single = request.Engine is null;
         return new(
             members, single ? 1 : (members * 2) + extra.Count, checked((OneAnswer(request) * members) + extra.Tokens),
-            request.Calls.IsDefaultOrEmpty ? 0 : request.Calls.Min(call => call.MaxCostUsd), cost, members < planned);
+            costs.IsEmpty ? 0 : costs[0], cost, members < planned);
     }
 
     /// <summary>Tokens of one answer: less is no answer.</summary>

@@ -74,6 +74,22 @@ public sealed class PlanClampTests
         Assert.Equal(RefusalCodes.SpendLimit, new GateKit(GateKit.Pro).Admit(request with { BudgetUsd = 0.0009m }).Refusal!.Code);
     }
 
+    [Fact]
+    public void Admit_FewerMembersThanThereAre_HoldsTheDearestOfThem()
+    {
+        var kit = new GateKit(GateKit.Pro with { ModelsPerRequest = 2 });
+        kit.Admit(Request(0.01m, 0.03m, 0.02m));
+        Assert.Equal(0.05m, kit.Gate.Reservation("r", kit.Now)!.CostUsd);
+    }
+
+    [Fact]
+    public void Admit_RunsAtOnce_CannotSpendMoreThanThePeriodHolds()
+    {
+        var kit = new GateKit(GateKit.Pro with { ModelsPerRequest = 1, CostCapPerPeriodUsd = 0.05m, CostCapShareOfRevenue = null, CostCapPerRequestUsd = null });
+        Assert.NotNull(kit.Admit(Request(0.01m, 0.05m)).Ticket);
+        Assert.Equal(RefusalCodes.SpendLimit, kit.Admit(Request(0.01m, 0.05m) with { RequestId = "s" }).Refusal!.Code);
+    }
+
     private static CallPlan Plan(AdmissionRequest request) => new(
         new ModelCard { Id = "hive/auto", Provider = "hive", UpstreamId = "" }, [.. request.Calls.Select(call => call.Model)], "auto", 800, new HiveOptions(), request);
 
