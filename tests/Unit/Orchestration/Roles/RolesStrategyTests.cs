@@ -76,6 +76,18 @@ public sealed class RolesStrategyTests
     }
 
     [Fact]
+    public async Task Run_EmptySynthesis_IsWrittenByTheNext()
+    {
+        var bench = Bench();
+        bench.Agents.Answers("a", question => question.Stage == "synthesis" ? "" : Play(question, _ => Plan, _ => null, """{"approved": true, "returns": []}""", ""));
+
+        var decision = await bench.Start(Roles()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "All in all."), (decision.Status, decision.Answer));
+        Assert.Equal(["member_failed: a (empty)"], decision.Degradations.ToArray());
+    }
+
+    [Fact]
     public async Task Run_IndependentNodes_RunInParallel()
     {
         var (both, asked) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), 0);
