@@ -76,6 +76,16 @@ public sealed class RolesStrategyTests
     }
 
     [Fact]
+    public async Task Run_ShareWithoutEndInAPlanOfOneGoal_AnswersAlone()
+    {
+        var bench = Bench(plan: _ => """{"sub_goals": ["x"], "nodes": [{"id": "n", "role": "critic", "objective": "x", "budget_share": 1e999}]}""");
+
+        var decision = await bench.Start(Roles()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "no_hierarchy", "Alone."), (decision.Status, decision.StopReason, decision.Answer));
+    }
+
+    [Fact]
     public async Task Run_EmptySynthesis_IsWrittenByTheNext()
     {
         var bench = Bench();
