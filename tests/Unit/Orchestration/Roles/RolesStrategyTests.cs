@@ -86,6 +86,23 @@ public sealed class RolesStrategyTests
     }
 
     [Fact]
+    public async Task Run_RolesWithoutRoomForTheTemplate_AnswersAloneAndSaysSo()
+    {
+        var options = new RolesOptions { MustWin = false };
+        options.Roles.Add(new Role
+        {
+            Name = "lead_researcher", Level = RoleLevel.Specialist, Parent = "coordinator", Permissions = RolePermissions.Execute | RolePermissions.Read,
+        });
+        var bench = Bench(plan: _ => Circle);
+
+        var decision = await bench.Start(new RolesStrategy(options, new ReserveOptions(), new JudgeOptions())).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "no_plan", "Alone."), (decision.Status, decision.StopReason, decision.Answer));
+        Assert.Equal(["plan: the template does not pass the rules", "no_hierarchy: nobody planned"], decision.Degradations.ToArray());
+        Assert.Contains(bench.Trace.Snapshot(), entry => entry.Data.Contains("research: lead_researcher may not execute and write.", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Run_EmptySynthesis_IsWrittenByTheNext()
     {
         var bench = Bench();
