@@ -69,7 +69,7 @@ public sealed partial class UserGate
     /// <summary>Decides on one request. The same request id again repeats the first ticket.</summary>
     public Admission Admit(AdmissionRequest request, GateTime now)
     {
-        request = PlanRefusals.Instead(request, _plan);
+        request = PlanClamp.Instead(request, _plan);
         Advance(now);
         OpenRequest? held = null;
         if (_open.TryGetValue(request.RequestId, out var again))
@@ -96,10 +96,11 @@ public sealed partial class UserGate
         return admission;
     }
 
-    private Admission Decide(AdmissionRequest request, GateTime now)
+    private Admission Decide(AdmissionRequest asked, GateTime now)
     {
-
+        var request = PlanClamp.Of(asked, _plan);
         var demand = Granted(request, now);
+        demand = demand with { LimitedByPlan = demand.LimitedByPlan || request.Calls.Length < asked.Calls.Length };
         if (!request.Unlimited && RateRefusal(demand, now) is { } rate)
         {
             return rate;
