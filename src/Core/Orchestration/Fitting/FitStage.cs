@@ -8,7 +8,7 @@ namespace LLMHive.Orchestration;
 /// <item>Members are told; an answer that does not fit counts as none, so that the engine goes on to another.</item>
 /// <item>Where no answer fits, the best-ranked one is given all the same, and the run says that it does not fit.</item>
 /// <item>What the engine decides on is looked at once more, whoever wrote it.</item>
-/// <item>Members that could not be asked are named, and where all others were asked, so is the plan that leaves members out.</item>
+/// <item>Members that could not be asked are named.</item>
 /// </list>
 /// </summary>
 public static class FitStage
@@ -31,30 +31,20 @@ public static class FitStage
 
         if (context is { Format: null, Tools: null })
         {
-            return Skipped(context, Limited(context, await engine.Run(context, cancellationToken)));
+            return Skipped(context, await engine.Run(context, cancellationToken));
         }
 
         var agents = new FittingAgents(context.Agents, context.Trace);
         var decision = await engine.Run(context with { Agents = agents }, cancellationToken);
-        return Skipped(context, Limited(context, decision switch
+        return Skipped(context, decision switch
         {
             // Where an answer broke off while it was read, another one's words cannot stand in: they would follow the first ones.
             { Failure: not null, StopReason: FastStrategy.CutOff } when !agents.Misfits.Any(misfit => misfit.IsOut) => decision,
             { Failure: not null } => agents.Misfits.Count == 0 ? decision : Unfit(context, decision, agents.Misfits),
             { Status: RunStatus.Complete or RunStatus.Degraded or RunStatus.Partial, ToolCalls.IsDefaultOrEmpty: true } => Checked(context, decision),
             _ => decision,
-        }));
+        });
     }
-
-    // An engine that asks its members one after the other might have asked those as well.
-    private static RunDecision Limited(RunContext context, RunDecision decision) =>
-        decision.StopReason == "all_answered" && context.MembersAsked > context.Members.Length + context.Reserve.Length
-        && ParallelFanOut.PlanLimit(context) is { } limit && !decision.Degradations.Contains(limit)
-            ? decision with
-            {
-                Status = decision.Status == RunStatus.Complete ? RunStatus.Degraded : decision.Status, Degradations = decision.Degradations.Insert(0, limit),
-            }
-            : decision;
 
     private static RunDecision Unfit(RunContext context, RunDecision decision, IReadOnlyCollection<Misfit> misfits)
     {
