@@ -93,7 +93,7 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
         var engine = request.Hive.Engine ?? model.Engine;
         var hive = request.Hive.Over(model.Defaults, engine);
         // Levels 4 and 5 of auto run another engine, and that one must be in the plan.
-        if (engines.Find(engine, hive.Accuracy, hive.Diffusion) is not { } strategy)
+        if (engines.Find(engine, hive.Accuracy, hive.Diffusion ?? PromptDiffusion.Off) is not { } strategy)
         {
             return Refusal.Of(
                 RefusalCodes.InvalidRequest, $"'hive.engine' is no engine. Engines are {string.Join(", ", engines.Names)}.", "hive.engine");
@@ -126,10 +126,12 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
                 $"'hive.max_risk' is taken by the engines vote and auto (accuracy 1 to 3), and this request runs {strategy.Name}. Ask one of these, or leave it out.", "hive.max_risk");
         }
 
-        if (!strategy.TakesQuorum)
+        // What a preset sets for another engine.
+        hive = hive with
         {
-            hive = hive with { Quorum = null }; // a preset's, of another engine
-        }
+            Quorum = strategy.TakesQuorum ? hive.Quorum : null,
+            Verify = request.Hive.Verify.IsEmpty && strategy.Refuse(hive.Verify) is not null ? [] : hive.Verify,
+        };
 
         if (request.Hive.Quorum is { } && !strategy.TakesQuorum)
         {
