@@ -19,6 +19,6 @@ public sealed record ScoredVote
     /// <summary>The right answer was told, so that every vote of the run is known to be right or wrong; else somebody rated the answer that was given.</summary>
     [Id(4)] public bool ByAnswer { get; init; }
 
-    /// <summary>Whether what the model wrote arrived at the number it gave; null where there was nothing to tell by.</summary>
+    /// <summary>Whether what the model wrote before its answer arrived at the number it gave; null where that was no number.</summary>
     [Id(5)] public bool? Derived { get; init; }
 }

@@ -12,11 +12,12 @@ internal static class Derivation
     // Results stand at the end of a working; what is far above may be a number of the question.
     private const int LastNumbers = 4;
     private const int LongestEnd = 1000;
+    private const int LongestOption = 200;
 
     // Options are often rounded.
     private const double Near = 0.01;
 
-    /// <summary>True and false for a working that does and does not arrive at the answer; null where there is none, or no number to arrive at.</summary>
+    /// <summary>Whether the last numbers before the answer hold it; false also where there are none, null where there is no number to arrive at.</summary>
     /// <param name="question">What was asked.</param>
     /// <param name="text">What the model wrote.</param>
     /// <param name="vote">The answer in it, in normal form.</param>
@@ -42,7 +43,7 @@ internal static class Derivation
 
         // One of five options may be "none of them".
         var options = QuestionHints.Choices(question);
-        var numbers = options.ToDictionary(option => option.Key, option => Numbers(option.Value));
+        var numbers = options.ToDictionary(option => option.Key, option => option.Value.Length <= LongestOption ? Numbers(option.Value) : []);
         return numbers.Values.Count(of => of.Count > 0) * 5 >= options.Count * 4 ? numbers.GetValueOrDefault(vote[0], []) : [];
     }
 

@@ -29,7 +29,7 @@ public sealed class StatisticsOptions
     [Range(1, 100_000)]
     public int ForTeam { get; set; } = 100;
 
-    /// <summary>Outcomes in which the whole team took part from which on a confidence is told. Default 200.</summary>
+    /// <summary>Outcomes in which the whole team took part from which on a confidence is told, and what a working is worth is believed. Default 200.</summary>
     [Range(1, 100_000)]
     public int ForConfidence { get; set; } = 200;
 }

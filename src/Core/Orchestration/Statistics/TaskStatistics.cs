@@ -9,15 +9,8 @@ public sealed class TaskStatistics
     // Two wrong answers agree in three of ten cases until outcomes tell better; worth ten pairs of wrong answers.
     private const double ScatterPrior = 10;
     private const double PriorAgreementOfErrors = 0.3;
-    private const double MostShift = 8;
 
-    // What a working is worth is believed from so many standard errors on.
-    private const double StandardErrors = 2;
-
-    // Votes that the assumption "a working tells nothing" is worth, each with the information of a coin.
-    private const double DerivationPrior = 10 * 0.25;
-
-    private readonly Dictionary<bool, double> _derivation = [];
+    private readonly DerivationShift _derivation;
     private readonly Dictionary<string, double> _reliability = new(StringComparer.Ordinal);
     private readonly Dictionary<(string, string), double> _correlation = [];
     private readonly StatisticsOptions _options;
@@ -33,8 +26,7 @@ public sealed class TaskStatistics
             _reliability[model] = Reliable(model);
         }
 
-        _derivation[true] = Shift(true);
-        _derivation[false] = Shift(false);
+        _derivation = Labels < options.ForConfidence ? DerivationShift.None : DerivationShift.Learn(outcomes, _reliability);
         var (both, same) = (0.0, 0.0);
         var known = _reliability.Keys.ToList();
         foreach (var (first, second) in known.SelectMany((a, i) => known.Skip(i + 1).Select(b => (a, b))))
@@ -82,16 +74,18 @@ public sealed class TaskStatistics
     public double Correlation(string first, string second) =>
         first == second ? 1 : _correlation.TryGetValue((first, second), out var known) ? known : Assumed(first, second);
 
-    /// <summary>
-    /// Weight of a model's vote, log(p(K−1)/(1−p)), moved by what its working is worth, never negative: who is wrong more often than
-    /// chance is not believed backwards.
-    /// </summary>
+    /// <summary>Weight of a model's vote, log(p(K−1)/(1−p)), never negative: who is wrong more often than chance is not believed backwards.</summary>
+    public double Weight(string model) => Math.Max(0, LogOdds(model));
+
+    /// <summary>The same, moved by what the working behind the vote is worth.</summary>
     /// <param name="model">Whose vote.</param>
     /// <param name="derived">Whether its working arrived at it (<see cref="Ballot.Derived"/>).</param>
-    public double Weight(string model, bool? derived = null)
+    public double Weight(string model, bool? derived) => Math.Max(0, LogOdds(model) + _derivation.Of(model, derived));
+
+    private double LogOdds(string model)
     {
         var p = Reliability(model);
-        return Math.Max(0, Math.Log(p * WrongChoices / (1 - p)) + (derived is { } arrived ? _derivation[arrived] : 0));
+        return Math.Log(p * WrongChoices / (1 - p));
     }
 
     /// <summary>Models by reliability, best first; equals keep their order.</summary>
@@ -110,28 +104,6 @@ public sealed class TaskStatistics
         }
 
         return (right + _options.ReliabilityPrior) / (all + (2 * _options.ReliabilityPrior));
-    }
-
-    // By how much the log-odds of being right move, for all models alike: the β that makes Σ right = Σ σ(logit p + β) over the votes of
-    // known models, with a ridge as prior; 0 until that is proven. Falls strictly in β, so that halving an interval finds it.
-    private double Shift(bool derived)
-    {
-        var votes = Outcomes.SelectMany(outcome => outcome.Votes.Where(vote => vote.Value.Derived == derived && _reliability.ContainsKey(vote.Key))
-            .Select(vote => (Odds: Math.Log(_reliability[vote.Key] / (1 - _reliability[vote.Key])), vote.Value.Right, outcome.Weight))).ToList();
-        var (low, high) = (-MostShift, MostShift);
-        for (var step = 0; step < 40 && votes.Count > 0; step++)
-        {
-            var middle = (low + high) / 2;
-            var slope = votes.Sum(vote => vote.Weight * ((vote.Right ? 1 : 0) - Chance(vote.Odds, middle)));
-            (low, high) = slope > DerivationPrior * middle ? (middle, high) : (low, middle);
-        }
-
-        // A few workings more or less must not move a vote.
-        var shift = (low + high) / 2;
-        var information = votes.Sum(vote => vote.Weight * Chance(vote.Odds, shift) * (1 - Chance(vote.Odds, shift)));
-        return Math.Abs(shift) * Math.Sqrt(information) < StandardErrors ? 0 : shift;
-
-        static double Chance(double odds, double shift) => 1 / (1 + Math.Exp(-odds - shift));
     }
 
     private double Shrunk(Pair pair, string first, string second)

@@ -13,7 +13,7 @@ public sealed record Ballot(string Model, int Rank, string Text, string? Vote, d
     /// <summary>Functions that it wants called; empty = its words are its answer.</summary>
     public ImmutableArray<ToolCall> Calls { get; init; } = [];
 
-    /// <summary>Whether what it wrote arrives at the number that it votes for; null where there is nothing to tell by.</summary>
+    /// <summary>Whether what it wrote before its answer arrives at the number that it votes for; false where it wrote none, null where the vote is no number.</summary>
     public bool? Derived { get; init; }
 
     /// <summary>What it holds, in its own words where it has some.</summary>

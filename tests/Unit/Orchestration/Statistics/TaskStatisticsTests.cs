@@ -134,26 +134,41 @@ public sealed class TaskStatisticsTests
     [Fact]
     public void Weight_Working_IsWorthWhatTheOutcomesSay()
     {
-        // Two of three answers are right; with a working that arrives at them 9 of 10, with one that does not 2 of 10.
-        var outcomes = Enumerable.Range(0, 3000).Select(i => Worked(i, i % 3 < 2 ? i % 10 != 0 : i % 10 < 2, derived: i % 3 < 2)).ToList();
-        var known = Learn(outcomes, "a");
+        // Two of three workings arrive, and then 9 of 10 answers are right; else 2 of 10.
+        var known = Learn(Enumerable.Range(0, 3000).Select(i => Worked(i, i % 3 < 2 ? i % 10 != 0 : i % 10 < 2, derived: i % 3 < 2)), "a");
 
-        var part = outcomes.Average(outcome => outcome.Votes["a"].Right ? 1.0 : 0);
-        Assert.Equal(LogOdds(0.9) - LogOdds(part), known.Weight("a", true) - known.Weight("a"), 0.15);
-        Assert.Equal(Math.Max(0, known.Weight("a") + LogOdds(0.2) - LogOdds(part)), known.Weight("a", false), 0.15);
+        Assert.Equal(LogOdds(0.9) - LogOdds(0.2), known.Weight("a", true) - Math.Log(known.WrongChoices) - LogOdds(0.2), 0.3);
+        Assert.Equal(Math.Max(0, LogOdds(0.2) + Math.Log(known.WrongChoices)), known.Weight("a", false), 0.3);
 
         static double LogOdds(double p) => Math.Log(p / (1 - p));
     }
 
     [Fact]
-    public void Weight_FewWorkings_AreNotBelieved()
+    public void Weight_ModelThatNeverShowsItsWorking_IsNoWorseForIt()
     {
-        var none = Learn(Enumerable.Range(0, 100).Select(i => Worked(i, i % 2 == 0, null)), "a");
-        var one = Learn(Enumerable.Range(0, 100).Select(i => Worked(i, i % 2 == 0, i == 0 ? true : null)), "a");
+        // "a" shows its work, which mostly tells; "bare" is right in nine of ten cases and shows nothing.
+        var outcomes = Enumerable.Range(0, 1000).Select(i => new LabelledOutcome(new Dictionary<string, LabelledVote>
+        {
+            ["a"] = Vote(i, i % 3 < 2 ? i % 10 != 0 : i % 10 < 2, i % 3 < 2),
+            ["bare"] = Vote(i, i % 10 != 5, false),
+        }.ToImmutableDictionary()));
+        var known = Learn(outcomes, "a", "bare");
 
-        Assert.Equal(none.Weight("a"), none.Weight("a", true));
-        Assert.Equal(none.Weight("a"), none.Weight("a", false));
-        Assert.Equal(one.Weight("a"), one.Weight("a", true)); // one vote proves nothing
+        Assert.Equal(known.Weight("bare"), known.Weight("bare", false), 0.05);
+        Assert.True(known.Weight("a", true) - known.Weight("a", false) > 2);
+
+        static LabelledVote Vote(int i, bool right, bool derived) => new(right ? "right" : $"wrong {i}", right, derived);
+    }
+
+    [Theory]
+    [InlineData(199, false)]
+    [InlineData(200, true)]
+    public void Weight_Working_CountsFromEnoughOutcomesOn(int outcomes, bool counts)
+    {
+        var known = Learn(Enumerable.Range(0, outcomes).Select(i => Worked(i, i % 2 == 0, i % 2 == 0)), "a");
+
+        Assert.Equal(counts, known.Weight("a", true) > known.Weight("a") + 1);
+        Assert.Equal(counts, known.Weight("a", false) < known.Weight("a"));
     }
 
     private static LabelledOutcome Worked(int i, bool right, bool? derived) =>
