@@ -270,7 +270,6 @@ public sealed partial class UserGate
             MaxCostUsd = cost,
             TokensPerQuery = request.Unlimited ? null : _plan.TokensPerQuery,
             Deadline = now.Wall + request.MaxDuration,
-            LimitedByPlan = demand.LimitedByPlan,
             Engine = request.Engine,
         };
         if (!request.Unlimited)
