@@ -149,7 +149,8 @@ public sealed class CouncilStrategy(
 
         if (stand is { Failed: [var first, ..] failed })
         {
-            degradations.Add($"traces: {failed.Length} of {failed.Length + stand.Result.Kept + stand.Result.Cut} failed ({(first.Error is AgentErrors.Budget or AgentErrors.Deadline ? first.Error : first.Outcome.Name())})");
+            var reason = first.Error is AgentErrors.Budget or AgentErrors.Deadline ? first.Error : first.Outcome.Name();
+            degradations.Add($"traces: {failed.Length} of {failed.Length + stand.Result.Kept + stand.Result.Cut} failed ({reason})");
         }
 
         degradations.AddRange(asked?.Degradations ?? []);
