@@ -11,7 +11,7 @@ namespace LLMHive.Chat;
 /// <param name="MaxOutputTokens">Most tokens of one answer.</param>
 /// <param name="Hive">The request field <c>hive</c>, over what the hive model sets.</param>
 /// <param name="Admission">What to ask of the gate.</param>
-/// <param name="Otherwise">What is done where the caller's plan does not include the engine; null = nothing.</param>
+/// <param name="Otherwise">What is done where the caller's plan includes not the engine or none of the members; null = nothing.</param>
 internal sealed record CallPlan(
     ModelCard Model, ImmutableArray<string> Members, string? Engine, int MaxOutputTokens, HiveOptions Hive, AdmissionRequest Admission,
     CallPlan? Otherwise = null)
@@ -21,5 +21,5 @@ internal sealed record CallPlan(
 
     /// <summary>What the ticket was given for.</summary>
     public CallPlan Admitted(Ticket ticket) =>
-        Otherwise is { } other && ticket.Engine == other.Admission.Engine && ticket.Engine != Admission.Engine ? other : this;
+        Otherwise is { } other && ((ticket.Engine == other.Admission.Engine && ticket.Engine != Admission.Engine) || !Members.Any(ticket.Allows)) ? other : this;
 }

@@ -20,7 +20,7 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
     /// <param name="request">What was read of it.</param>
     /// <param name="promoted">
     /// The preset that stands for the model; null = the model itself. The model itself also where the preset is gone or does not
-    /// take the request, and where the caller's plan does not include the preset's engine.
+    /// take the request, and where the caller's plan includes not the preset's engine or none of its members.
     /// </param>
     public Outcome<CallPlan> Plan(HiveCall call, ParsedRequest request, string? promoted = null)
     {
@@ -76,8 +76,9 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
         }
 
         var cost = price.Cost(new TokenUsage(request.PromptTokens, most));
+        var time = call.Within < CallTime ? call.Within.Value : CallTime;
         return new CallPlan(
-            model, [], null, output, request.Hive, Admission(call, request, request.Hive, null, [new(model.Id, cost)], most, CallTime));
+            model, [], null, output, request.Hive, Admission(call, request, request.Hive, null, [new(model.Id, cost)], most, time));
     }
 
     private Outcome<CallPlan> PlanRun(HiveCall call, ParsedRequest request, ModelCard model)

@@ -35,6 +35,7 @@ internal sealed class RunBudget(LimitsOptions options)
         var calls = Math.Min(needs.Calls, Math.Max(1, most - members));
         var answers = (((long)needs.Answers * calls) + needs.Calls - 1) / needs.Calls;
         var usage = new TokenUsage((calls * (promptTokens + options.InstructionTokens)) + (answers * outputTokens), calls * Math.Max(outputTokens, options.StepTokens));
-        return new(calls, usage.Total, prices.Max(price => price.Cost(usage)));
+        var costs = prices.Select(price => price.Cost(usage)).ToImmutableArray();
+        return new(calls, usage.Total, costs.Max(), costs);
     }
 }

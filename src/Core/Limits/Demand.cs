@@ -6,9 +6,9 @@ namespace LLMHive.Limits;
 /// <param name="Members">Members that take part.</param>
 /// <param name="Calls">Model calls allowed: each member may be replaced once when it fails, and the engine's further calls.</param>
 /// <param name="Tokens">Estimated tokens: (prompt + most of one answer) × members, and those of the further calls.</param>
-/// <param name="FirstCostUsd">Most that the first call can cost, in US dollars.</param>
+/// <param name="LeastCostUsd">Most that the cheapest call can cost, in US dollars: without it nobody can be asked.</param>
 /// <param name="CostUsd">Most that all calls can cost together, in US dollars.</param>
-internal readonly record struct Demand(int Members, int Calls, long Tokens, decimal FirstCostUsd, decimal CostUsd)
+internal readonly record struct Demand(int Members, int Calls, long Tokens, decimal LeastCostUsd, decimal CostUsd)
 {
     /// <summary>All that the request could use.</summary>
     public static Demand Of(AdmissionRequest request, Plan plan)
@@ -16,16 +16,19 @@ internal readonly record struct Demand(int Members, int Calls, long Tokens, deci
         var planned = Math.Max(1, request.Calls.Length);
         var members = request.Unlimited ? planned : Math.Min(planned, plan.ModelsPerRequest);
         var extra = Extra(request, members);
+
+        // Engines choose among all of them, so that any of them may be those that are asked.
+        var costs = request.Calls.IsDefaultOrEmpty ? [] : ImmutableArray.CreateRange(request.Calls, static call => call.MaxCostUsd).Sort();
         var cost = extra.CostUsd;
-        for (var i = 0; i < members && i < request.Calls.Length; i++)
+        for (var i = 1; i <= members && i <= costs.Length; i++)
         {
-            cost += request.Calls[i].MaxCostUsd;
+            cost += costs[^i];
         }
 
         var single = request.Engine is null;
         return new(
             members, single ? 1 : (members * 2) + extra.Count, checked((OneAnswer(request) * members) + extra.Tokens),
-            request.Calls.IsDefaultOrEmpty ? 0 : request.Calls[0].MaxCostUsd, cost);
+            costs.IsEmpty ? 0 : costs[0], cost);
     }
 
     /// <summary>Tokens of one answer: less is no answer.</summary>

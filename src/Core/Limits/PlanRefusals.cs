@@ -11,10 +11,6 @@ internal static class PlanRefusals
     public static Refusal? Check(AdmissionRequest request, Demand demand, Plan plan, long tokensPerMinute) =>
         Features(request, plan) ?? Sizes(demand, plan, tokensPerMinute);
 
-    /// <summary>The request itself, or what it names for a plan without its engine.</summary>
-    public static AdmissionRequest Instead(AdmissionRequest request, Plan plan) =>
-        request is { Otherwise: { } other, Unlimited: false } && !Includes(plan, request.Engine) ? other with { Resumed = request.Resumed } : request;
-
     public static Refusal RateLimited(TimeSpan wait, string what, Plan plan) => new()
     {
         Code = RefusalCodes.RateLimited,
@@ -64,7 +60,7 @@ internal static class PlanRefusals
 
     private static Refusal? Features(AdmissionRequest request, Plan plan)
     {
-        if (!Includes(plan, request.Engine))
+        if (!PlanClamp.Includes(plan, request.Engine))
         {
             return Feature($"Plan '{plan.Name}' includes the engines {string.Join(", ", plan.Engines!.Value)}, not '{request.Engine}'.", "model");
         }
@@ -78,22 +74,12 @@ internal static class PlanRefusals
             };
         }
 
-        if (plan.Models is { } models)
-        {
-            var allowed = new Ticket { RequestId = "", UserId = "", Plan = "", AllowedModels = models };
-            foreach (var call in request.Calls)
-            {
-                if (!allowed.Allows(call.Model))
-                {
-                    return Feature($"Plan '{plan.Name}' does not include the model '{call.Model}'.", "model");
-                }
-            }
-        }
-
-        return null;
+        // Members that nobody named are left out before, unless none would be left.
+        return request.Calls.All(call => PlanClamp.Includes(plan, call)) ? null
+            : request.Engine is not null && !request.MembersAreExplicit
+                ? Feature($"Plan '{plan.Name}' includes none of the hive model's members.", "model", "name members that it includes")
+                : Feature($"Plan '{plan.Name}' does not include the model '{request.Calls.First(call => !PlanClamp.Includes(plan, call)).Model}'.", "model");
     }
-
-    private static bool Includes(Plan plan, string? engine) => engine is null || plan.Engines is not { } engines || engines.Contains(engine);
 
     private static Refusal? Sizes(Demand demand, Plan plan, long tokensPerMinute)
     {
@@ -115,10 +101,10 @@ internal static class PlanRefusals
         Details = ImmutableDictionary<string, string>.Empty.Add("limit", Text($"{limit}")).Add("estimated", Text($"{tokens}")),
     };
 
-    private static Refusal Feature(string message, string param) => new()
+    private static Refusal Feature(string message, string param, string cure = "leave it out") => new()
     {
         Code = RefusalCodes.TierFeature,
-        Message = message + " Choose a larger plan, or leave it out.",
+        Message = $"{message} Choose a larger plan, or {cure}.",
         Param = param,
     };
 

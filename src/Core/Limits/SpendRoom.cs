@@ -6,7 +6,7 @@ namespace LLMHive.Limits;
 internal readonly record struct SpendRoom(
     Plan Plan, BillingCycle Cycle, decimal UsedUsd, decimal OverageUsd, decimal ReservedUsd, decimal KeyUsedUsd)
 {
-    /// <summary>Refuses when not even the first planned call fits; otherwise tells the room, null = no limit.</summary>
+    /// <summary>Refuses when not even the cheapest planned call fits; otherwise tells the room, null = no limit.</summary>
     public Refusal? Check(AdmissionRequest request, Demand demand, out decimal? room)
     {
         (string Name, decimal? Room)[] caps =
@@ -25,9 +25,9 @@ internal readonly record struct SpendRoom(
             }
 
             // A free model fits into an empty purse, but not into an overdrawn one.
-            if (demand.FirstCostUsd > most || most < 0)
+            if (demand.LeastCostUsd > most || most < 0)
             {
-                return PlanRefusals.Spend(name, demand.FirstCostUsd, Math.Max(0, most));
+                return PlanRefusals.Spend(name, demand.LeastCostUsd, Math.Max(0, most));
             }
 
             room = room is { } least ? Math.Min(least, most) : most;

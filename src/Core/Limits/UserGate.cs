@@ -69,7 +69,7 @@ public sealed partial class UserGate
     /// <summary>Decides on one request. The same request id again repeats the first ticket.</summary>
     public Admission Admit(AdmissionRequest request, GateTime now)
     {
-        request = PlanRefusals.Instead(request, _plan);
+        request = PlanClamp.Instead(request, _plan);
         Advance(now);
         OpenRequest? held = null;
         if (_open.TryGetValue(request.RequestId, out var again))
@@ -96,9 +96,9 @@ public sealed partial class UserGate
         return admission;
     }
 
-    private Admission Decide(AdmissionRequest request, GateTime now)
+    private Admission Decide(AdmissionRequest asked, GateTime now)
     {
-
+        var request = PlanClamp.Of(asked, _plan);
         var demand = Granted(request, now);
         if (!request.Unlimited && RateRefusal(demand, now) is { } rate)
         {

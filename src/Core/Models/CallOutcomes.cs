@@ -16,6 +16,7 @@ public static class CallOutcomes
         CallOutcome.Rejected => "rejected",
         CallOutcome.Error => "error",
         CallOutcome.Cancelled => "cancelled",
+        CallOutcome.Empty => "empty",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "Unknown outcome."),
     };
 

@@ -5,7 +5,8 @@ namespace LLMHive.Orchestration;
 
 /// <summary>
 /// The one place where calls of an engine are accounted for: each reserves its worst case, gets its time limit, settles what
-/// it really used and is written to the trace, also when it failed or was cancelled.
+/// it really used and is written to the trace, also when it failed or was cancelled. An answer that says nothing is no answer to an
+/// engine; it is paid for all the same.
 /// </summary>
 /// <param name="transport">The way to the models.</param>
 /// <param name="budget">What the run may spend.</param>
@@ -77,6 +78,11 @@ public sealed class AccountedAgentPool(IAgentTransport transport, BudgetLease bu
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         var answer = await transport.Call(question, reserved, either.Token);
         answer = answer with { Duration = clock.GetElapsedTime(started) };
+        if (answer.Outcome == CallOutcome.Ok && question.Texts.IsEmpty && answer.ToolCalls.IsDefaultOrEmpty && string.IsNullOrWhiteSpace(answer.Text))
+        {
+            return answer with { Outcome = CallOutcome.Empty, Error = AgentErrors.Empty(FinishReasons.OfText(answer.FinishReason)) };
+        }
+
         return answer.Outcome != CallOutcome.Cancelled || answer.Error == AgentErrors.Cut || cancellationToken.IsCancellationRequested ? answer : answer with
         {
             Outcome = CallOutcome.Timeout,

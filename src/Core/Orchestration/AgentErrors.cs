@@ -1,3 +1,5 @@
+using LLMHive.Models;
+
 namespace LLMHive.Orchestration;
 
 /// <summary>Stable words in <c>AgentAnswer.Error</c> for calls that were never sent or not heard to the end.</summary>
@@ -20,4 +22,9 @@ public static class AgentErrors
 
     /// <summary>The call ended because the run's deadline passed.</summary>
     public const string Deadline = "deadline";
+
+    /// <summary>The answer has neither text nor tool calls; says how it ended.</summary>
+    public static string Empty(string finishReason) => finishReason == FinishReasons.Length
+        ? "no text: max_tokens was too small for a first word (finish_reason length)"
+        : $"no text (finish_reason {finishReason})";
 }

@@ -11,16 +11,20 @@ internal static class NoAnswer
         Status = RunStatus.Failed,
         StopReason = stopReason,
         Degradations = degradations,
-        Failure = Refusal.Of(Code(failures), Message(failures)),
+        Failure = Refusal.Of(Code(failures), Message(failures), failures.Count > 0 && failures.All(IsCutShort) ? "max_tokens" : null),
     };
 
     private static string Message(IReadOnlyCollection<AgentAnswer> failures) => failures.Count == 0
         ? "No member could be asked: the plan allows none of the hive model's members. Name members that the plan includes."
         : "No member answered: " + string.Join(", ", failures.Select(answer => $"{answer.Model} ({Reason(answer)})"))
-            + ". Try again, or name other members.";
+            + (failures.Any(IsCutShort) ? ". max_tokens was too small for a first word: raise it, or name other members." : ". Try again, or name other members.");
 
     private static string Reason(AgentAnswer answer) =>
-        answer.Error is AgentErrors.Budget or AgentErrors.PriceUnknown or AgentErrors.Deadline ? answer.Error : answer.Outcome.Name();
+        answer.Error is AgentErrors.Budget or AgentErrors.PriceUnknown or AgentErrors.Deadline ? answer.Error
+        : answer.Outcome == CallOutcome.Empty ? $"empty: {FinishReasons.OfText(answer.FinishReason)}" : answer.Outcome.Name();
+
+    // Its tokens went into reasoning.
+    private static bool IsCutShort(AgentAnswer answer) => answer is { Outcome: CallOutcome.Empty, FinishReason: FinishReasons.Length };
 
     private static string Code(IReadOnlyCollection<AgentAnswer> failures) =>
         failures.Count == 0 ? RefusalCodes.TierFeature
@@ -28,6 +32,8 @@ internal static class NoAnswer
         : failures.All(answer => answer.Error == AgentErrors.PriceUnknown) ? RefusalCodes.PriceUnknown
         : failures.All(answer => answer.Outcome == CallOutcome.Rejected) ? RefusalCodes.ProviderRejected
         : failures.All(answer => answer.Outcome == CallOutcome.Timeout || answer.Error == AgentErrors.Deadline) ? RefusalCodes.ProviderTimeout
-        : failures.All(answer => answer.Outcome is CallOutcome.ParseError or CallOutcome.Filtered) ? RefusalCodes.ProviderError
+        // Another try would end as this one did, and be paid for again.
+        : failures.All(IsCutShort) ? RefusalCodes.InvalidRequest
+        : failures.All(answer => answer.Outcome is CallOutcome.ParseError or CallOutcome.Filtered or CallOutcome.Empty) ? RefusalCodes.ProviderError
         : RefusalCodes.ProviderUnavailable;
 }

@@ -28,4 +28,7 @@ public sealed record HiveCall
 
     /// <summary>It may have been begun before, under this id, on a node that was lost since. It is charged once all the same.</summary>
     [Id(5)] public bool Resumed { get; init; }
+
+    /// <summary>How long a single model has for its answer, where that is less than ten minutes; null = these.</summary>
+    [Id(6)] public TimeSpan? Within { get; init; }
 }

@@ -23,8 +23,9 @@ public abstract record HiveFrame
     /// <summary>The request was refused, or failed before its first byte.</summary>
     /// <param name="Reason">Why.</param>
     /// <param name="Limits">State of the limits; null for an operator's key, or when <see cref="Admitted"/> told it before.</param>
+    /// <param name="CostUsd">Cost of what was asked for all the same, in US dollars.</param>
     [GenerateSerializer, Immutable, Alias("llmhive.HiveFrame.Refused")]
-    public sealed record Refused([property: Id(0)] Refusal Reason, [property: Id(1)] LimitStatus? Limits) : HiveFrame;
+    public sealed record Refused([property: Id(0)] Refusal Reason, [property: Id(1)] LimitStatus? Limits, [property: Id(2)] decimal CostUsd = 0) : HiveFrame;
 
     /// <summary>Bytes to write as they are.</summary>
     [GenerateSerializer, Immutable, Alias("llmhive.HiveFrame.Body")]

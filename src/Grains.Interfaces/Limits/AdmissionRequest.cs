@@ -19,7 +19,7 @@ public sealed record AdmissionRequest
     /// <summary>The models planned to be called, best first, with the most that one call of each can cost.</summary>
     [Id(4)] public required ImmutableArray<PlannedCall> Calls { get; init; }
 
-    /// <summary>The caller named the members; then a plan that allows fewer refuses instead of taking fewer.</summary>
+    /// <summary>The caller named the members; then a plan that allows fewer, or not all of them, refuses instead of taking fewer.</summary>
     [Id(5)] public bool MembersAreExplicit { get; init; }
 
     /// <summary>Estimated tokens of the prompt.</summary>
@@ -47,7 +47,7 @@ public sealed record AdmissionRequest
     /// </summary>
     [Id(12)] public ImmutableArray<ExtraCalls> Extra { get; init; }
 
-    /// <summary>What is admitted in its place where the plan does not include <see cref="Engine"/>; null = the request is refused.</summary>
+    /// <summary>What is admitted in its place where the plan includes not <see cref="Engine"/> or none of the members; null = the request is refused.</summary>
     [Id(13)] public AdmissionRequest? Otherwise { get; init; }
 
     /// <summary>The key whose budget is spent; null = <see cref="KeyId"/>.</summary>

@@ -32,4 +32,7 @@ public enum CallOutcome
 
     /// <summary>The caller went away, or the engine needed it no longer.</summary>
     Cancelled,
+
+    /// <summary>A whole answer without text and without tool calls: to an engine that is none.</summary>
+    Empty,
 }

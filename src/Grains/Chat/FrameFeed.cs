@@ -21,7 +21,7 @@ internal sealed class FrameFeed(string fingerprint)
         var feed = new FrameFeed(fingerprint);
         feed.Add(new HiveFrame.Admitted(null, kept.Streams, kept.RunId));
         feed.End((kept.Refusal ?? (kept.Body is null ? IdempotencyKeys.TooLarge : null)) is { } refusal
-            ? new HiveFrame.Refused(refusal, null)
+            ? new HiveFrame.Refused(refusal, null, kept.CostUsd)
             : new HiveFrame.End(kept.Body, kept.Usage, kept.CostUsd));
         return feed;
     }
@@ -76,11 +76,12 @@ internal sealed class FrameFeed(string fingerprint)
     {
         var admitted = _frames.OfType<HiveFrame.Admitted>().First();
         var kept = new KeptAnswer { Streams = admitted.Streams, RunId = admitted.RunId };
-        if (last is not HiveFrame.End end)
+        if (last is HiveFrame.Refused refused)
         {
-            return kept with { Refusal = ((HiveFrame.Refused)last).Reason };
+            return kept with { Refusal = refused.Reason, CostUsd = refused.CostUsd };
         }
 
+        var end = (HiveFrame.End)last;
         var pieces = _frames.OfType<HiveFrame.Body>().Select(body => body.Bytes).Append(end.Tail).ToList();
         return kept with
         {

@@ -103,7 +103,7 @@ internal sealed class HiveRun(IGrainFactory grains, Settlements settlements, Tim
             var error = result?.Failure ?? Refusal.Of(RefusalCodes.Unavailable, "The run was lost. Try again.");
             return request.Stream
                 ? new HiveFrame.End(OpenAiWriter.ErrorChunk(error), result?.Usage ?? default, result?.CostUsd ?? 0)
-                : new HiveFrame.Refused(error, null);
+                : new HiveFrame.Refused(error, null, result?.CostUsd ?? 0);
         }
 
         var hive = HiveJson.Of(result, request.Hive.Explain);

@@ -75,12 +75,12 @@ internal sealed class SingleCall(ModelCalls calls, Settlements settlements, Time
             if (!settled)
             {
                 // The caller left: what had arrived is booked, counted by us.
-                var cut = end ?? new()
+                end ??= new()
                 {
                     Outcome = CallOutcome.Cancelled,
                     Usage = asked ? new(request.PromptTokens, deltas, Estimated: true) : default,
                 };
-                await settlements.Settle(gate, ticket, UsageRows.Of(ticket, model, cut, clock.GetUtcNow()));
+                await settlements.Settle(gate, ticket, UsageRows.Of(ticket, model, end, clock.GetUtcNow()));
             }
         }
 
@@ -95,8 +95,7 @@ internal sealed class SingleCall(ModelCalls calls, Settlements settlements, Time
         }
 
         var error = end?.Error ?? Refusal.Of(RefusalCodes.ProviderError, $"The answer of '{model.Id}' broke off. Try again.");
-        return begun
-            ? new HiveFrame.End(OpenAiWriter.ErrorChunk(error), end?.Usage ?? default, model.Price?.Cost(end?.Usage ?? default) ?? 0)
-            : new HiveFrame.Refused(error, null);
+        var cost = model.Price?.Cost(end?.Usage ?? default) ?? 0;
+        return begun ? new HiveFrame.End(OpenAiWriter.ErrorChunk(error), end?.Usage ?? default, cost) : new HiveFrame.Refused(error, null, cost);
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using LLMHive.Models;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -7,50 +6,67 @@ namespace LLMHive.Orchestration;
 
 /// <summary>
 /// Statistics from the score grains, kept for a minute per silo: what a run needs at its start must not cost it a round of
-/// calls each time. When the grains cannot be asked, runs go on without statistics.
+/// calls each time. When the grains cannot be asked, runs go on without statistics, and soon they are asked again.
 /// </summary>
 internal sealed partial class ModelStatistics(
     IGrainFactory grains, IModelCatalogue catalogue, IOptions<StatisticsOptions> options, TimeProvider clock, ILogger<ModelStatistics> logger) : IModelStatistics
 {
-    private const int MostKept = 1000;
+    // Each holds up to a thousand outcomes of every member.
+    private const int MostKept = 50;
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-    private readonly ConcurrentDictionary<string, Kept> _kept = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Kept> _kept = new(StringComparer.Ordinal);
 
     public async ValueTask<TaskStatistics?> Of(string taskClass, ImmutableArray<string> models, CancellationToken cancellationToken)
     {
-        var key = taskClass + "\n" + string.Join('\n', models);
-        var now = clock.GetUtcNow();
-        if (_kept.TryGetValue(key, out var kept) && now < kept.Until)
-        {
-            return kept.Statistics;
-        }
-
-        // Callers choose members as they like; their combinations must not fill the memory.
-        if (_kept.Count >= MostKept)
-        {
-            _kept.Clear();
-        }
-
-        var statistics = await Learn(taskClass, models, cancellationToken);
-        _kept[key] = new Kept(statistics, now + Fresh);
-        return statistics;
+        // In whatever order a caller names them, they are the same models and err the same.
+        var learning = Learning(taskClass, [.. models.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
+        return (await learning.WaitAsync(cancellationToken)).Statistics;
     }
 
-    private async Task<TaskStatistics?> Learn(string taskClass, ImmutableArray<string> models, CancellationToken cancellationToken)
+    private Task<Learned> Learning(string taskClass, ImmutableArray<string> models)
+    {
+        var key = taskClass + "\n" + string.Join('\n', models);
+        var now = clock.GetUtcNow();
+        lock (_gate)
+        {
+            if (_kept.TryGetValue(key, out var kept) && !kept.IsOver(now))
+            {
+                return kept.Learning;
+            }
+
+            // Callers choose members as they like; their combinations must not fill the memory.
+            foreach (var (old, _) in _kept.Where(it => it.Value.IsOver(now)))
+            {
+                _kept.Remove(old);
+            }
+
+            if (_kept.Count >= MostKept)
+            {
+                _kept.Remove(_kept.MinBy(it => it.Value.Since).Key);
+            }
+
+            // Not on the turn of the run that asks first, nor until it leaves: others wait for the same.
+            var learning = Task.Run(() => Learn(taskClass, models));
+            _kept[key] = new(learning, now);
+            return learning;
+        }
+    }
+
+    private async Task<Learned> Learn(string taskClass, ImmutableArray<string> models)
     {
         try
         {
-            var known = models.Distinct(StringComparer.Ordinal).ToArray();
-            var windows = await Task.WhenAll(known.Select(model => grains.ModelScore(taskClass, model).Recent(cancellationToken)))
-                .WaitAsync(Patience, clock, cancellationToken);
-            var outcomes = ScoreWindow.Join(known.Zip(windows));
-            return outcomes.IsEmpty ? null : TaskStatistics.Learn(outcomes, models, options.Value, Family);
+            var windows = await Task.WhenAll(models.Select(model => grains.ModelScore(taskClass, model).Recent())).WaitAsync(Patience, clock);
+            var outcomes = ScoreWindow.Join(models.Zip(windows));
+            return new(outcomes.IsEmpty ? null : TaskStatistics.Learn(outcomes, models, options.Value, Family), clock.GetUtcNow() + Fresh);
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception fault)
         {
-            LogUnknown(taskClass, e);
-            return null;
+            LogUnknown(taskClass, fault);
+            return new(null, clock.GetUtcNow() + AfterFailure);
         }
     }
 
@@ -59,5 +75,10 @@ internal sealed partial class ModelStatistics(
     [LoggerMessage(LogLevel.Warning, "The statistics of {TaskClass} could not be read; runs go on without them")]
     private partial void LogUnknown(string taskClass, Exception exception);
 
-    private sealed record Kept(TaskStatistics? Statistics, DateTimeOffset Until);
+    private sealed record Learned(TaskStatistics? Statistics, DateTimeOffset Until);
+
+    private sealed record Kept(Task<Learned> Learning, DateTimeOffset Since)
+    {
+        public bool IsOver(DateTimeOffset now) => Learning.IsCompletedSuccessfully && now >= Learning.Result.Until;
+    }
 }

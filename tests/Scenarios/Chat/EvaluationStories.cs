@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using LLMHive.Storage;
+using LLMHive.Usage;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -114,6 +115,8 @@ public sealed class EvaluationStories
         Assert.Equal(("complete", 1), (report.GetProperty("status").GetString(), report.GetProperty("done").GetInt32()));
         Assert.Equal([1, 0], report.GetProperty("presets").EnumerateArray().Select(it => it.GetProperty("answered").GetInt32()));
         Assert.Equal(2, hive.Models.Calls);
+        Assert.True(report.GetProperty("presets")[1].GetProperty("cost_usd").GetDecimal() > 0); // its prompt is booked
+        Assert.Equal(await Booked(hive), report.GetProperty("cost_usd").GetDecimal());
 
         async Task<long> Answered()
         {
@@ -135,6 +138,41 @@ public sealed class EvaluationStories
         Assert.Equal("out_of_budget", report.GetProperty("status").GetString());
         Assert.InRange(report.GetProperty("done").GetInt32(), 1, 499);
         Assert.InRange(report.GetProperty("cost_usd").GetDecimal(), 0.0001m, 0.0002m);
+    }
+
+    [Fact]
+    public async Task GivenAPresetThatBreaks_WhenTriedThreeTimes_ThenItFailedThereAndTheEvaluationGoesOn()
+    {
+        await using var hive = await HiveUnderTest.Start(Start);
+        Record(hive, 1);
+        var id = await Order(hive, new { file = "questions.jsonl", presets = new[] { "hive/quick", "twin/break" } });
+
+        await RunFor(hive, TimeSpan.FromMinutes(1));
+
+        var report = await Report(hive, id);
+        Assert.Equal(("complete", 1), (report.GetProperty("status").GetString(), report.GetProperty("done").GetInt32()));
+        Assert.Equal([0, 1], report.GetProperty("presets").EnumerateArray().Select(it => it.GetProperty("failed").GetInt32()));
+        Assert.Equal(1 + 3, hive.Models.Calls); // the run of the other one is joined
+    }
+
+    [Fact]
+    public async Task GivenRecordingThatIsGone_WhenTriedForLong_ThenTheEvaluationHasFailed()
+    {
+        await using var hive = await HiveUnderTest.Start(Start);
+        Record(hive, 2);
+        var id = await Order(hive, new { file = "questions.jsonl", presets = new[] { "hive/auto", "hive/quick" } });
+        foreach (var directory in hive.DataDirectories)
+        {
+            File.Delete(System.IO.Path.Combine(directory, "questions.jsonl"));
+        }
+
+        await RunFor(hive, TimeSpan.FromHours(1));
+
+        var report = await Report(hive, id);
+        Assert.Equal(("failed", 0), (report.GetProperty("status").GetString(), report.GetProperty("done").GetInt32()));
+        Assert.NotEqual(JsonValueKind.Null, report.GetProperty("ended_at").ValueKind);
+        using var promoted = await hive.Send(HttpMethod.Post, $"{Path}/{id}/promotion", new { preset = "hive/quick" });
+        Assert.Equal(HttpStatusCode.BadRequest, promoted.StatusCode); // nothing was measured
     }
 
     [Fact]
@@ -211,6 +249,21 @@ public sealed class EvaluationStories
 
     private static void Record(HiveUnderTest hive, int questions) =>
         Write(hive, [.. Enumerable.Range(0, questions).Select(i => new { question = $"What is {i} + 4 - {i}?", gold = "4" })]);
+
+    private static async Task RunFor(HiveUnderTest hive, TimeSpan time)
+    {
+        for (var end = hive.Clock.GetUtcNow() + time; hive.Clock.GetUtcNow() < end; hive.Clock.Advance(time / 12))
+        {
+            await hive.Services.GetRequiredService<IWorkRunner>().RunDue();
+        }
+    }
+
+    private static async Task<decimal> Booked(HiveUnderTest hive)
+    {
+        await hive.Ship();
+        var rows = await hive.Services.GetRequiredService<IUsageLedger>().List(new UsageQuery { UserId = "admin" }, null, 100, CancellationToken.None);
+        return rows.Items.Sum(row => row.CostUsd);
+    }
 
     // Any node may read it.
     private static void Write(HiveUnderTest hive, params object[] lines)

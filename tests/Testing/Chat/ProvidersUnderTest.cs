@@ -22,13 +22,17 @@ public sealed class ProvidersUnderTest : IAsyncDisposable
 
     /// <summary>Starts both.</summary>
     /// <param name="withoutTools">Models that take no tools.</param>
-    public static Task<ProvidersUnderTest> Start(params string[] withoutTools) => Start(withoutTools, []);
+    public static Task<ProvidersUnderTest> Start(params string[] withoutTools) => Start(new Dictionary<string, string?>(), withoutTools, []);
+
+    /// <summary>Starts both.</summary>
+    /// <param name="settings">Further settings by their configuration keys.</param>
+    public static Task<ProvidersUnderTest> Start(IReadOnlyDictionary<string, string?> settings) => Start(settings, [], []);
 
     /// <summary>Starts both; some models are spoken to in Anthropic's form, and are named <c>claude/…</c>.</summary>
     /// <param name="ofAnthropic">These models.</param>
-    public static Task<ProvidersUnderTest> StartWithClaude(params string[] ofAnthropic) => Start([], ofAnthropic);
+    public static Task<ProvidersUnderTest> StartWithClaude(params string[] ofAnthropic) => Start(new Dictionary<string, string?>(), [], ofAnthropic);
 
-    private static async Task<ProvidersUnderTest> Start(string[] withoutTools, string[] ofAnthropic)
+    private static async Task<ProvidersUnderTest> Start(IReadOnlyDictionary<string, string?> settings, string[] withoutTools, string[] ofAnthropic)
     {
         var upstream = await FakeUpstream.Start();
         var folder = new TemporaryFolder();
@@ -51,7 +55,7 @@ public sealed class ProvidersUnderTest : IAsyncDisposable
             hive = new { vote = members, fast = members, auto = members, council = members, fuse = members, refine = members },
         }));
         var hive = await HiveUnderTest.Start(
-            DateTimeOffset.FromUnixTimeSeconds(1_780_000_000), new Dictionary<string, string?> { ["Models:File"] = path }, offline: true);
+            DateTimeOffset.FromUnixTimeSeconds(1_780_000_000), new Dictionary<string, string?>(settings) { ["Models:File"] = path }, offline: true);
         return new(upstream, hive, folder);
     }
 

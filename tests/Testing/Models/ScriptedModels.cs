@@ -9,7 +9,7 @@ namespace LLMHive.Models;
 /// <summary>
 /// Models without a network, for stories about everything but models. The id says what it does: <c>twin/echo</c> answers
 /// with the last message, <c>twin/tokens-N</c> uses N tokens in all, <c>twin/hold-N</c> waits for <see cref="Release"/>
-/// and then uses N tokens, <c>twin/fail</c> fails, <c>twin/say-X</c> says X, <c>twin/fix-X|Y</c> says X, and Y when it is shown an
+/// and then uses N tokens, <c>twin/fail</c> fails, <c>twin/break</c> throws, <c>twin/say-X</c> says X, <c>twin/fix-X|Y</c> says X, and Y when it is shown an
 /// answer of its own, <c>twin/embed</c> embeds by words.
 /// </summary>
 public sealed class ScriptedModels : IModelCatalogue, IModelClient
@@ -155,6 +155,7 @@ public sealed class ScriptedModels : IModelCatalogue, IModelClient
         return name switch
         {
             "fail" => ("", null, true),
+            "break" => throw new InvalidOperationException("The twin breaks."),
             _ when name.StartsWith("say-", StringComparison.Ordinal) => (name[4..].TrimEnd('b'), null, false),
             _ when name.StartsWith("fix-", StringComparison.Ordinal) =>
                 (name[4..].Split('|')[!messages.IsDefault && messages.Any(message => message.Role == "assistant") ? 1 : 0], null, false),

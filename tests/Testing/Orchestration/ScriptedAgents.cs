@@ -5,7 +5,7 @@ using LLMHive.Usage;
 
 namespace LLMHive.Testing.Orchestration;
 
-/// <summary>Models that do what a test says, on the test's clock. Each call may use up to 100 tokens and 2 cents.</summary>
+/// <summary>Models that do what a test says, on the test's clock. Each call may use up to 100 tokens and 2 cents, unless a test says otherwise.</summary>
 public sealed class ScriptedAgents(TimeProvider clock) : IAgentTransport
 {
     /// <summary>What a whole answer uses.</summary>
@@ -19,6 +19,7 @@ public sealed class ScriptedAgents(TimeProvider clock) : IAgentTransport
 
     private readonly Dictionary<string, (Func<AgentQuestion, AgentAnswer> Answer, TimeSpan After)> _scripts = [];
     private readonly HashSet<string> _sick = [];
+    private readonly Dictionary<string, decimal> _costs = [];
     private readonly Lock _lock = new();
     private ImmutableArray<string> _asked = [];
     private ImmutableArray<AgentQuestion> _questions = [];
@@ -98,9 +99,16 @@ public sealed class ScriptedAgents(TimeProvider clock) : IAgentTransport
         return this;
     }
 
+    /// <summary>Each call of a model may cost so much.</summary>
+    public ScriptedAgents CostsUpTo(string model, decimal usd)
+    {
+        _costs[model] = usd;
+        return this;
+    }
+
     public bool IsHealthy(string model) => !_sick.Contains(model);
 
-    public CallReservation? WorstCase(AgentQuestion question) => question.Model == "unpriced" ? null : new(100, 0.02m);
+    public CallReservation? WorstCase(AgentQuestion question) => question.Model == "unpriced" ? null : new(100, _costs.GetValueOrDefault(question.Model, 0.02m));
 
     public async Task<AgentAnswer> Call(AgentQuestion question, CallReservation limit, CancellationToken cancellationToken)
     {

@@ -17,7 +17,9 @@ public sealed class RunBudgetTests
         var extra = Budget.Extra(new Engine(n => new(n, n * 2)), 100, 1_000, [Cheap, Dear]);
 
         // Two calls of 150 tokens of prompt each, four answers in them, and two answers out.
-        Assert.Equal(new ExtraCalls(2, 300 + 4_000 + 2_000, (4_300 * 10m / 1_000_000) + (2_000 * 20m / 1_000_000)), extra[1]);
+        var dearest = (4_300 * 10m / 1_000_000) + (2_000 * 20m / 1_000_000);
+        Assert.Equal((2, 300 + 4_000 + 2_000, dearest), (extra[1].Count, extra[1].Tokens, extra[1].CostUsd));
+        Assert.Equal([dearest / 10, dearest], extra[1].CostsUsd.ToArray());
         Assert.Equal(1, extra[0].Count);
     }
 

@@ -150,7 +150,7 @@ public sealed class UserGateOrderTests
         var ticket = kit.Admit(10).Ticket!;
         Assert.Equal(["other/*", "test/m0"], ticket.AllowedModels.ToArray());
 
-        var refusal = kit.Admit(GateKit.Request("r", members: 2)).Refusal!;
+        var refusal = kit.Admit(GateKit.Request("r", members: 2) with { MembersAreExplicit = true }).Refusal!;
         Assert.Equal((RefusalCodes.TierFeature, "model"), (refusal.Code, refusal.Param));
         Assert.Contains("'test/m1'", refusal.Message, StringComparison.Ordinal);
     }

@@ -97,6 +97,17 @@ public sealed class QuestionFilesTests : IDisposable
         Assert.Contains("line 2", Files().Read("broken.jsonl", 10).Refusal!.Message, StringComparison.Ordinal);
     }
 
+    // A recorder may have written the beginning of its last line.
+    [Theory]
+    [InlineData("{\"question\":\"Yes?\"}\n{\"question\":\"N", 1)]
+    [InlineData("{\"question\":\"Yes?\"}\r\n\r\n{\"question\":\"No?\"}", 2)]
+    public void Read_LastLineWithoutItsEnd_CountsWhereItIsWhole(string text, int questions)
+    {
+        File.WriteAllText(Path.Combine(_folder, "growing.jsonl"), text, System.Text.Encoding.UTF8);
+
+        Assert.Equal(questions, Files().Read("growing.jsonl", 10).Value!.All.Length);
+    }
+
     private QuestionFiles Files() => new(_folder, "");
 
     private void Write(string name, params object[] lines) =>

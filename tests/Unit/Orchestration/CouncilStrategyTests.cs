@@ -34,6 +34,14 @@ public sealed class CouncilStrategyTests
         [.. bench.Trace.Snapshot().Where(entry => entry.Kind == TraceKind.Critique).Select(entry => JsonDocument.Parse(entry.Data).RootElement)];
 
     [Fact]
+    public async Task Run_NoMembers_FailsAndSaysWhy()
+    {
+        var decision = await Bench(members: 0).Start(Council()).Decision();
+
+        Assert.Equal((RunStatus.Failed, RefusalCodes.TierFeature), (decision.Status, decision.Failure?.Code));
+    }
+
+    [Fact]
     public async Task Run_FourOfFiveAgree_DecidesOnRungBAndKeepsTheDissentVerbatim()
     {
         var bench = Bench();

@@ -92,6 +92,46 @@ public sealed class FastStrategyTests
     }
 
     [Fact]
+    public async Task Run_EmptyAnswer_IsPaidForAndTheNextOneStandsIn()
+    {
+        var read = new List<string>();
+        var bench = new EngineBench { Write = read.Add };
+        bench.Agents.Acts("a", question =>
+        {
+            question.Write!(" \n");
+            return ScriptedAgents.Whole("a", " \n") with { FinishReason = "length" };
+        }).Acts("b", question =>
+        {
+            question.Write!("\n");
+            question.Write("hello");
+            return ScriptedAgents.Whole("b", "\nhello");
+        });
+
+        var decision = await bench.Start(Fast()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "\nhello"), (decision.Status, decision.Answer));
+        Assert.Equal(["member_failed: a (empty)"], decision.Degradations.ToArray());
+        Assert.Equal(["\nhello"], read);
+        Assert.Equal(["empty", "ok"], bench.Calls.Select(call => call.Outcome));
+        Assert.Equal(2 * ScriptedAgents.Price, bench.Trace.Snapshot().Sum(entry => entry.CostUsd));
+    }
+
+    [Theory]
+    [InlineData("length", RefusalCodes.InvalidRequest, "max_tokens was too small")]
+    [InlineData("stop", RefusalCodes.ProviderError, "a (empty: stop)")]
+    public async Task Run_AllAnswersAreEmpty_FailsAndSaysHowTheyEnded(string reason, string code, string words)
+    {
+        var bench = new EngineBench { Members = ["a", "b"] };
+        bench.Agents.Acts("a", _ => ScriptedAgents.Whole("a", "") with { FinishReason = reason }).Acts("b", _ => ScriptedAgents.Whole("b", "") with { FinishReason = reason });
+
+        var decision = await bench.Start(Fast()).Decision();
+
+        Assert.Equal((RunStatus.Failed, code), (decision.Status, decision.Failure?.Code));
+        Assert.Contains(words, decision.Failure!.Message, StringComparison.Ordinal);
+        Assert.Equal(2 * ScriptedAgents.Price, bench.Trace.Snapshot().Sum(entry => entry.CostUsd));
+    }
+
+    [Fact]
     public async Task Run_NobodyReadsAlong_AskedWithoutAListener()
     {
         var bench = new EngineBench();

@@ -52,6 +52,18 @@ public sealed class FuseStrategyTests
         Assert.Equal(trace.Sum(entry => entry.CostUsd), UsageRows.Of(new() { RequestId = "r", UserId = "u", Plan = "p" }, "fuse", trace, default).Sum(row => row.CostUsd));
     }
 
+    [Fact]
+    public async Task Run_TwoEmptyAnswers_AgreeOnNothing()
+    {
+        var bench = All(Bench(3), "none");
+        bench.Agents.Answers("a", "").Answers("b", " ");
+
+        var decision = await bench.Start(Fuse()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, Own("c")), (decision.Status, decision.Answer));
+        Assert.Equal(["member_failed: a (empty)", "member_failed: b (empty)", "fuse: one answer"], decision.Degradations.ToArray());
+    }
+
     [Theory]
     [InlineData("as a sees", "a")]
     [InlineData("as c sees", "c")]

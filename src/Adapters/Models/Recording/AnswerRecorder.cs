@@ -18,20 +18,27 @@ internal sealed partial class AnswerRecorder : IDisposable
     private readonly string _path;
     private readonly ILogger<AnswerRecorder> _logger;
     private readonly FileStream _file;
+    private readonly FileStream _mine;
     private readonly Task _writing;
+    private long _leftOut;
 
     /// <summary>Opens the file, made readable for its owner alone.</summary>
     /// <exception cref="ConfigurationException">It cannot be opened.</exception>
     public AnswerRecorder(string path, ILogger<AnswerRecorder> logger)
     {
-        (_path, _logger, _file) = (path, logger, Open(path));
+        (_path, _logger, (_file, _mine)) = (path, logger, Open(path));
         LogRecording(path);
         _writing = Task.Run(WriteAll);
     }
 
     /// <summary>Says at the start what would else be said to the first caller.</summary>
     /// <exception cref="ConfigurationException">The file cannot be opened.</exception>
-    public static void Check(string path) => Open(path).Dispose();
+    public static void Check(string path)
+    {
+        var (file, mine) = Open(path);
+        file.Dispose();
+        mine.Dispose();
+    }
 
     /// <summary>Queues a call; what it takes to write it down is done elsewhere.</summary>
     public async ValueTask Write(Func<RecordedCall> call)
@@ -46,26 +53,48 @@ internal sealed partial class AnswerRecorder : IDisposable
     {
         _calls.Writer.TryComplete();
         _writing.Wait(LastWrites);
-        _file.Dispose();
+        try
+        {
+            _file.Dispose();
+        }
+        catch (IOException fault)
+        {
+            // What stands in its buffer cannot be written; the node stops all the same.
+            LogStopped(_path, fault.GetType().Name);
+        }
+
+        _mine.Dispose();
     }
 
-    private static FileStream Open(string path)
+    /// <summary>
+    /// Whoever may read the file may do so while it grows. That no other node writes to it is what the file beside it stands for: a Unix
+    /// knows no lock that keeps writers out and lets readers in.
+    /// </summary>
+    private static (FileStream File, FileStream Mine) Open(string path)
     {
+        FileStream? file = null;
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.None };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            return new(path, options);
+            file = Open(path, FileMode.Append, FileShare.Read);
+            return (file, Open(path + ".lock", FileMode.OpenOrCreate, FileShare.None));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
+            file?.Dispose();
             throw new ConfigurationException("Models:RecordTo", path, "cannot be opened for writing.", "Give a file of this node alone, in a folder it may write to, or leave it out.");
         }
+    }
+
+    private static FileStream Open(string path, FileMode mode, FileShare share)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = share };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new(path, options);
     }
 
     private async Task WriteAll()
@@ -76,7 +105,7 @@ internal sealed partial class AnswerRecorder : IDisposable
             {
                 while (_calls.Reader.TryRead(out var call))
                 {
-                    await _file.WriteAsync(call().ToLine());
+                    await _file.WriteAsync(Line(call));
                 }
 
                 await _file.FlushAsync();
@@ -94,8 +123,25 @@ internal sealed partial class AnswerRecorder : IDisposable
         }
     }
 
+    /// <summary>The line of a call; empty where it makes none. What one caller sends must not end the recording of all.</summary>
+    private ReadOnlyMemory<byte> Line(Func<RecordedCall> call)
+    {
+        try
+        {
+            return call().ToLine();
+        }
+        catch (Exception fault)
+        {
+            LogLeftOut(++_leftOut, _path, fault);
+            return default;
+        }
+    }
+
     [LoggerMessage(LogLevel.Warning, "Prompts and answers of all calls to providers are recorded, in clear, in {Path}")]
     private partial void LogRecording(string path);
+
+    [LoggerMessage(LogLevel.Error, "A call cannot be written as a line and is left out, the {Count}. one of {Path}; the recording goes on")]
+    private partial void LogLeftOut(long count, string path, Exception fault);
 
     [LoggerMessage(LogLevel.Error, "Recording to {Path} stopped ({Fault}); calls go on and are no longer recorded")]
     private partial void LogStopped(string path, string fault);

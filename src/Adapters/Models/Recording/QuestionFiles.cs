@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using LLMHive.Orchestration;
 
@@ -33,11 +35,11 @@ internal sealed class QuestionFiles(string folder, string recordTo) : IRecordedQ
             var questions = ImmutableArray.CreateBuilder<RecordedQuestion>();
             var seen = new HashSet<string>(StringComparer.Ordinal);
             var (skipped, skippedBefore) = (0, 0);
-            foreach (var line in File.ReadLines(path).TakeWhile(_ => questions.Count < most))
+            foreach (var (line, isWhole) in Lines(path).TakeWhile(_ => questions.Count < most))
             {
                 number++;
-                using var json = JsonDocument.Parse(line.Length > 0 ? line : "{}");
-                if (!Asks(json.RootElement))
+                using var json = Parse(line, isWhole);
+                if (json is null || !Asks(json.RootElement))
                 {
                     continue;
                 }
@@ -63,6 +65,41 @@ internal sealed class QuestionFiles(string folder, string recordTo) : IRecordedQ
         catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             return Refusal.Of(RefusalCodes.InvalidRequest, $"'file': line {number} is neither a recorded call nor a question. Remove it, or record anew.", "file");
+        }
+    }
+
+    // As it stands now: the file may be written to meanwhile, so that its last line may be the beginning of one.
+    private static IEnumerable<(ReadOnlyMemory<byte> Line, bool IsWhole)> Lines(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+        var (piece, line) = (new byte[1 << 16], new ArrayBufferWriter<byte>());
+        for (int read; (read = file.Read(piece)) > 0;)
+        {
+            var rest = piece.AsMemory(0, read);
+            for (int end; (end = rest.Span.IndexOf((byte)'\n')) >= 0; rest = rest[(end + 1)..])
+            {
+                line.Write(rest.Span[..end]);
+                yield return (line.WrittenMemory, true);
+                line.ResetWrittenCount();
+            }
+
+            line.Write(rest.Span);
+        }
+
+        yield return (line.WrittenMemory, false);
+    }
+
+    // Null = an empty line, or one that is being written.
+    private static JsonDocument? Parse(ReadOnlyMemory<byte> line, bool isWhole)
+    {
+        try
+        {
+            var text = line.Span.StartsWith(Encoding.UTF8.Preamble) ? line[Encoding.UTF8.Preamble.Length..] : line;
+            return text.Span.Trim(" \r"u8).IsEmpty ? null : JsonDocument.Parse(text, RecordedCall.Line);
+        }
+        catch (JsonException) when (!isWhole)
+        {
+            return null;
         }
     }
 

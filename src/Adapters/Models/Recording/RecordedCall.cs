@@ -12,8 +12,12 @@ internal sealed record RecordedCall
 {
     public const string Forwarded = "forward", Asked = "ask";
 
+    /// <summary>A line holds a request, which may be as deep as a caller's may, and what stands around it.</summary>
+    public static readonly JsonDocumentOptions Line = new() { MaxDepth = 128 };
+
     private static readonly JsonSerializerOptions Json = new()
     {
+        MaxDepth = Line.MaxDepth,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,

@@ -63,7 +63,7 @@ internal sealed class Recording
 
     private void Add(string line)
     {
-        using var json = JsonDocument.Parse(line);
+        using var json = JsonDocument.Parse(line, RecordedCall.Line);
         if (json.RootElement.TryGetProperty("request_hash", out _))
         {
             var call = RecordedCall.Read(json.RootElement);

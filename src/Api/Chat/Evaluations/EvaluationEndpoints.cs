@@ -54,7 +54,7 @@ internal static class EvaluationEndpoints
             return Refusals.NotFound.ToResult();
         }
 
-        if (wanted.Preset != Promoted && (evaluation.Status == EvaluationStatus.Running || !evaluation.Order.Presets.Contains(wanted.Preset)))
+        if (wanted.Preset != Promoted && (evaluation.Status == EvaluationStatus.Running || evaluation.Done == 0 || !evaluation.Order.Presets.Contains(wanted.Preset)))
         {
             return Refusal.Of(
                 RefusalCodes.InvalidRequest, "'preset' must be one that this evaluation measured, and the evaluation must have ended.", "preset").ToResult();

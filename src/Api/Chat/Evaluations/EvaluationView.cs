@@ -4,7 +4,7 @@ namespace LLMHive.Chat;
 
 /// <summary>An evaluation as it stands.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Status"><c>running</c>, <c>complete</c> or <c>out_of_budget</c>.</param>
+/// <param name="Status"><c>running</c>, <c>complete</c>, <c>out_of_budget</c>, or <c>failed</c>: its work was given up, and the numbers are those of the questions done.</param>
 /// <param name="File">The recording.</param>
 /// <param name="Reference">What the presets are compared with.</param>
 /// <param name="Done">Questions done.</param>

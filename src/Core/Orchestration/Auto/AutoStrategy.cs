@@ -103,8 +103,9 @@ public sealed class AutoStrategy(FanOutOptions fanOut, AutoOptions options, Func
                 : "max_cost_ratio: not known what accuracy costs in this class of questions";
         }
 
-        // The plan's limit hurt only a run that would have asked on.
-        if (ParallelFanOut.PlanLimit(context) is { } limit && asked.StopReason == "all_answered" && route.Candidates.Length > route.Plan.Team.Length)
+        // The plan's limit hurt only a run that would have asked on: of its candidates, or of members that the plan leaves out.
+        var more = route.Candidates.Length > route.Plan.Team.Length || context.MembersAsked > context.Members.Length + context.Reserve.Length;
+        if (ParallelFanOut.PlanLimit(context) is { } limit && asked.StopReason == "all_answered" && more)
         {
             yield return limit;
         }

@@ -14,16 +14,16 @@ internal static class RouteReceipts
         var asking = calls.Select(call => call.Model).Distinct(StringComparer.Ordinal).ToImmutableArray();
         var rest = route.Plan.Ranked.Except(asking).Concat(route.Candidates.Except(route.Plan.Ranked).Except(asking)).Concat(route.Unhealthy.Except(asking));
         var best = route.Statistics is { } known
-            ? route.Candidates.OrderByDescending(known.Reliability).ThenBy(model => model, StringComparer.Ordinal).First()
-            : route.Plan.Ranked[0];
+            ? route.Candidates.OrderByDescending(known.Reliability).ThenBy(model => model, StringComparer.Ordinal).FirstOrDefault()
+            : route.Plan.Ranked.FirstOrDefault();
         return new RouteReceipt
         {
             TaskClass = route.TaskClass, Rule = route.Rule, Accuracy = route.Accuracy, StopsAt = route.StopsAt, ExpectedAccuracy = route.Learned?.Expected,
             MaxCostRatio = route.MaxCostRatio, ExpectedCostRatio = route.CostRatio,
             Candidates = [.. asking.Concat(rest).Select(model => Candidate(context, route, model, asking, asked))],
             Switches = [.. Switches(route, asked)],
-            BestSingle = best,
-            BestSingleCostUsd = Cost(best),
+            BestSingle = best ?? "",
+            BestSingleCostUsd = best is null ? null : Cost(best),
             AllCostUsd = Sum(route.Candidates.Concat(route.Unhealthy).Select(Cost)),
         };
 

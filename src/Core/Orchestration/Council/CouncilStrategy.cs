@@ -97,7 +97,8 @@ public sealed class CouncilStrategy(
         var left = known is null ? panel : panel.Remove(known.Model);
         if (left.IsEmpty)
         {
-            return new FanOutResult { Answers = [new(0, known!)], Failures = [], StopReason = "all_answered", Degradations = [], Plan = plan };
+            // Nobody is left to be asked: the panel's one member has answered on rung A, or there is no panel.
+            return new FanOutResult { Answers = known is null ? [] : [new(0, known)], Failures = [], StopReason = "all_answered", Degradations = [], Plan = plan };
         }
 
         var wanted = context.Quorum is { } quorum ? Math.Clamp(quorum - (panel.Length - left.Length), 1, left.Length) : (int?)null;

@@ -9,6 +9,7 @@ namespace LLMHive.Orchestration;
 internal sealed class PromptRefinement(RunContext context, DiffusionOptions options, Judges judges)
 {
     private const string Unknown = "entailment_unknown: ";
+    private const int ShownLength = 400;
     private readonly List<PromptVersion> _versions = [];
     private readonly Dictionary<int, ImmutableArray<string>> _readers = [];
     private readonly List<string> _models = [.. context.Members.Concat(context.Reserve).OrderByDescending(context.Agents.IsHealthy)];
@@ -24,19 +25,22 @@ internal sealed class PromptRefinement(RunContext context, DiffusionOptions opti
 
     public async Task<PromptOutcome> Run(string original, CancellationToken cancellationToken)
     {
-        _versions.Add(new PromptVersion(0, 0, 0, "user", "", original, "original"));
-        var invariants = PromptInvariants.Of(original);
+        // Nothing is read out of what is not refined, and only its end is told: prompts may have megabytes.
+        var tooLong = original.Length > options.MaxLength;
+        var shown = tooLong ? Excerpt.EndOf(original, ShownLength) : original;
+        _versions.Add(new PromptVersion(0, 0, 0, "user", "", shown, "original"));
+        var invariants = PromptInvariants.Of(tooLong ? "" : original);
         _plan = DiffusionTrace.Planned(context, invariants, options);
-        var outcome = await Work(original, invariants, cancellationToken);
+        var outcome = tooLong ? Unchanged(shown, "too_long", "too_long") : await Work(original, invariants, cancellationToken);
         DiffusionTrace.Decided(context, outcome, _plan);
         return outcome;
     }
 
     private async Task<PromptOutcome> Work(string original, PromptInvariants invariants, CancellationToken cancellationToken)
     {
-        if (original.Length > options.MaxLength || original.Trim().Length == 0)
+        if (original.Trim().Length == 0)
         {
-            return Unchanged(original, original.Length > options.MaxLength ? "too_long" : "empty", original.Length > options.MaxLength ? "too_long" : null);
+            return Unchanged(original, "empty", null);
         }
 
         if ((Reading = await Interpret(cancellationToken)) is not { } reading)

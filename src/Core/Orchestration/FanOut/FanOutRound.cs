@@ -5,7 +5,8 @@ namespace LLMHive.Orchestration;
 /// <summary>The calls of one fan-out: who is at work, who has answered, who may still stand in.</summary>
 /// <param name="context">The run.</param>
 /// <param name="ask">Asks a model under an agent's name.</param>
-internal sealed class FanOutRound(RunContext context, Func<string, string, Task<AgentAnswer>> ask)
+/// <param name="price">The most that asking a model can use; null = it is not known.</param>
+internal sealed class FanOutRound(RunContext context, Func<string, string, Task<AgentAnswer>> ask, Func<string, CallReservation?> price)
 {
     private readonly Dictionary<Task<AgentAnswer>, (int Rank, string? StoodInFor)> _pending = [];
     private readonly List<int> _reserve = [.. Enumerable.Range(0, context.Reserve.Length)];
@@ -69,17 +70,26 @@ internal sealed class FanOutRound(RunContext context, Func<string, string, Task<
 
     private void Replace(AgentAnswer failed)
     {
-        // What did not fit into the budget or the time will not fit for another model either.
-        if (failed.Error is AgentErrors.Budget or AgentErrors.Deadline || _reserve.Count == 0)
+        // What did not fit into the time will not fit for another model either; what did not fit into the budget may, at a lower price.
+        var may = failed.Error switch
+        {
+            AgentErrors.Deadline => [],
+            AgentErrors.Budget => _reserve.FindAll(index => IsPaidRather(context.Reserve[index], failed.Model)),
+            _ => _reserve,
+        };
+        if (may.Count == 0)
         {
             return;
         }
 
-        var healthy = _reserve.FindIndex(index => context.Agents.IsHealthy(context.Reserve[index]));
-        var chosen = _reserve[Math.Max(0, healthy)];
+        var healthy = may.FindIndex(index => context.Agents.IsHealthy(context.Reserve[index]));
+        var chosen = may[Math.Max(0, healthy)];
         _reserve.Remove(chosen);
         Start(context.Reserve[chosen], context.Members.Length + chosen, failed.Model);
     }
+
+    private bool IsPaidRather(string model, string than) =>
+        price(model) is { } call && price(than) is { } other && call.CostUsd < other.CostUsd && context.Budget.CanReserve(call, context.Clock.GetUtcNow());
 
     private void Start(string model, int rank, string? standsInFor) => _pending.Add(ask(model, $"agent-{rank + 1}"), (rank, standsInFor));
 }

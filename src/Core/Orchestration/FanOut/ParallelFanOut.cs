@@ -7,7 +7,7 @@ namespace LLMHive.Orchestration;
 /// Asks all members the same question at once.
 /// <list type="number">
 /// <item>All start together; each has its own time limit.</item>
-/// <item>A member that fails is replaced once from the reserve, healthy models first.</item>
+/// <item>A member that fails is replaced once from the reserve, healthy models first; one that does not fit into the budget by one that does.</item>
 /// <item>The caller's quorum ends the wait at once; without one, more than half (at least two) start a short grace.</item>
 /// <item>Whoever is still at work is cancelled, and waited for until its usage is booked.</item>
 /// </list>
@@ -24,7 +24,8 @@ public sealed class ParallelFanOut(FanOutOptions options)
         var quorum = Quorum(context);
         var plan = context.Trace.Add(Plan(context, quorum));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var round = new FanOutRound(context, (model, agent) => context.Agents.Ask(Question(context, model, agent, plan), stop.Token));
+        var round = new FanOutRound(
+            context, (model, agent) => context.Agents.Ask(Question(context, model, agent, plan), stop.Token), model => context.Agents.WorstCase(Question(context, model, "", plan)));
         try
         {
             round.StartMembers();

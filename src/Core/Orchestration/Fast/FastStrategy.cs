@@ -37,14 +37,22 @@ public sealed class FastStrategy(FastOptions options) : IOrchestrationStrategy
             Data = JsonSerializer.Serialize(new { candidates, unhealthy = candidates.Where(model => !context.Agents.IsHealthy(model)) }),
         });
         var failures = new List<AgentAnswer>();
-        var isOut = false;
+        var (isOut, held) = (false, "");
+
+        // White space alone is no answer: it waits for a first word, so that another member may still stand in.
         Action<string>? write = context.Write is not { } reader ? null : text =>
         {
-            isOut |= text.Length > 0;
-            reader(text);
+            held += text;
+            if (isOut || !string.IsNullOrWhiteSpace(held))
+            {
+                isOut = true;
+                reader(held);
+                held = "";
+            }
         };
         foreach (var model in candidates)
         {
+            held = "";
             var answer = await context.Agents.Ask(Question(context, model, $"agent-{failures.Count + 1}", plan) with { Write = write }, cancellationToken);
             if (answer.Outcome == CallOutcome.Ok)
             {

@@ -111,7 +111,7 @@ public sealed class FuseStrategy(FanOutOptions fanOut, VoteStrategy vote, FuseOp
     }
 
     private static string Reason(AgentAnswer? failed) =>
-        failed is null || failed.Outcome == CallOutcome.Ok ? "empty" : failed.Error is AgentErrors.Budget or AgentErrors.Deadline ? failed.Error : failed.Outcome.Name();
+        failed is null ? "no_model" : failed.Error is AgentErrors.Budget or AgentErrors.Deadline ? failed.Error : failed.Outcome.Name();
 
     private static RunDecision Decision(FanOutResult asked, Candidate answer, string stopReason, ImmutableArray<string> degradations) => new()
     {

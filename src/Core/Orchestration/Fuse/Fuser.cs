@@ -32,7 +32,7 @@ internal sealed class Fuser(FuseOptions options)
                     Timeout = TimeSpan.FromSeconds(options.CallTimeoutSeconds),
                 },
                 cancellationToken);
-            if (answer.Outcome == CallOutcome.Ok && !string.IsNullOrWhiteSpace(answer.Text))
+            if (answer.Outcome == CallOutcome.Ok)
             {
                 var entry = context.Trace.Add(new TraceEvent
                 {

@@ -36,7 +36,7 @@ internal sealed class JudgeChain(JudgeOptions options)
             for (var tries = options.Repair ? 2 : 1; tries > 0; tries--)
             {
                 var answer = await context.Agents.Ask(Question(context, judge, messages, parent), cancellationToken);
-                if (answer.Outcome != CallOutcome.Ok)
+                if (answer.Outcome is not (CallOutcome.Ok or CallOutcome.Empty))
                 {
                     failure = answer.Error is AgentErrors.Budget or AgentErrors.Deadline ? answer.Error : "judge_failed";
                     break;

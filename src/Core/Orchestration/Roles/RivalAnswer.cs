@@ -37,7 +37,7 @@ internal sealed class RivalAnswer(RunContext context, RolesOptions options, Judg
                     Temperature = context.Temperature, Seed = context.Seed, Stop = context.Stop, Timeout = TimeSpan.FromSeconds(options.CallTimeoutSeconds),
                 },
                 cancellationToken);
-            if (answer.Outcome == CallOutcome.Ok && !string.IsNullOrWhiteSpace(answer.Text))
+            if (answer.Outcome == CallOutcome.Ok)
             {
                 Missing = "";
                 return Candidate.By(model, answer.Text);

@@ -67,7 +67,7 @@ internal sealed record RolePlan(ImmutableArray<string> SubGoals, ImmutableArray<
         OutputSchema = ModelJson.Text(json, "output_schema") is { Length: > 0 } schema ? schema : "text",
         Acceptance = Texts(json, "acceptance"),
         DependsOn = [.. Texts(json, "depends_on").Union(Texts(json, "inputs"), StringComparer.Ordinal)],
-        BudgetShare = json.TryGetProperty("budget_share", out var share) && share.ValueKind == JsonValueKind.Number ? share.GetDouble() : 0,
+        BudgetShare = json.TryGetProperty("budget_share", out var share) && share.ValueKind == JsonValueKind.Number && double.IsFinite(share.GetDouble()) ? share.GetDouble() : 0,
         EvidenceNeeded = json.TryGetProperty("evidence_needed", out var needed) && needed.ValueKind == JsonValueKind.True,
     };
 

@@ -55,7 +55,7 @@ internal sealed class RolesRun(RunContext context, RolesOptions options, Reserve
         return await Synthesise(new Done(plan, source, states, verdict, work.Board, rival), cancellationToken);
     }
 
-    // Planned, repaired once, or the template; null when no model answers.
+    // Planned, repaired once, or the template; null when no model answers, or when the template does not pass the rules either.
     private async Task<(RolePlan Plan, string Source)?> Plan(RunContext lease, CancellationToken cancellationToken)
     {
         if (await AskFirst(lease, "plan", _executive, _prompts.Plan(), _agents.Models, cancellationToken) is not { } first)
@@ -73,7 +73,14 @@ internal sealed class RolesRun(RunContext context, RolesOptions options, Reserve
             plan = source == "repaired" ? again.Plan : RolePlanTemplate.For(plan?.SubGoals ?? []);
             if (source == "template")
             {
-                _degradations.Add("plan: template");
+                // The operator's roles and bounds may leave no room for it.
+                var unfit = _rules.Faults(plan!);
+                _degradations.Add(unfit.Count == 0 ? "plan: template" : "plan: the template does not pass the rules");
+                if (unfit.Count > 0)
+                {
+                    RolesTrace.Planned(context, plan!, source, unfit, _rules, 0);
+                    return null;
+                }
             }
         }
 

@@ -11,6 +11,9 @@ public sealed class TaskStatistics
     private const double PriorAgreementOfErrors = 0.3;
     private const double MostShift = 8;
 
+    // What a working is worth is believed from so many standard errors on.
+    private const double StandardErrors = 2;
+
     // Votes that the assumption "a working tells nothing" is worth, each with the information of a coin.
     private const double DerivationPrior = 10 * 0.25;
 
@@ -110,7 +113,7 @@ public sealed class TaskStatistics
     }
 
     // By how much the log-odds of being right move, for all models alike: the β that makes Σ right = Σ σ(logit p + β) over the votes of
-    // known models, with a ridge as prior. Falls strictly in β, so that halving an interval finds it.
+    // known models, with a ridge as prior; 0 until that is proven. Falls strictly in β, so that halving an interval finds it.
     private double Shift(bool derived)
     {
         var votes = Outcomes.SelectMany(outcome => outcome.Votes.Where(vote => vote.Value.Derived == derived && _reliability.ContainsKey(vote.Key))
@@ -119,11 +122,16 @@ public sealed class TaskStatistics
         for (var step = 0; step < 40 && votes.Count > 0; step++)
         {
             var middle = (low + high) / 2;
-            var slope = votes.Sum(vote => vote.Weight * ((vote.Right ? 1 : 0) - (1 / (1 + Math.Exp(-vote.Odds - middle)))));
+            var slope = votes.Sum(vote => vote.Weight * ((vote.Right ? 1 : 0) - Chance(vote.Odds, middle)));
             (low, high) = slope > DerivationPrior * middle ? (middle, high) : (low, middle);
         }
 
-        return (low + high) / 2;
+        // A few workings more or less must not move a vote.
+        var shift = (low + high) / 2;
+        var information = votes.Sum(vote => vote.Weight * Chance(vote.Odds, shift) * (1 - Chance(vote.Odds, shift)));
+        return Math.Abs(shift) * Math.Sqrt(information) < StandardErrors ? 0 : shift;
+
+        static double Chance(double odds, double shift) => 1 / (1 + Math.Exp(-odds - shift));
     }
 
     private double Shrunk(Pair pair, string first, string second)

@@ -11,4 +11,7 @@ public enum EvaluationStatus
 
     /// <summary>The budget ended it before the last question.</summary>
     OutOfBudget,
+
+    /// <summary>Its work was given up, for instance because the recording is gone; the marks are those of the questions before.</summary>
+    Failed,
 }

@@ -18,4 +18,8 @@ public interface IEvaluationGrain : IGrainWithStringKey
     /// <param name="cancellationToken">Ends the wait.</param>
     [Alias("Mark"), ResponseTimeout("00:00:05")]
     Task<Evaluation?> Mark(int question, ImmutableArray<PresetMarks> marks, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends it as <see cref="EvaluationStatus.Failed"/>; one that has ended stays as it is.</summary>
+    [Alias("GiveUp"), ResponseTimeout("00:00:05")]
+    Task<Evaluation?> GiveUp(CancellationToken cancellationToken = default);
 }

@@ -70,4 +70,15 @@ internal sealed class EvaluationGrain(
         await Commit(new() { Evaluation = next }, next.Done + 1, cancellationToken);
         return next;
     }
+
+    public async Task<Evaluation?> GiveUp(CancellationToken cancellationToken)
+    {
+        if (State.Evaluation is { Status: EvaluationStatus.Running } evaluation)
+        {
+            await Commit(
+                new() { Evaluation = evaluation with { Status = EvaluationStatus.Failed, EndedAt = clock.GetUtcNow() } }, evaluation.Done + 2, cancellationToken);
+        }
+
+        return State.Evaluation;
+    }
 }

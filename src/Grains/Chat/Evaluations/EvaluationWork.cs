@@ -3,6 +3,7 @@ using System.Text.Json;
 using LLMHive.Models;
 using LLMHive.Orchestration;
 using LLMHive.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace LLMHive.Chat;
 
@@ -10,12 +11,19 @@ namespace LLMHive.Chat;
 /// Asks one question of an evaluation, then comes back for the next one, so that each has a whole lease. Requests are named after evaluation, question
 /// and preset, so that a question that is asked again after a crash joins its run and is charged once.
 /// </summary>
-internal sealed class EvaluationWork(IGrainFactory grains, IHive hive, IRecordedQuestions questions, IModelCatalogue models, TimeProvider clock) : IWorkHandler
+internal sealed partial class EvaluationWork(
+    IGrainFactory grains, IHive hive, IRecordedQuestions questions, IModelCatalogue models, TimeProvider clock, ILogger<EvaluationWork> logger) : IWorkHandler
 {
     public const string WorkKind = "chat.evaluation";
 
     // Shorter than what a work item may take: a single model that is silent is asked once. A run is joined by the next try.
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(90);
+
+    // A question that goes wrong because of one preset is paid for three times at most.
+    private const int TriesOfPreset = 3;
+
+    // About twenty minutes with the pauses of the work table: what lasts longer, as a recording that is gone, does not pass.
+    private const int TriesOfQuestion = 8;
 
     public string Kind => WorkKind;
 
@@ -30,6 +38,13 @@ internal sealed class EvaluationWork(IGrainFactory grains, IHive hive, IRecorded
             return null;
         }
 
+        if (item.Attempts >= TriesOfQuestion)
+        {
+            LogGivenUp(evaluation.Id, evaluation.Done, item.Attempts);
+            await grain.GiveUp(cancellationToken);
+            return null;
+        }
+
         var read = questions.Read(evaluation.Order.File, evaluation.Total);
         if (read.Value is not { All: var recorded })
         {
@@ -38,15 +53,15 @@ internal sealed class EvaluationWork(IGrainFactory grains, IHive hive, IRecorded
 
         // A file that grew shorter since ends the evaluation with what there is: the rest counts as failed.
         var question = evaluation.Done < recorded.Length ? recorded[evaluation.Done] : new([], null);
-        evaluation = await grain.Mark(evaluation.Done, await Ask(evaluation, question, cancellationToken), cancellationToken);
+        evaluation = await grain.Mark(evaluation.Done, await Ask(evaluation, question, item.Attempts + 1, cancellationToken), cancellationToken);
         return evaluation is { Status: EvaluationStatus.Running } ? clock.GetUtcNow() : null;
     }
 
-    private async Task<ImmutableArray<PresetMarks>> Ask(Evaluation evaluation, RecordedQuestion question, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<PresetMarks>> Ask(Evaluation evaluation, RecordedQuestion question, int tries, CancellationToken cancellationToken)
     {
         var (presets, learn) = (evaluation.Order.Presets, evaluation.Order.Learn);
         var answers = await Task.WhenAll(presets.Select((_, index) => question.Prompt.Length > 0
-            ? Ask(evaluation, index, question, cancellationToken)
+            ? AskOrFail(evaluation, index, question, tries, cancellationToken)
             : Task.FromResult(Said.Nothing)));
         var marks = EvaluationMarks.Of(question, [.. presets.Zip(answers, static (preset, said) => (preset, said.Text, said.CostUsd))], evaluation.Order.Reference);
         var learns = learn is null ? -1 : presets.IndexOf(learn);
@@ -67,6 +82,20 @@ internal sealed class EvaluationWork(IGrainFactory grains, IHive hive, IRecorded
         return told.Value is { Models.IsEmpty: false };
     }
 
+    /// <summary>What breaks again and again for one preset is that preset's failure, and holds up neither the others nor the evaluation.</summary>
+    private async Task<Said> AskOrFail(Evaluation evaluation, int preset, RecordedQuestion question, int tries, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Ask(evaluation, preset, question, cancellationToken);
+        }
+        catch (Exception fault) when (tries >= TriesOfPreset && !cancellationToken.IsCancellationRequested)
+        {
+            LogBroken(evaluation.Order.Presets[preset], evaluation.Id, evaluation.Done, fault);
+            return Said.Nothing;
+        }
+    }
+
     private async Task<Said> Ask(Evaluation evaluation, int preset, RecordedQuestion question, CancellationToken cancellationToken)
     {
         var model = evaluation.Order.Presets[preset];
@@ -77,22 +106,9 @@ internal sealed class EvaluationWork(IGrainFactory grains, IHive hive, IRecorded
             RequestId = FormattableString.Invariant($"{evaluation.Id}-{evaluation.Done}-{preset}"), Caller = evaluation.Order.Caller,
             Operation = HiveOperation.ChatCompletions,
             Body = JsonSerializer.SerializeToUtf8Bytes(body),
+            Within = LongestAnswer,
         };
 
-        using var late = new CancellationTokenSource(models.Find(model) is { Kind: ModelKind.Hive } ? Timeout.InfiniteTimeSpan : LongestAnswer, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
-        try
-        {
-            return await Answer(call, either.Token);
-        }
-        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            return Said.Nothing;
-        }
-    }
-
-    private async Task<Said> Answer(HiveCall call, CancellationToken cancellationToken)
-    {
         // A single model's document may come in pieces.
         var document = new ArrayBufferWriter<byte>();
         string? run = null;
@@ -109,21 +125,39 @@ internal sealed class EvaluationWork(IGrainFactory grains, IHive hive, IRecorded
                 case HiveFrame.End end:
                     document.Write(end.Tail.Span);
                     return new(Content(document.WrittenMemory), end.CostUsd, run);
-                case HiveFrame.Refused:
-                    return Said.Nothing;
+                case HiveFrame.Refused refused:
+                    return new(null, refused.CostUsd, run);
             }
         }
 
         return Said.Nothing;
     }
 
+    /// <summary>The text of an answer; null where it is in any other form, or broke off.</summary>
     private static string? Content(ReadOnlyMemory<byte> completion)
     {
-        using var json = JsonDocument.Parse(Surrogates.Mended(completion));
-        return json.RootElement.TryGetProperty("choices", out var choices) && choices.GetArrayLength() > 0
-            ? choices[0].GetProperty("message").GetProperty("content").GetString()
-            : null;
+        try
+        {
+            using var json = JsonDocument.Parse(Surrogates.Mended(completion));
+            return Child(json.RootElement, "choices") is { ValueKind: JsonValueKind.Array } choices && choices.GetArrayLength() > 0
+                && Child(Child(choices[0], "message"), "content") is { ValueKind: JsonValueKind.String } content
+                    ? content.GetString()
+                    : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
+
+    private static JsonElement Child(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var child) ? child : default;
+
+    [LoggerMessage(LogLevel.Warning, "{Preset} broke at question {Question} of {Evaluation} again and again, and counts as failed there")]
+    private partial void LogBroken(string preset, string evaluation, int question, Exception fault);
+
+    [LoggerMessage(LogLevel.Error, "{Evaluation} is given up at question {Question}, after {Tries} tries")]
+    private partial void LogGivenUp(string evaluation, int question, int tries);
 
     private sealed record Said(string? Text, decimal CostUsd, string? RunId)
     {

@@ -1,5 +1,6 @@
 using LLMHive.Models;
 using LLMHive.Orchestration;
+using LLMHive.Testing.Orchestration;
 using static LLMHive.Unit.Orchestration.AutoBench;
 
 namespace LLMHive.Unit.Orchestration;
@@ -20,6 +21,48 @@ public sealed class AutoFailureTests
         Assert.Equal(["member_skipped: e (unhealthy)"], decision.Degradations.ToArray());
         Assert.Equal(new RouteSwitch("e", "", "unhealthy"), Assert.Single(decision.Route!.Switches));
         Assert.Equal("unhealthy", decision.Route.Candidates.Single(it => it.Model == "e").Why);
+    }
+
+    [Fact]
+    public async Task Run_NoMembers_FailsAndSaysWhy()
+    {
+        var decision = await Bench(members: []).Start(Auto()).Decision();
+
+        Assert.Equal((RunStatus.Failed, RefusalCodes.TierFeature), (decision.Status, decision.Failure?.Code));
+    }
+
+    [Fact]
+    public async Task Run_PlanLeavesMembersOutAndTheOthersDiffer_SaysSo()
+    {
+        var bench = new EngineBench { Members = ["d", "e"], MembersAsked = 5, Prices = Prices, Question = "How many are 2 + 2?" };
+        bench.Agents.Answers("d", "4").Answers("e", "5");
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "4"), (decision.Status, decision.Answer));
+        Assert.Contains("plan_limit: 2 of 5 members", decision.Degradations);
+    }
+
+    [Fact]
+    public async Task Run_PlanLeavesMembersOutOfOneAnswerThatIsEnough_IsComplete()
+    {
+        var bench = new EngineBench { Members = ["d", "e"], MembersAsked = 5, Prices = Prices, Question = "How many are 2 + 2?", Accuracy = 1 };
+        bench.Agents.Answers("e", "4");
+
+        Assert.Equal(RunStatus.Complete, (await bench.Start(Auto()).Decision()).Status);
+    }
+
+    [Fact]
+    public async Task Run_DearestDoesNotFitIntoTheBudget_ACheaperOneStandsIn()
+    {
+        var bench = new EngineBench { Members = ["a"], Reserve = ["e"], MembersAsked = 2, Prices = Prices, Question = "How many are 2 + 2?", MaxCostUsd = 0.03m };
+        bench.Agents.CostsUpTo("a", 0.1m).Answers("a", "5").Answers("e", "4");
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "4"), (decision.Status, decision.Answer));
+        Assert.Contains(decision.Degradations, it => it.StartsWith("budget: ", StringComparison.Ordinal));
+        Assert.Equal(["e"], bench.Agents.Asked.ToArray());
     }
 
     [Fact]

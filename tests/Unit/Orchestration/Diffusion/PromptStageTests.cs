@@ -291,6 +291,23 @@ public sealed class PromptStageTests
         Assert.Equal(13, Staged(options: new DiffusionOptions { Refiners = 2 }).Needs(5).Calls);
     }
 
+    [Fact]
+    public async Task Run_PromptTooLong_LeavesNoCopyInTraceAndReport()
+    {
+        var prompt = string.Concat(Enumerable.Range(1000, 2000).Select(i => $"Item {i} costs \"{i} francs\". "));
+        var bench = new EngineBench { Question = prompt, Diffusion = PromptDiffusion.Auto };
+        bench.Agents.Answers("a", "done");
+
+        var decision = await bench.Start(Staged()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "done", "too_long"), (decision.Status, decision.Answer, Text(decision, "stop_reason")));
+        Assert.Equal(["diffusion: too_long"], decision.Degradations.ToArray());
+        Assert.Equal(prompt, Assert.Single(bench.Agents.Questions).Messages[^1].Text);
+        Assert.InRange(decision.Report.Length, 1, 3000);
+        Assert.InRange(bench.Trace.Snapshot().Sum(entry => entry.Data.Length), 1, 3000);
+        Assert.EndsWith("Item 2999 costs \"2999 francs\".", Text(decision, "original"), StringComparison.Ordinal);
+    }
+
     private static IOrchestrationStrategy Staged(FastOptions? fast = null, DiffusionOptions? options = null) =>
         new PromptStage(options ?? new DiffusionOptions(), new JudgeOptions()).Before(new FastStrategy(fast ?? new FastOptions()));
 

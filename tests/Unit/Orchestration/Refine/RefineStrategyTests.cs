@@ -25,6 +25,18 @@ public sealed class RefineStrategyTests
     }
 
     [Fact]
+    public async Task Run_EmptyDraft_IsWrittenByTheNext()
+    {
+        var bench = new EngineBench();
+        bench.Agents.Answers("a", "").Answers("b", Right);
+
+        var decision = await bench.Start(Refine()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, Right), (decision.Status, decision.Answer));
+        Assert.Equal(["member_failed: a (empty)"], decision.Degradations.ToArray());
+    }
+
+    [Fact]
     public async Task Run_WrongStep_IsPatchedByItsModelAndTold()
     {
         var bench = new EngineBench();
@@ -227,16 +239,18 @@ public sealed class RefineStrategyTests
         Assert.Equal((RunStatus.Failed, RefusalCodes.ProviderUnavailable), (decision.Status, decision.Failure?.Code));
     }
 
-    [Fact]
-    public async Task Run_RefinerFailsOrWritesNothing_KeepsTheBestSoFar()
+    [Theory]
+    [InlineData("")]
+    [InlineData(null)]
+    public async Task Run_RefinerFailsOrWritesNothing_KeepsTheBestSoFar(string? written)
     {
         var bench = new EngineBench { Members = ["a"] };
-        bench.Agents.AnswersInTurn("a", Wrong, "", null);
+        bench.Agents.AnswersInTurn("a", Wrong, written);
 
         var decision = await bench.Start(Refine()).Decision();
 
         Assert.Equal((RunStatus.Degraded, Wrong), (decision.Status, decision.Answer));
-        Assert.Equal(["unverified", "no_answer"], Report(decision).GetProperty("rounds").EnumerateArray().Select(round => Text(round, "reason")));
+        Assert.Equal(["no_answer"], Report(decision).GetProperty("rounds").EnumerateArray().Select(round => Text(round, "reason")));
         Assert.Equal("all_ended", decision.StopReason);
     }
 

@@ -76,6 +76,45 @@ public sealed class RolesStrategyTests
     }
 
     [Fact]
+    public async Task Run_ShareWithoutEndInAPlanOfOneGoal_AnswersAlone()
+    {
+        var bench = Bench(plan: _ => """{"sub_goals": ["x"], "nodes": [{"id": "n", "role": "critic", "objective": "x", "budget_share": 1e999}]}""");
+
+        var decision = await bench.Start(Roles()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "no_hierarchy", "Alone."), (decision.Status, decision.StopReason, decision.Answer));
+    }
+
+    [Fact]
+    public async Task Run_RolesWithoutRoomForTheTemplate_AnswersAloneAndSaysSo()
+    {
+        var options = new RolesOptions { MustWin = false };
+        options.Roles.Add(new Role
+        {
+            Name = "lead_researcher", Level = RoleLevel.Specialist, Parent = "coordinator", Permissions = RolePermissions.Execute | RolePermissions.Read,
+        });
+        var bench = Bench(plan: _ => Circle);
+
+        var decision = await bench.Start(new RolesStrategy(options, new ReserveOptions(), new JudgeOptions())).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "no_plan", "Alone."), (decision.Status, decision.StopReason, decision.Answer));
+        Assert.Equal(["plan: the template does not pass the rules", "no_hierarchy: nobody planned"], decision.Degradations.ToArray());
+        Assert.Contains(bench.Trace.Snapshot(), entry => entry.Data.Contains("research: lead_researcher may not execute and write.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_EmptySynthesis_IsWrittenByTheNext()
+    {
+        var bench = Bench();
+        bench.Agents.Answers("a", question => question.Stage == "synthesis" ? "" : Play(question, _ => Plan, _ => null, """{"approved": true, "returns": []}""", ""));
+
+        var decision = await bench.Start(Roles()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "All in all."), (decision.Status, decision.Answer));
+        Assert.Equal(["member_failed: a (empty)"], decision.Degradations.ToArray());
+    }
+
+    [Fact]
     public async Task Run_IndependentNodes_RunInParallel()
     {
         var (both, asked) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), 0);
