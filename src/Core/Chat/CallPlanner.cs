@@ -91,19 +91,21 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
         var engine = request.Hive.Engine ?? model.Engine;
         var hive = request.Hive.Over(model.Defaults, engine);
         // Levels 4 and 5 of auto run another engine, and that one must be in the plan.
-        if (engines.Find(engine, hive.Accuracy, hive.Diffusion) is not { } strategy)
+        if (engines.Find(engine, hive.Accuracy, hive.Diffusion ?? PromptDiffusion.Off) is not { } strategy)
         {
             return HiveRefusals.NoEngine(engines.Names);
         }
 
+        // What a preset sets for another engine.
+        hive = hive with
+        {
+            Quorum = strategy.TakesQuorum ? hive.Quorum : null,
+            Verify = request.Hive.Verify.IsEmpty && strategy.Refuse(hive.Verify) is not null ? [] : hive.Verify,
+        };
+
         if ((HiveRefusals.Of(request.Hive, hive, engine, strategy) ?? strategy.Refuse(hive.Verify) ?? FitRefusals.Of(strategy, request, engines.Formats)) is { } unfit)
         {
             return unfit;
-        }
-
-        if (!strategy.TakesQuorum)
-        {
-            hive = hive with { Quorum = null }; // a preset's, of another engine
         }
 
         var output = request.MaxOutputTokens ?? options.DefaultOutputTokens;
