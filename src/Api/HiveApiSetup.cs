@@ -29,7 +29,6 @@ public static class HiveApiSetup
         services.AddHiveTelemetry(configuration);
         services.AddLLMHiveClient();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IRequestIds, RequestIds>();
         services.AddSingleton<BodyReader>();
         services.AddSingleton<RequestMeter>();
         services.AddMetrics();

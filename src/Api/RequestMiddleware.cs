@@ -8,13 +8,13 @@ namespace LLMHive;
 /// answers into refusals of the right dialect. Nothing an exception says ever reaches the caller.
 /// </summary>
 internal sealed partial class RequestMiddleware(
-    RequestDelegate next, IRequestIds ids, Drain drain, TimeProvider clock, ILogger<RequestMiddleware> logger)
+    RequestDelegate next, Drain drain, TimeProvider clock, ILogger<RequestMiddleware> logger)
 {
     private const int MaxIdLength = 64;
 
     public async Task InvokeAsync(HttpContext http)
     {
-        var request = new ApiRequest(ids.Next(), clock.GetTimestamp());
+        var request = new ApiRequest(Ids.NewRequest(clock), clock.GetTimestamp());
         http.Features.Set(request);
         http.TraceIdentifier = request.Id;
         SetHeaders(http, request);

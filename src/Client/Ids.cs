@@ -7,8 +7,6 @@ internal static class Ids
 {
     public const int MaxLength = 64;
 
-    private const string RunPrefix = "run_";
-
     /// <summary>1 to 64 characters of <c>a-z A-Z 0-9 . _ @ -</c>.</summary>
     public static bool IsValid(string id)
     {
@@ -28,10 +26,7 @@ internal static class Ids
         return true;
     }
 
-    /// <summary>Anything may be given as an id; only what looks like a run's may wake a grain.</summary>
-    public static bool IsRun(string id) => id.Length is > 4 and <= MaxLength && id.StartsWith(RunPrefix, StringComparison.Ordinal) && IsValid(id);
-
-    /// <summary>Id of a request; they sort by time.</summary>
+    /// <summary>A new id of a request, unique for ever: <c>req_</c> and a UUIDv7 without dashes, so that they sort by time. The ledger's rows are named after it.</summary>
     public static string NewRequest(TimeProvider clock) =>
         string.Create(36, Guid.CreateVersion7(clock.GetUtcNow()), static (id, uuid) =>
         {

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace LLMHive;
 
 /// <summary>
@@ -53,7 +50,7 @@ public static class GrainKeys
 
     /// <summary>Key of the grain of one Idempotency-Key. A hash, since callers may put anything into theirs.</summary>
     public static string Idempotency(string userId, string key) =>
-        "once:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(userId + "\n" + key)));
+        "once:" + Digest.Of(userId + "\n" + key);
 
     /// <summary>The user id in a user grain's key.</summary>
     public static string UserIdOf(string grainKey) => grainKey["user:".Length..];
@@ -63,11 +60,4 @@ public static class GrainKeys
 
     /// <summary>The hash in an API key grain's key.</summary>
     public static string HashOf(string grainKey) => grainKey["key:".Length..];
-
-    /// <summary>The model id in a model agent's key.</summary>
-    public static string ModelOf(string grainKey)
-    {
-        var end = grainKey.LastIndexOf('/');
-        return grainKey["model:".Length..end];
-    }
 }

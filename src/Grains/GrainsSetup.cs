@@ -41,7 +41,6 @@ public static class GrainsSetup
         services.AddSingleton<UsageMetrics>();
         services.AddSingleton<BillingMetrics>();
         services.AddSingleton<ModelGuards>();
-        services.AddSingleton<IModelHealth>(provider => provider.GetRequiredService<ModelGuards>());
         services.AddSingleton<ModelMetrics>();
         services.AddSingleton<ModelCalls>();
         services.AddOrchestration();

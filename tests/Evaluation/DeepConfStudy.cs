@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LLMHive.Models;
 using LLMHive.Orchestration;
+using LLMHive.Testing.Orchestration;
 
 namespace LLMHive.Evaluation;
 

@@ -8,7 +8,7 @@ namespace LLMHive.Models;
 /// </summary>
 internal sealed class CatalogueBuilder(string source, TimeProvider clock)
 {
-    private static readonly string[] Reserved = ["hive/", OfflineModels.Provider + "/"];
+    private static readonly string[] Reserved = [HiveCards.Prefix, OfflineModels.Provider + "/"];
     private readonly List<ProviderEntry> _providers = [];
     private readonly List<ModelCard> _models = [];
 
@@ -119,7 +119,8 @@ internal sealed class CatalogueBuilder(string source, TimeProvider clock)
         {
             Id = id, Provider = line.Provider, UpstreamId = line.UpstreamId, Kind = line.Kind,
             OwnedBy = line.OwnedBy ?? line.Provider, Family = line.Family, Price = price.Price(version),
-            ContextTokens = line.ContextTokens, MaxOutputTokens = line.MaxOutputTokens, Allow = ProviderLines.Allowed(line.Allow, key, source), Tools = line.Tools, Logprobs = line.Logprobs, Created = clock.GetUtcNow(),
+            ContextTokens = line.ContextTokens, MaxOutputTokens = line.MaxOutputTokens, Allow = ProviderLines.Allowed(line.Allow, key, source),
+            Tools = line.Tools, Logprobs = line.Logprobs, Created = clock.GetUtcNow(),
         };
     }
 

@@ -8,6 +8,9 @@ namespace LLMHive.Models;
 /// <summary>The hive models: one of each engine, and the presets that the operator named.</summary>
 internal sealed partial class HiveCards(string source, IReadOnlyList<ProviderEntry> providers, List<ModelCard> models, TimeProvider clock)
 {
+    /// <summary>What the ids of hive models begin with, and no other model's.</summary>
+    public const string Prefix = "hive/";
+
     private const int MostMembers = 5;
 
     /// <summary>Engines first, then presets by name.</summary>
@@ -48,7 +51,7 @@ internal sealed partial class HiveCards(string source, IReadOnlyList<ProviderEnt
         Check(name, engine, line, members.Length);
         return new()
         {
-            Id = "hive/" + name,
+            Id = Prefix + name,
             Provider = "hive",
             UpstreamId = name,
             Kind = ModelKind.Hive,
@@ -128,7 +131,7 @@ internal sealed partial class HiveCards(string source, IReadOnlyList<ProviderEnt
         {
             var key = $"hive.{name}.members[{i}]";
             var member = members[i];
-            if (member.StartsWith("hive/", StringComparison.Ordinal))
+            if (member.StartsWith(Prefix, StringComparison.Ordinal))
             {
                 throw Fault(key, $"'{member}' is a hive model.", "A hive within a hive is not allowed; name chat models.");
             }

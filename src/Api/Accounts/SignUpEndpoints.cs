@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace LLMHive.Accounts;
 
@@ -42,7 +41,7 @@ internal static class SignUpEndpoints
         }
 
         var wanted = body.Value!;
-        var key = wanted.Email is { } email ? Hash(email.Trim().ToLowerInvariant()) : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        var key = wanted.Email is { } email ? Digest.Of(email.Trim().ToLowerInvariant()) : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         var order = new SignUpOrder { Email = wanted.Email, DisplayName = wanted.DisplayName, InviteCode = wanted.InviteCode };
         return Made(http, await hive.SignUp(key).Request(order, cancellationToken));
     }
@@ -70,7 +69,7 @@ internal static class SignUpEndpoints
         }
 
         var code = "inv-" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(18));
-        var made = await hive.Invite(Hash(code)).Create(wanted.Note ?? "", wanted.ExpiresAt ?? clock.GetUtcNow() + InviteLifetime, cancellationToken);
+        var made = await hive.Invite(Digest.Of(code)).Create(wanted.Note ?? "", wanted.ExpiresAt ?? clock.GetUtcNow() + InviteLifetime, cancellationToken);
         http.Response.Headers.CacheControl = "no-store";
         return made.ToResult(invite => InviteView.Of(invite, code), ApiJson.Default.InviteView, StatusCodes.Status201Created);
     }
@@ -95,6 +94,4 @@ internal static class SignUpEndpoints
         var status = made.Value?.Key is null ? StatusCodes.Status202Accepted : StatusCodes.Status201Created;
         return made.ToResult(SignUpView.Of, ApiJson.Default.SignUpView, status);
     }
-
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

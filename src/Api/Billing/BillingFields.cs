@@ -8,9 +8,10 @@ internal static class BillingFields
     private const int LongestUrl = 2000;
 
     /// <summary><c>monthly</c> or <c>annual</c>; null when absent.</summary>
-    public static BillingCycle? Cycle(this Fields fields, string name = "billing_cycle")
+    public static BillingCycle? Cycle(this Fields fields)
     {
-        switch (fields.Text(name, 20))
+        const string Name = "billing_cycle";
+        switch (fields.Text(Name, 20))
         {
             case null:
                 return null;
@@ -19,7 +20,7 @@ internal static class BillingFields
             case "annual":
                 return BillingCycle.Annual;
             case var other:
-                fields.Blame(Refusal.Of(RefusalCodes.InvalidBillingCycle, $"'{name}' is '{other}'. It must be 'monthly' or 'annual'.", name));
+                fields.Blame(Refusal.Of(RefusalCodes.InvalidBillingCycle, $"'{Name}' is '{other}'. It must be 'monthly' or 'annual'.", Name));
                 return null;
         }
     }

@@ -6,7 +6,9 @@ namespace LLMHive.Billing;
 /// <param name="BillingCycle"><c>monthly</c> (default) or <c>annual</c>.</param>
 /// <param name="TrialDays">Days without a charge, once per user; 0 to the setting MostTrialDays (14), with an admin key to 365.</param>
 /// <param name="PaymentMethod">Card at the processor (<c>pm_…</c>); default = the user's default card.</param>
-/// <param name="PaymentBehavior">What happens when the first payment does not succeed: <c>default</c> (a decline is 402), <c>allow_incomplete</c>, <c>default_incomplete</c>, <c>error_if_incomplete</c>.</param>
+/// <param name="PaymentBehavior">
+/// What happens when the first payment does not succeed: <c>default</c> (a decline is 402), <c>allow_incomplete</c>, <c>default_incomplete</c>, <c>error_if_incomplete</c>.
+/// </param>
 /// <param name="Metadata">At most 50 texts, kept at the processor.</param>
 /// <param name="Currency">Must be that of the plans; default.</param>
 internal sealed record SubscriptionBody(

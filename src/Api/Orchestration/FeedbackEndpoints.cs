@@ -19,7 +19,7 @@ internal static class FeedbackEndpoints
             return body.Refusal!.ToResult();
         }
 
-        if (!Ids.IsRun(given.RunId))
+        if (!RunIds.IsValid(given.RunId))
         {
             return Refusals.NotFound.ToResult();
         }

@@ -43,7 +43,7 @@ internal static class RunEndpoints
         Show(await Seen(id, http, hive, cancellationToken));
 
     private static async Task<IResult> Cancel(string id, HttpContext http, IHiveClient hive, CancellationToken cancellationToken) =>
-        Show(Ids.IsRun(id) ? await hive.Run(id).Cancel(Owner(http), cancellationToken) : null);
+        Show(RunIds.IsValid(id) ? await hive.Run(id).Cancel(Owner(http), cancellationToken) : null);
 
     private static async Task<IResult> Follow(
         string id, HttpContext http, IHiveClient hive, RunEvents events, OpenStreams streams, CancellationToken cancellationToken)
@@ -67,7 +67,7 @@ internal static class RunEndpoints
     }
 
     private static async Task<RunResult?> Seen(string id, HttpContext http, IHiveClient hive, CancellationToken cancellationToken) =>
-        Ids.IsRun(id)
+        RunIds.IsValid(id)
             ? await HiveRetry.Read(
                 (Run: hive.Run(id), Owner: Owner(http), cancellationToken), static call => call.Run.Find(call.Owner, call.cancellationToken))
             : null;

@@ -16,10 +16,10 @@ internal static class UsageCsv
     /// <summary>One line, with its end.</summary>
     public static void Write(StringBuilder csv, UsageRow row)
     {
-        csv.Append(Time(row.At)).Append(',');
+        csv.Append(Rfc3339.Text(row.At)).Append(',');
         Text(csv, row.Id);
         Text(csv, row.RequestId);
-        csv.Append(Time(row.PeriodStart)).Append(row.At < row.PeriodStart ? ",true," : ",false,");
+        csv.Append(Rfc3339.Text(row.PeriodStart)).Append(row.At < row.PeriodStart ? ",true," : ",false,");
         Text(csv, row.Model);
         Text(csv, row.Provider);
         Text(csv, row.Engine);
@@ -45,6 +45,4 @@ internal static class UsageCsv
 
         csv.Append(',');
     }
-
-    private static string Time(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 }

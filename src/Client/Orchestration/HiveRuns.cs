@@ -52,6 +52,6 @@ internal sealed class HiveRuns(CallerContext caller, ClientParts parts) : IHiveR
     private IRunGrain Run(string runId)
     {
         caller.Require(KeyScopes.Chat);
-        return Ids.IsRun(runId) ? parts.Hive.Run(runId) : throw new HiveException(CommonRefusals.NotFound);
+        return RunIds.IsValid(runId) ? parts.Hive.Run(runId) : throw new HiveException(CommonRefusals.NotFound);
     }
 }

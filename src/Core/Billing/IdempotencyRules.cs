@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using LLMHive.Storage;
 
 namespace LLMHive.Billing;
@@ -22,7 +20,7 @@ public static class IdempotencyRules
 
     /// <summary>Two commands have one fingerprint when they want the same.</summary>
     public static string Fingerprint<T>(T command) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(typeof(T).Name + QueryJson.Write(command))));
+        Digest.Of(typeof(T).Name + QueryJson.Write(command));
 
     /// <summary>The refusal of a key that came with something else before.</summary>
     public static Refusal Reused { get; } = Refusal.Of(

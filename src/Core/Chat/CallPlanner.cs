@@ -83,11 +83,9 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
 
     private Outcome<CallPlan> PlanRun(HiveCall call, ParsedRequest request, ModelCard model)
     {
-        if (request.SingleModelOnly.Count > 0)
+        if (HiveRefusals.SingleModelOnly(request, model.Id) is { } single)
         {
-            var name = request.SingleModelOnly[0];
-            return Refusal.Of(
-                RefusalCodes.UnsupportedParameter, $"'{name}' is not taken by the hive model {model.Id}. Leave it out, or ask a single model.", name);
+            return single;
         }
 
         var engine = request.Hive.Engine ?? model.Engine;
@@ -95,35 +93,7 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
         // Levels 4 and 5 of auto run another engine, and that one must be in the plan.
         if (engines.Find(engine, hive.Accuracy, hive.Diffusion ?? PromptDiffusion.Off) is not { } strategy)
         {
-            return Refusal.Of(
-                RefusalCodes.InvalidRequest, $"'hive.engine' is no engine. Engines are {string.Join(", ", engines.Names)}.", "hive.engine");
-        }
-
-        if (hive.Accuracy is { } && engine != "auto")
-        {
-            return Refusal.Of(
-                RefusalCodes.UnsupportedParameter, $"'hive.accuracy' is taken by the engine auto, and this request runs {engine}. Ask hive/auto, or leave it out.", "hive.accuracy");
-        }
-
-        if (hive.MaxCostRatio is { } && engine != "auto")
-        {
-            return Refusal.Of(
-                RefusalCodes.UnsupportedParameter,
-                $"'hive.max_cost_ratio' is taken by the engine auto, and this request runs {engine}. Ask hive/auto, or leave it out.", "hive.max_cost_ratio");
-        }
-
-        if (request.Hive is { MaxCostRatio: not null, Accuracy: { } accuracy })
-        {
-            return Refusal.Of(
-                RefusalCodes.InvalidRequest,
-                $"'hive.max_cost_ratio' stands beside 'hive.accuracy' {accuracy}: one says what may be spent, the other what may be given up. Give one of them.", "hive.max_cost_ratio");
-        }
-
-        if (hive.MaxRisk is { } && strategy.Name is not ("vote" or "auto"))
-        {
-            return Refusal.Of(
-                RefusalCodes.UnsupportedParameter,
-                $"'hive.max_risk' is taken by the engines vote and auto (accuracy 1 to 3), and this request runs {strategy.Name}. Ask one of these, or leave it out.", "hive.max_risk");
+            return HiveRefusals.NoEngine(engines.Names);
         }
 
         // What a preset sets for another engine.
@@ -133,14 +103,7 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
             Verify = request.Hive.Verify.IsEmpty && strategy.Refuse(hive.Verify) is not null ? [] : hive.Verify,
         };
 
-        if (request.Hive.Quorum is { } && !strategy.TakesQuorum)
-        {
-            return Refusal.Of(
-                RefusalCodes.UnsupportedParameter,
-                $"'hive.quorum' is taken by engines that ask several members the same, and this request runs {strategy.Name}. Ask hive/vote, or leave it out.", "hive.quorum");
-        }
-
-        if ((strategy.Refuse(hive.Verify) ?? FitRefusals.Of(strategy, request, engines.Formats)) is { } unfit)
+        if ((HiveRefusals.Of(request.Hive, hive, engine, strategy) ?? strategy.Refuse(hive.Verify) ?? FitRefusals.Of(strategy, request, engines.Formats)) is { } unfit)
         {
             return unfit;
         }
@@ -159,10 +122,9 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
                 return Unknown(members[i], param);
             }
 
-            if (member.Kind != ModelKind.Chat)
+            if (HiveRefusals.Member(member, param) is { } noMember)
             {
-                return Refusal.Of(
-                    RefusalCodes.InvalidRequest, $"'{param}' is {member.Id}, which cannot be a member. Name chat models; a hive within a hive is not allowed.", param);
+                return noMember;
             }
 
             if (member.Price is not { } price)
@@ -185,10 +147,9 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
             return FitRefusals.Nobody(model.Id, request, members);
         }
 
-        if (hive.Quorum > members.Length)
+        if (HiveRefusals.Quorum(hive.Quorum, members.Length) is { } tooMany)
         {
-            return Refusal.Of(
-                RefusalCodes.InvalidRequest, $"'hive.quorum' is {hive.Quorum}, but there are {members.Length} members. Give at most that.", "hive.quorum");
+            return tooMany;
         }
 
         // No more can answer than can be asked.

@@ -32,7 +32,9 @@ internal static class FitRefusals
             var param = Param(request);
             return Refusal.Of(
                 RefusalCodes.UnsupportedParameter,
-                $"'{param}' {(param == "tools" ? "is" : "has tool calls, which are")} not taken by the engine {engine.Name}. Leave it out, or ask hive/fast, hive/vote, or hive/auto with accuracy 1 to 3.", param);
+                $"'{param}' {(param == "tools" ? "is" : "has tool calls, which are")} not taken by the engine {engine.Name}. "
+                + "Leave it out, or ask hive/fast, hive/vote, or hive/auto with accuracy 1 to 3.",
+                param);
         }
 
         return request.Tools is { } tools ? ToolCheck.Of(tools).Refusal

@@ -32,7 +32,8 @@ internal static class MessageTexts
             {
                 return Refusal.Of(
                     RefusalCodes.InvalidRequest,
-                    $"'{param}.tool_calls' is no list of function calls of the assistant. Give each its 'id', its type 'function', and 'function' with 'name' and 'arguments' as texts.", param + ".tool_calls");
+                    $"'{param}.tool_calls' is no list of function calls of the assistant. Give each its 'id', its type 'function', and 'function' with 'name' and 'arguments' as texts.",
+                    param + ".tool_calls");
             }
 
             var answered = role == "tool" ? TextOf(message, "tool_call_id") : null;

@@ -8,8 +8,7 @@ namespace LLMHive.Limits;
 /// <param name="Tokens">Estimated tokens: (prompt + most of one answer) × members, and those of the further calls.</param>
 /// <param name="LeastCostUsd">Most that the cheapest call can cost, in US dollars: without it nobody can be asked.</param>
 /// <param name="CostUsd">Most that all calls can cost together, in US dollars.</param>
-/// <param name="LimitedByPlan">The plan allows fewer members than planned.</param>
-internal readonly record struct Demand(int Members, int Calls, long Tokens, decimal LeastCostUsd, decimal CostUsd, bool LimitedByPlan)
+internal readonly record struct Demand(int Members, int Calls, long Tokens, decimal LeastCostUsd, decimal CostUsd)
 {
     /// <summary>All that the request could use.</summary>
     public static Demand Of(AdmissionRequest request, Plan plan)
@@ -29,7 +28,7 @@ internal readonly record struct Demand(int Members, int Calls, long Tokens, deci
         var single = request.Engine is null;
         return new(
             members, single ? 1 : (members * 2) + extra.Count, checked((OneAnswer(request) * members) + extra.Tokens),
-            costs.IsEmpty ? 0 : costs[0], cost, members < planned);
+            costs.IsEmpty ? 0 : costs[0], cost);
     }
 
     /// <summary>Tokens of one answer: less is no answer.</summary>
@@ -47,7 +46,7 @@ internal readonly record struct Demand(int Members, int Calls, long Tokens, deci
         var members = (int)Math.Clamp(tokens / answer, 1, Members);
         var extra = Extra(request, members);
         var paid = (int)Math.Min(extra.Count, Math.Max(0, tokens - (answer * members)) * extra.Count / Math.Max(1, extra.Tokens));
-        return this with { Members = members, Calls = (members * 2) + paid, Tokens = tokens, LimitedByPlan = LimitedByPlan || members < Members };
+        return this with { Members = members, Calls = (members * 2) + paid, Tokens = tokens };
     }
 
     private static ExtraCalls Extra(AdmissionRequest request, int members) =>

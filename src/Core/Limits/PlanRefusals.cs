@@ -52,7 +52,8 @@ internal static class PlanRefusals
     public static Refusal SpendLimit(decimal limit, decimal spent, DateTimeOffset resetsAt) => new()
     {
         Code = RefusalCodes.SpendLimit,
-        Message = Text($"Usage beyond the quota would cost more than your spend limit of ${limit} for the billing period; ${spent} are spent. Raise it with PUT /api/v1/billing/spend-limit, or wait until {resetsAt:yyyy-MM-ddTHH:mm:ssZ}."),
+        Message = Text($"Usage beyond the quota would cost more than your spend limit of ${limit} for the billing period; ${spent} are spent. ")
+            + Text($"Raise it with PUT /api/v1/billing/spend-limit, or wait until {resetsAt:yyyy-MM-ddTHH:mm:ssZ}."),
         Details = ImmutableDictionary<string, string>.Empty
             .Add("spent_usd", Text($"{spent}")).Add("limit_usd", Text($"{limit}")).Add("resets_at", Text($"\"{resetsAt:yyyy-MM-ddTHH:mm:ssZ}\"")),
     };
@@ -110,7 +111,8 @@ internal static class PlanRefusals
     private static Refusal Exceeded(string what, long used, long reserved, long asked, long limit, DateTimeOffset resetsAt, Plan plan) => new()
     {
         Code = RefusalCodes.QuotaExceeded,
-        Message = Text($"Plan '{plan.Name}' includes {limit} {what} per period; {used} are used, {reserved} reserved, and this request needs up to {asked}. The quota is full again at {resetsAt:yyyy-MM-ddTHH:mm:ssZ}; a larger plan helps at once."),
+        Message = Text($"Plan '{plan.Name}' includes {limit} {what} per period; {used} are used, {reserved} reserved, and this request needs up to {asked}. ")
+            + Text($"The quota is full again at {resetsAt:yyyy-MM-ddTHH:mm:ssZ}; a larger plan helps at once."),
         Details = ImmutableDictionary<string, string>.Empty
             .Add("metric", $"\"{what}\"").Add("used", Text($"{used}")).Add("reserved", Text($"{reserved}"))
             .Add("limit", Text($"{limit}")).Add("resets_at", Text($"\"{resetsAt:yyyy-MM-ddTHH:mm:ssZ}\"")),

@@ -100,7 +100,6 @@ public sealed partial class UserGate
     {
         var request = PlanClamp.Of(asked, _plan);
         var demand = Granted(request, now);
-        demand = demand with { LimitedByPlan = demand.LimitedByPlan || request.Calls.Length < asked.Calls.Length };
         if (!request.Unlimited && RateRefusal(demand, now) is { } rate)
         {
             return rate;
@@ -271,7 +270,6 @@ public sealed partial class UserGate
             MaxCostUsd = cost,
             TokensPerQuery = request.Unlimited ? null : _plan.TokensPerQuery,
             Deadline = now.Wall + request.MaxDuration,
-            LimitedByPlan = demand.LimitedByPlan,
             Engine = request.Engine,
         };
         if (!request.Unlimited)

@@ -57,8 +57,8 @@ public static class OpenAiWriter
         Chunk(head, index, null, null, json => json.WriteString("content"u8, text));
 
     /// <summary>A piece of the words that say why there is no answer in the form asked for.</summary>
-    public static byte[] RefusalChunk(in CompletionHead head, string text, int index = 0) =>
-        Chunk(head, index, null, null, json => json.WriteString("refusal"u8, text));
+    public static byte[] RefusalChunk(in CompletionHead head, string text) =>
+        Chunk(head, 0, null, null, json => json.WriteString("refusal"u8, text));
 
     /// <summary>One whole tool call, or with an empty id and name a further piece of its arguments.</summary>
     /// <param name="head">Id, model and time.</param>
@@ -78,27 +78,13 @@ public static class OpenAiWriter
         Chunk(head, index, finishReason, hive, static _ => { });
 
     /// <summary>The chunk with the usage and no choices.</summary>
-    public static byte[] UsageChunk(in CompletionHead head, TokenUsage usage, string? hive = null)
+    public static byte[] UsageChunk(in CompletionHead head, TokenUsage usage)
     {
         var buffer = Event(out var json);
         WriteHead(json, head, "chat.completion.chunk");
         json.WriteStartArray("choices"u8);
         json.WriteEndArray();
         WriteUsage(json, usage);
-        WriteHive(json, hive);
-        return Close(buffer, json);
-    }
-
-    /// <summary>A chunk with no choices that carries only the field <c>hive</c>.</summary>
-    /// <param name="head">Id, model and time.</param>
-    /// <param name="hive">Raw JSON.</param>
-    public static byte[] HiveChunk(in CompletionHead head, string hive)
-    {
-        var buffer = Event(out var json);
-        WriteHead(json, head, "chat.completion.chunk");
-        json.WriteStartArray("choices"u8);
-        json.WriteEndArray();
-        WriteHive(json, hive);
         return Close(buffer, json);
     }
 

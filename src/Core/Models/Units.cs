@@ -66,7 +66,8 @@ public static partial class Units
         var table = new Dictionary<string, (string, Rational, Rational)>(StringComparer.Ordinal);
         Add("length", ("m meter meters metre metres", "1"), ("km kilometer kilometers kilometre kilometres", "1000"), ("cm centimeters centimetres", "0.01"), ("mm millimeters millimetres", "0.001"),
             ("mi mile miles", "1609.344"), ("yd yard yards", "0.9144"), ("ft foot feet", "0.3048"), ("in inch inches", "0.0254"));
-        Add("mass", ("kg kilogram kilograms", "1"), ("g gram grams", "0.001"), ("mg milligrams", "0.000001"), ("t tonne tonnes", "1000"), ("lb lbs pound pounds", "0.45359237"), ("oz ounce ounces", "0.028349523125"));
+        Add("mass", ("kg kilogram kilograms", "1"), ("g gram grams", "0.001"), ("mg milligrams", "0.000001"), ("t tonne tonnes", "1000"),
+            ("lb lbs pound pounds", "0.45359237"), ("oz ounce ounces", "0.028349523125"));
         Add("time", ("s sec second seconds", "1"), ("min minute minutes", "60"), ("h hour hours", "3600"), ("day days", "86400"), ("week weeks", "604800"));
         Add("volume", ("l liter liters litre litres", "1"), ("ml milliliters millilitres", "0.001"), ("gal gallon gallons", "3.785411784"), ("cup cups", "0.2365882365"));
         table["k"] = table["kelvin"] = ("temperature", 1, 0);

@@ -23,6 +23,13 @@ public static class AgentErrors
     /// <summary>The call ended because the run's deadline passed.</summary>
     public const string Deadline = "deadline";
 
+    /// <summary>Why there is no answer, in one stable word: that of the run's own bounds, or how the call ended.</summary>
+    public static string Reason(this AgentAnswer answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        return answer.Error is Budget or Deadline or PriceUnknown ? answer.Error : answer.Outcome.Name();
+    }
+
     /// <summary>The answer has neither text nor tool calls; says how it ended.</summary>
     public static string Empty(string finishReason) => finishReason == FinishReasons.Length
         ? "no text: max_tokens was too small for a first word (finish_reason length)"

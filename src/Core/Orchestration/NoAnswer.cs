@@ -20,8 +20,7 @@ internal static class NoAnswer
             + (failures.Any(IsCutShort) ? ". max_tokens was too small for a first word: raise it, or name other members." : ". Try again, or name other members.");
 
     private static string Reason(AgentAnswer answer) =>
-        answer.Error is AgentErrors.Budget or AgentErrors.PriceUnknown or AgentErrors.Deadline ? answer.Error
-        : answer.Outcome == CallOutcome.Empty ? $"empty: {FinishReasons.OfText(answer.FinishReason)}" : answer.Outcome.Name();
+        answer.Outcome == CallOutcome.Empty ? $"empty: {FinishReasons.OfText(answer.FinishReason)}" : answer.Reason();
 
     // Its tokens went into reasoning.
     private static bool IsCutShort(AgentAnswer answer) => answer is { Outcome: CallOutcome.Empty, FinishReason: FinishReasons.Length };

@@ -8,6 +8,9 @@ public sealed record RunContext
     /// <summary>The conversation.</summary>
     public required ImmutableArray<ChatMessage> Messages { get; init; }
 
+    /// <summary>The last message of the user, which the answer is to; empty when there is none.</summary>
+    public string Question => Messages.LastOrDefault(message => message.Role == "user")?.Text ?? "";
+
     /// <summary>Members to use, best first; never a hive model.</summary>
     public required ImmutableArray<string> Members { get; init; }
 

@@ -15,7 +15,8 @@ public static class RunExplanation
     private static string Asked(RunResult run)
     {
         // Who only judged, refined the prompt or compared meanings answered nothing.
-        var asked = run.Trace.Where(entry => entry is { Kind: TraceKind.Call, Stage: not ("judge" or "meaning" or DiffusionTrace.Stage) }).Select(entry => entry.Model).ToHashSet(StringComparer.Ordinal);
+        var asked = run.Trace
+            .Where(entry => entry is { Kind: TraceKind.Call, Stage: not ("judge" or "meaning" or DiffusionTrace.Stage) }).Select(entry => entry.Model).ToHashSet(StringComparer.Ordinal);
         var members = run.Members.Where(member => asked.Contains(member.Model)).ToList();
         var answered = members.Where(member => member.Outcome == "ok").Select(member => member.Model).ToList();
         var failed = members.Where(member => member.Outcome != "ok").Select(member => $"{member.Model} ({member.Outcome})").ToList();
@@ -26,8 +27,10 @@ public static class RunExplanation
     private static string Why(RouteReceipt? route) => route switch
     {
         null => "",
-        { Rule: "learned", MaxCostRatio: { } ratio } => Text($", which gives the best that labelled outcomes of the class '{route.TaskClass}' promise for {ratio:P1} of what the best member alone costs"),
-        { Rule: "learned", StopsAt: { } chance } => Text($", which asks from the cheapest member on until the answer is right with a chance of {chance:P1}, as labelled outcomes of the class '{route.TaskClass}' advise"),
+        { Rule: "learned", MaxCostRatio: { } ratio } =>
+            Text($", which gives the best that labelled outcomes of the class '{route.TaskClass}' promise for {ratio:P1} of what the best member alone costs"),
+        { Rule: "learned", StopsAt: { } chance } =>
+            Text($", which asks from the cheapest member on until the answer is right with a chance of {chance:P1}, as labelled outcomes of the class '{route.TaskClass}' advise"),
         { Rule: "learned" } => $", which asks those whom labelled outcomes of the class '{route.TaskClass}' advise",
         { Rule: "explore" } => ", which asked everybody this time, to learn",
         { StopsAt: 1 } => ", which asks from the cheapest member on until one gives an answer",

@@ -6,7 +6,8 @@ public interface IRunGrain : IGrainWithStringKey
 {
     /// <summary>
     /// Starts the run (once; later calls join it) and gives its result, with a heartbeat for each second until then and, where
-    /// <see cref="RunRequest.Stream"/> and the engine allow it, the answer while it is written; its trace is <see cref="Follow"/>'s. The run goes on and is settled when the caller stops listening; <see cref="Cancel"/> ends it.
+    /// <see cref="RunRequest.Stream"/> and the engine allow it, the answer while it is written; its trace is <see cref="Follow"/>'s. The run
+    /// goes on and is settled when the caller stops listening; <see cref="Cancel"/> ends it.
     /// </summary>
     [Alias("Execute")]
     IAsyncEnumerable<RunFrame> Execute(RunRequest request, CancellationToken cancellationToken = default);

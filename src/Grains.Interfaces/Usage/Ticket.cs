@@ -43,8 +43,7 @@ public sealed record Ticket
     /// <summary>No call may start after this moment (UTC).</summary>
     [Id(11)] public DateTimeOffset Deadline { get; init; }
 
-    /// <summary>The plan allowed fewer members than the hive model has.</summary>
-    [Id(12)] public bool LimitedByPlan { get; init; }
+    // Id 12 was LimitedByPlan, which nobody read. It is not given again: old nodes still send it.
 
     /// <summary>The engine admitted; null for a single model.</summary>
     [Id(13)] public string? Engine { get; init; }

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace LLMHive.Accounts;
 
@@ -16,7 +15,7 @@ internal static class KeySecret
     public static string Draw() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
     /// <summary>Lower-case hexadecimal SHA-256, the only form in which a secret is stored.</summary>
-    public static string Hash(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+    public static string Hash(string secret) => Digest.Of(secret);
 
     /// <summary>Public id of a key; it tells nothing about the secret that its hash would not.</summary>
     public static string IdOf(string hash) => "key_" + hash[..24];

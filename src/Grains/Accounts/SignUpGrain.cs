@@ -71,7 +71,11 @@ internal sealed class SignUpGrain(
         {
             // The same answer, the same wait: only the mailbox learns that there is an account already.
             await Commit(State with { LastMailAt = now }, 0, cancellationToken);
-            await Send(new(order.Email!, "You have an LLMHive account already", "Somebody, perhaps you, tried to sign up with this address. It has an account already; nothing was changed."), now, cancellationToken);
+            await Send(
+                new(
+                    order.Email!, "You have an LLMHive account already",
+                    "Somebody, perhaps you, tried to sign up with this address. It has an account already; nothing was changed."),
+                now, cancellationToken);
             return;
         }
 

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using LLMHive.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -206,7 +204,7 @@ internal sealed partial class SubscriptionGrain
 
     /// <summary>Our id of a subscription, the same whenever the same operation makes it.</summary>
     private static string SubscriptionIdOf(string operationId) =>
-        "sub_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(operationId)))[..24];
+        "sub_" + Digest.Of(operationId)[..24];
 
     [LoggerMessage(LogLevel.Warning, "User {UserId}: {Action} ({OperationId}) waits, the payment processor answered {Outcome}: {Message}")]
     private partial void LogAway(string userId, SubscriptionAction action, string operationId, PaymentOutcome outcome, string message);

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace LLMHive.Billing;
 
 /// <summary>Pages of the processor and single payments.</summary>
@@ -82,7 +79,7 @@ internal sealed partial class SubscriptionGrain
 
         // A caller's key names the call to the processor as well, so that a repetition after a crash finds the first payment.
         var name = origin.IdempotencyKey is { } key
-            ? FormattableString.Invariant($"{opened.ToUnixTimeMilliseconds()}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..32]}")
+            ? FormattableString.Invariant($"{opened.ToUnixTimeMilliseconds()}:{Digest.Of(key)[..32]}")
             : FormattableString.Invariant($"{NextVersion}:{now.ToUnixTimeMilliseconds()}");
         var operation = new PaymentOperation($"payment:{UserId}:{name}");
         var customer = await Customer(operation);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using LLMHive.Storage;
 
@@ -34,15 +33,13 @@ internal sealed class SubscriptionNewsWork(OutgoingEvents events) : IWorkHandler
             ["id"] = news.Subscription.Id,
             ["tier_name"] = news.Subscription.TierName,
             ["status"] = SubscriptionNames.Of(news.Subscription.Status),
-            ["current_period_start"] = Text(news.Subscription.CurrentPeriodStart),
-            ["current_period_end"] = Text(news.Subscription.CurrentPeriodEnd),
+            ["current_period_start"] = Rfc3339.Text(news.Subscription.CurrentPeriodStart),
+            ["current_period_end"] = Rfc3339.Text(news.Subscription.CurrentPeriodEnd),
             ["cancel_at_period_end"] = news.Subscription.CancelAtPeriodEnd,
         };
         await events.Publish(new(news.Id, news.Type, news.Subscription.UserId, news.At, data), cancellationToken);
         return null;
     }
-
-    private static string Text(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>What is told.</summary>
     private sealed record News(string Id, string Type, DateTimeOffset At, Subscription Subscription);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using LLMHive.Billing;
 using LLMHive.Storage;
@@ -22,13 +21,11 @@ internal sealed class UsageAlertWork(OutgoingEvents events, LimitMetrics metrics
             ["level"] = alert.Level,
             ["used"] = alert.Used,
             ["limit"] = alert.Limit,
-            ["period_start"] = Text(alert.PeriodStart),
-            ["period_end"] = Text(alert.PeriodEnd),
+            ["period_start"] = Rfc3339.Text(alert.PeriodStart),
+            ["period_end"] = Rfc3339.Text(alert.PeriodEnd),
         };
         await events.Publish(new(alert.Id, "usage.alert", alert.UserId, alert.At, data), cancellationToken);
         metrics.Alerted(alert);
         return null;
     }
-
-    private static string Text(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 }

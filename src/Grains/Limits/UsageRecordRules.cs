@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using LLMHive.Usage;
 
@@ -41,7 +40,7 @@ internal static class UsageRecordRules
 
     /// <summary>Record ids are unique per user; ledger ids are unique for all, so the user goes into a hash with the id.</summary>
     public static string RequestId(string userId, string recordId) =>
-        "rec_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(userId + "\n" + recordId)))[..40];
+        "rec_" + Digest.Of(userId + "\n" + recordId)[..40];
 
     public static UsageRow Row(string userId, string requestId, UsageRecord usage, DateTimeOffset now) => new()
     {

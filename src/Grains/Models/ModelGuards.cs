@@ -8,7 +8,7 @@ namespace LLMHive.Models;
 /// The breakers of one silo, one per model; shared by all slots of a model's agents. Listed models keep theirs. Ids that a
 /// provider lets through unlisted are made up by callers as they like: they have one while it holds something against them.
 /// </summary>
-internal sealed class ModelGuards(IOptions<CircuitBreakerOptions> options, IModelCatalogue catalogue, TimeProvider clock) : IModelHealth
+internal sealed class ModelGuards(IOptions<CircuitBreakerOptions> options, IModelCatalogue catalogue, TimeProvider clock)
 {
     /// <summary>Breakers of unlisted ids above which those that hold nothing any more are looked for.</summary>
     private const int Few = 256;
@@ -24,6 +24,7 @@ internal sealed class ModelGuards(IOptions<CircuitBreakerOptions> options, IMode
     /// <summary>The breakers of listed models that were called, and of others that failed.</summary>
     public IEnumerable<(string Model, CircuitState State)> States() => _breakers.Select(static breaker => (breaker.Key, breaker.Value.State));
 
+    /// <summary>True when a call to the model would be let through; also true for models nobody has called yet.</summary>
     public bool IsHealthy(string model) => !_breakers.TryGetValue(model, out var breaker) || breaker.State != CircuitState.Open;
 
     /// <summary>Tells the breaker how a try ended. What the caller did wrong, or what the provider meters, is no failure of the provider.</summary>

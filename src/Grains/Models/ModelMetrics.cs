@@ -25,7 +25,8 @@ internal sealed class ModelMetrics
         _firstChunk = meter.CreateHistogram(
             "gen_ai.client.operation.time_to_first_chunk", "s", "Time until the first piece of a streamed answer.", null, Seconds);
         meter.CreateObservableGauge(
-            "llmhive.breaker.state", () => guards.States().Where(breaker => labels.IsNamed(breaker.Model)).Select(Measure), "{state}", "Breakers of listed models that were called and of others that failed: 0 closed, 1 half-open, 2 open.");
+            "llmhive.breaker.state", () => guards.States().Where(breaker => labels.IsNamed(breaker.Model)).Select(Measure), "{state}",
+            "Breakers of listed models that were called and of others that failed: 0 closed, 1 half-open, 2 open.");
     }
 
     public void Called(ModelCard model, CallOutcome outcome, TimeSpan duration)

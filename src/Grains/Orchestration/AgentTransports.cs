@@ -14,12 +14,12 @@ namespace LLMHive.Orchestration;
 /// <param name="clock">Times silence.</param>
 /// <param name="logger">Told of broken agents.</param>
 internal sealed class AgentTransports(
-    IModelCatalogue models, IModelHealth health, ModelCalls calls, AgentSlots slots, IOptions<AgentSlotsOptions> options, TimeProvider clock,
+    IModelCatalogue models, ModelGuards health, ModelCalls calls, AgentSlots slots, IOptions<AgentSlotsOptions> options, TimeProvider clock,
     ILogger<GrainAgentTransport> logger)
 {
     public IModelCatalogue Models => models;
 
-    public IModelHealth Health => health;
+    public ModelGuards Health => health;
 
     public ModelCalls Calls => calls;
 

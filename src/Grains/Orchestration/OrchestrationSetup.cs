@@ -9,8 +9,8 @@ namespace LLMHive.Orchestration;
 public static class OrchestrationSetup
 {
     /// <summary>
-    /// Adds the engines, their catalogue and what run grains need. The host adds <c>IModelCatalogue</c>, <c>IModelHealth</c>,
-    /// <c>TimeProvider</c> and the grain storage <c>Default</c>.
+    /// Adds the engines, their catalogue and what run grains need. The host adds <c>IModelCatalogue</c>, <c>TimeProvider</c>
+    /// and the grain storage <c>Default</c>.
     /// </summary>
     public static IServiceCollection AddOrchestration(this IServiceCollection services)
     {

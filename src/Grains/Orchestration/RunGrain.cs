@@ -230,11 +230,6 @@ internal sealed partial class RunGrain(
                 RefusalCodes.InvalidRequest, $"engine: '{request.Engine}' is unknown. Engines: {string.Join(", ", strategies.Names)}.", "model"));
         }
 
-        if (RecursionGuard.Check(request.Members, transports.Models.Find, "hive.members") is { } refusal)
-        {
-            return RunResults.Failed("hive_member", refusal);
-        }
-
         var context = FittedContext.Of(Context(request, agents, trace, feed), request, strategies.Formats);
         if (context.Value is not { } fitted)
         {
@@ -250,7 +245,8 @@ internal sealed partial class RunGrain(
             // Its caller did not want it to end: he shall ask again, elsewhere.
             return _stopping.IsCancellationRequested
                 ? RunResults.Failed("node_stopped", Refusal.Of(
-                    RefusalCodes.Unavailable, "The node of this run was stopped; what the run had used is booked. Try again, under another Idempotency-Key if you sent one.") with { RetryAfter = TimeSpan.FromSeconds(1) })
+                    RefusalCodes.Unavailable,
+                    "The node of this run was stopped; what the run had used is booked. Try again, under another Idempotency-Key if you sent one.") with { RetryAfter = TimeSpan.FromSeconds(1) })
                 : RunResults.Failed(RefusalCodes.Cancelled, Refusal.Of(RefusalCodes.Cancelled, "The run was cancelled; what it had used is booked."));
         }
         catch (Exception e)
@@ -270,7 +266,8 @@ internal sealed partial class RunGrain(
         {
             Messages = request.Messages, Members = team.Members, Reserve = team.Reserve, MembersAsked = team.Asked,
             MaxOutputTokens = request.MaxOutputTokens, Temperature = request.Temperature, Seed = request.Seed, Stop = request.Stop,
-            Quorum = request.Quorum, Accuracy = request.Accuracy, MaxRisk = request.MaxRisk, MaxCostRatio = request.MaxCostRatio, Checks = request.Checks, Diffusion = request.Diffusion, Prices = transports.Prices(request.Members), Families = transports.Families(request.Members),
+            Quorum = request.Quorum, Accuracy = request.Accuracy, MaxRisk = request.MaxRisk, MaxCostRatio = request.MaxCostRatio,
+            Checks = request.Checks, Diffusion = request.Diffusion, Prices = transports.Prices(request.Members), Families = transports.Families(request.Members),
             TellTokens = [.. team.Members.Where(model => transports.Models.Find(model) is { Logprobs: true })],
             Agents = agents, Budget = agents.Budget, Trace = trace,
             Clock = clock, Statistics = statistics, Random = new Random(request.Seed is { } seed ? unchecked((int)seed) : RunIds.Seed(RunId)), NewKey = TagKeys.Secret,

@@ -16,7 +16,7 @@ public sealed class PlanClampTests
         var kit = new GateKit(_small);
         var ticket = kit.Admit(Request(0.5m, 0.01m, 0.02m)).Ticket!;
 
-        Assert.Equal((2, 4, 2_000, true), (ticket.MaxMembers, ticket.MaxCalls, ticket.MaxTokens, ticket.LimitedByPlan));
+        Assert.Equal((2, 4, 2_000), (ticket.MaxMembers, ticket.MaxCalls, ticket.MaxTokens));
         Assert.Equal((2_000, 0.03m), (kit.Gate.Reservation("r", kit.Now)!.Tokens, kit.Gate.Reservation("r", kit.Now)!.CostUsd));
     }
 

@@ -20,7 +20,7 @@ public sealed class UserGateExtraCallsTests
         var kit = new GateKit(GateKit.Pro);
         var ticket = kit.Admit(Request()).Ticket!;
 
-        Assert.Equal((3, 12, 15_000, false), (ticket.MaxMembers, ticket.MaxCalls, ticket.MaxTokens, ticket.LimitedByPlan));
+        Assert.Equal((3, 12, 15_000), (ticket.MaxMembers, ticket.MaxCalls, ticket.MaxTokens));
         Assert.Equal(0.15m, ticket.MaxCostUsd);
         var held = kit.Gate.Reservation("r", kit.Now)!;
         Assert.Equal((15_000, 0.15m), (held.Tokens, held.CostUsd));
@@ -30,7 +30,7 @@ public sealed class UserGateExtraCallsTests
     public void Admit_PlanAllowsFewerMembers_NeedsThoseOfTheFewer()
     {
         var ticket = new GateKit(GateKit.Pro with { ModelsPerRequest = 2 }).Admit(Request()).Ticket!;
-        Assert.Equal((2, 8, 10_000, true), (ticket.MaxMembers, ticket.MaxCalls, ticket.MaxTokens, ticket.LimitedByPlan));
+        Assert.Equal((2, 8, 10_000), (ticket.MaxMembers, ticket.MaxCalls, ticket.MaxTokens));
 
         var one = new GateKit(GateKit.Pro with { ModelsPerRequest = 1 }).Admit(Request()).Ticket!;
         Assert.Equal((1, 2, 1_000, 0.01m), (one.MaxMembers, one.MaxCalls, one.MaxTokens, one.MaxCostUsd));
@@ -48,7 +48,6 @@ public sealed class UserGateExtraCallsTests
         var ticket = kit.Admit(Request()).Ticket!;
 
         Assert.Equal((members, calls, perQuery), (ticket.MaxMembers, ticket.MaxCalls, ticket.MaxTokens));
-        Assert.Equal(members < 3, ticket.LimitedByPlan);
         Assert.Equal(perQuery, kit.Summary.ReservedTokens);
     }
 

@@ -123,15 +123,15 @@ public sealed class UserGateOrderTests
     }
 
     [Fact]
-    public void Admit_HiveModelWithMoreMembersThanThePlan_TakesTheFirstAndSaysSo()
+    public void Admit_HiveModelWithMoreMembersThanThePlan_TakesTheFirst()
     {
         var kit = new GateKit(GateKit.Free);
         var ticket = kit.Admit(1_000, members: 5).Ticket!;
-        Assert.Equal((2, 4, 2_000, true), (ticket.MaxMembers, ticket.MaxCalls, ticket.MaxTokens, ticket.LimitedByPlan));
+        Assert.Equal((2, 4, 2_000), (ticket.MaxMembers, ticket.MaxCalls, ticket.MaxTokens));
         Assert.Equal(2_000, kit.Summary.ReservedTokens);
 
         var whole = new GateKit(GateKit.Pro).Admit(1_000, members: 5).Ticket!;
-        Assert.Equal((5, 10, 5_000, false), (whole.MaxMembers, whole.MaxCalls, whole.MaxTokens, whole.LimitedByPlan));
+        Assert.Equal((5, 10, 5_000), (whole.MaxMembers, whole.MaxCalls, whole.MaxTokens));
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class UserGateOrderTests
         var ticket = kit.Admit(request).Ticket!;
 
         Assert.Equal(("r", "u1", GateKit.Key, "pro", ""), (ticket.RequestId, ticket.UserId, ticket.KeyId, ticket.Plan, ticket.SubscriptionId));
-        Assert.Equal((1, 1, 750, false), (ticket.MaxMembers, ticket.MaxCalls, ticket.MaxTokens, ticket.LimitedByPlan));
+        Assert.Equal((1, 1, 750), (ticket.MaxMembers, ticket.MaxCalls, ticket.MaxTokens));
         Assert.Equal((0.75m, kit.Now.Wall.AddSeconds(90), kit.Gate.PeriodStart), (ticket.MaxCostUsd, ticket.Deadline, ticket.PeriodStart));
         Assert.True(ticket.Allows("any/model"));
     }

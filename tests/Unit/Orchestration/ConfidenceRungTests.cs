@@ -11,8 +11,8 @@ public sealed class ConfidenceRungTests
     private static readonly double[] Sure = [.. Enumerable.Repeat(9.0, 64)];
     private static readonly double[] Unsure = [.. Enumerable.Repeat(9.0, 16), .. Enumerable.Repeat(1.0, 48)];
 
-    private static CouncilStrategy Council(int traces = 8, bool stopEarly = true) => new(
-        new FanOutOptions(), new CouncilOptions(), new DeepConfOptions { Traces = traces, StopEarly = stopEarly }, new JudgeOptions(), new ReserveOptions(), new StatisticsOptions());
+    private static CouncilStrategy Council(int traces = 8) => new(
+        new FanOutOptions(), new CouncilOptions(), new DeepConfOptions { Traces = traces }, new JudgeOptions(), new ReserveOptions(), new StatisticsOptions());
 
     private static EngineBench Bench(int maxCalls = 40, double? temperature = null, decimal? maxCost = null) => new()
     {
@@ -39,15 +39,6 @@ public sealed class ConfidenceRungTests
         Assert.All(bench.Agents.Questions, question => Assert.Equal(5, question.TopLogprobs));
         Assert.Equal("A", Data(bench, TraceKind.Decision).GetProperty("rung").GetString());
         CostsAddUp(bench);
-    }
-
-    [Fact]
-    public async Task Run_WithoutStoppingEarly_ReadsEveryAnswerAndThenDecides()
-    {
-        var bench = Bench();
-        bench.Agents.Tells("b", ("72", Sure));
-        var decision = await bench.Start(Council(stopEarly: false)).Decision();
-        Assert.Equal(("72", "share", 8), (decision.Answer, decision.StopReason, bench.Calls.Count()));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using LLMHive.Orchestration;
+using LLMHive.Testing.Orchestration;
 
 namespace LLMHive.Unit.Orchestration;
 
@@ -6,7 +7,8 @@ public sealed class DeepConfTests
 {
     private static ConfidenceTrace Trace(string? answer, double confidence, int tokens = 40) => new(answer, [.. Enumerable.Repeat(confidence, tokens)]);
 
-    private static DeepConfResult Vote(IEnumerable<ConfidenceTrace> traces, DeepConfOptions? options = null) => new DeepConfVote(options ?? new()).Decide(traces);
+    private static DeepConfResult Vote(IEnumerable<ConfidenceTrace> traces, DeepConfOptions? options = null, bool stopEarly = true) =>
+        new DeepConfVote(options ?? new(), stopEarly).Decide(traces);
 
     [Fact]
     public void OfToken_TopLogProbabilities_IsMinusTheirMean()
@@ -63,7 +65,7 @@ public sealed class DeepConfTests
     public void Decide_SureMinorityAgainstAnUnsureMajority_FollowsTheConfidence()
     {
         ConfidenceTrace[] warm = [Trace("right", 20), Trace("right", 20), Trace("right", 21), Trace("wrong", 15)];
-        var result = Vote([.. warm, .. Enumerable.Repeat(Trace("wrong", 8), 30)], new DeepConfOptions { StopEarly = false });
+        var result = Vote([.. warm, .. Enumerable.Repeat(Trace("wrong", 8), 30)], stopEarly: false);
 
         Assert.Equal(("right", 30, 4), (result.Answer, result.Cut, result.Kept));
         Assert.Equal(61 / 76.0, result.Share, 9);
@@ -109,7 +111,7 @@ public sealed class DeepConfTests
     [Fact]
     public void Decide_EmptyTracesAndThoseWithoutAnAnswer_DoNotVote()
     {
-        var result = Vote([Trace(null, 20), Trace("a", 20), Trace("a", 20), Trace(null, 20), new ConfidenceTrace("b", []), Trace(null, 30)], new DeepConfOptions { StopEarly = false });
+        var result = Vote([Trace(null, 20), Trace("a", 20), Trace("a", 20), Trace(null, 20), new ConfidenceTrace("b", []), Trace(null, 30)], stopEarly: false);
         Assert.Equal(("a", 1.0, 1), (result.Answer, result.Share, result.Cut));
     }
 

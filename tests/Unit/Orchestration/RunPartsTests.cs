@@ -29,18 +29,6 @@ public sealed class RunPartsTests
         Assert.Equal((members, reserve, askedFor), (string.Join(' ', team.Members), string.Join(' ', team.Reserve), team.Asked));
     }
 
-    [Theory]
-    [InlineData("hive/fast", true)]
-    [InlineData("HIVE/x", true)]
-    [InlineData("preset", true)]
-    [InlineData("openai/gpt", false)]
-    public void Check_Member_RefusesHiveModels(string member, bool refused)
-    {
-        var refusal = RecursionGuard.Check(["a", member], id => Card(id, id == "preset" ? ModelKind.Hive : ModelKind.Chat), "hive.members");
-
-        Assert.Equal(refused ? "hive.members[1]" : null, refusal?.Param);
-    }
-
     [Fact]
     public void Find_Engine_ByName()
     {
@@ -87,6 +75,4 @@ public sealed class RunPartsTests
         Ticket = new Ticket { RequestId = "r", UserId = "u", Plan = "p", MaxMembers = maxMembers, AllowedModels = ["a", "b", "c", "d"] },
         Model = "hive/vote", Engine = "vote", Members = members, MembersAsked = asked, Messages = [],
     };
-
-    private static ModelCard Card(string id, ModelKind kind) => new() { Id = id, Provider = "p", UpstreamId = id, Kind = kind };
 }

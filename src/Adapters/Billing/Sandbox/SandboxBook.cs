@@ -33,9 +33,6 @@ internal sealed class SandboxBook
 
     public List<SandboxSession> Sessions { get; set; } = [];
 
-    /// <summary>Readings of meters by their identifier.</summary>
-    public Dictionary<string, long> Readings { get; set; } = [];
-
     /// <summary>Answers by idempotency key, for a day.</summary>
     public Dictionary<string, SandboxReplay> Replays { get; set; } = [];
 

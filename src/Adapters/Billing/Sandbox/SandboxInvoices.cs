@@ -12,8 +12,6 @@ internal static class SandboxInvoices
         {
             case ("POST", ["invoices"]):
                 return Json(Create(run, request));
-            case ("POST", ["invoices", "create_preview"]):
-                return SandboxJson.Of(Preview(run, request), book, []);
             case ("POST", ["invoiceitems"]):
                 return AddLine(run, request);
             case ("GET", ["invoices"]):
@@ -95,21 +93,6 @@ internal static class SandboxInvoices
             ["id"] = run.Book.NextId("ii"), ["object"] = "invoiceitem", ["amount"] = line.Amount, ["currency"] = invoice.Currency,
             ["customer"] = run.Book.CustomerId, ["description"] = line.Description, ["invoice"] = invoice.Id, ["livemode"] = false,
             ["date"] = SandboxJson.Unix(run.Now),
-        };
-    }
-
-    private static SandboxInvoice Preview(SandboxRun run, SandboxRequest request)
-    {
-        var id = request.Required("subscription");
-        var subscription = run.Book.Subscription(id) is { Ended: false } found ? found : throw SandboxFault.Unknown("subscription", id, "subscription");
-        var price = run.Price(request.Required("subscription_details[items][0][price]"), "subscription_details[items][0][price]");
-        var at = request.Moment("subscription_details[proration_date]") ?? run.Now;
-        var lines = SandboxProration.Lines(subscription, price, request["subscription_details[proration_behavior]"] ?? "always_invoice", at, at);
-        var total = lines.Sum(line => line.Amount);
-        return new()
-        {
-            Id = "upcoming_in_" + subscription.Id[4..], SubscriptionId = id, Reason = "upcoming", CreatedAt = run.Now, PeriodStart = at,
-            PeriodEnd = at, Lines = lines, AmountDue = Math.Max(0, total + Math.Min(0, run.Book.Balance)),
         };
     }
 

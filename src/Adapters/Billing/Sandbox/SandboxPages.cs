@@ -126,7 +126,8 @@ public static class SandboxPages
     private static string Page(string title, IEnumerable<string> lines, IEnumerable<(string Action, string Label)> buttons)
     {
         var html = new StringBuilder("<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>");
-        html.Append(CultureInfo.InvariantCulture, $"<title>{Safe(title)}</title><style>body{{font:16px system-ui;max-width:40rem;margin:3rem auto;padding:0 1rem}}button{{font:inherit;padding:.5rem 1rem;margin:.25rem 0}}</style>");
+        html.Append(CultureInfo.InvariantCulture, $"<title>{Safe(title)}</title>")
+            .Append("<style>body{font:16px system-ui;max-width:40rem;margin:3rem auto;padding:0 1rem}button{font:inherit;padding:.5rem 1rem;margin:.25rem 0}</style>");
         html.Append(CultureInfo.InvariantCulture, $"<h1>{Safe(title)}</h1><p><strong>Sandbox: no real money moves.</strong></p><ul>");
         foreach (var line in lines)
         {

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace LLMHive.Billing;
 
-/// <summary>Calls about single payments, pages and meters.</summary>
+/// <summary>Calls about single payments and pages.</summary>
 internal static class SandboxPayments
 {
     public static JsonObject Answer(SandboxRun run, SandboxRequest request) => (request.Method, request.Segments) switch
@@ -14,7 +14,6 @@ internal static class SandboxPayments
         ("POST", ["checkout", "sessions"]) => SandboxJson.Of(OpenCheckout(run, request), run.Book),
         ("GET", ["checkout", "sessions", var id]) => SandboxJson.Of(Session(run, id), run.Book),
         ("POST", ["billing_portal", "sessions"]) => Portal(run, request),
-        ("POST", ["billing", "meter_events"]) => Meter(run, request),
         _ => throw SandboxFault.Unplayed(request),
     };
 
@@ -122,24 +121,6 @@ internal static class SandboxPayments
         ["id"] = run.Book.NextId("bps"), ["object"] = "billing_portal.session", ["customer"] = run.Book.CustomerId, ["livemode"] = false,
         ["created"] = SandboxJson.Unix(run.Now), ["return_url"] = request["return_url"], ["url"] = run.Book.PageUrl("portal", run.Book.CustomerId),
     };
-
-    private static JsonObject Meter(SandboxRun run, SandboxRequest request)
-    {
-        var at = request.Moment("timestamp") ?? run.Now;
-        if (at < run.Now.AddDays(-35) || at > run.Now.AddMinutes(5))
-        {
-            throw SandboxFault.Invalid("timestamp_out_of_range", "The timestamp must be within the past 35 days and at most 5 minutes ahead.", "timestamp");
-        }
-
-        var identifier = request.Required("identifier");
-        run.Book.Readings.TryAdd(identifier, request.Whole("payload[value]", 0));
-        return new()
-        {
-            ["object"] = "billing.meter_event", ["identifier"] = identifier, ["event_name"] = request.Required("event_name"),
-            ["timestamp"] = SandboxJson.Unix(at), ["created"] = SandboxJson.Unix(run.Now), ["livemode"] = false,
-            ["payload"] = SandboxJson.Map(request.Map("payload")),
-        };
-    }
 
     private static SandboxIntent Intent(SandboxRun run, string id) => run.Book.Intent(id) ?? throw SandboxFault.Missing("payment_intent", id, "intent");
 

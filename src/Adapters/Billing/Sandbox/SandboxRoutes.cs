@@ -50,9 +50,6 @@ internal static class SandboxRoutes
                 return SandboxJson.Customer(book);
             case ("GET", ["customers", _]):
                 return SandboxJson.Customer(book);
-            case ("GET", ["payment_methods"]) or ("GET", ["customers", _, "payment_methods"]):
-                return SandboxJson.List(
-                    book.Cards.AsEnumerable().Reverse().Select(c => SandboxJson.Of(c, book.CustomerId)), false, request.Path);
             case ("POST", ["payment_methods", var token, "attach"]):
                 var card = Attach(run, token);
                 run.Tell("payment_method.attached", SandboxJson.Of(card, book.CustomerId));

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Stripe;
 
 namespace LLMHive.Billing;
@@ -34,8 +33,4 @@ internal sealed class StripeCustomers(StripeCalls calls) : IPaymentCustomers
             StripeReader.Customer, cancellationToken);
         return chosen.IsOk ? attached : new PaymentFailure(chosen.Outcome, chosen.Fault);
     }
-
-    public Task<PaymentResult<ImmutableArray<ProcessorCard>>> Cards(string customerId, CancellationToken cancellationToken) => calls.Call(
-        (api, stop) => api.PaymentMethods.ListAsync(new() { Customer = customerId, Type = "card", Limit = 100 }, null, stop),
-        json => json.Items("data").Select(StripeReader.Card).ToImmutableArray(), cancellationToken);
 }

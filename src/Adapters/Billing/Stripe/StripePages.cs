@@ -53,21 +53,9 @@ internal sealed class StripePages(StripeCalls calls, StripePrices prices) : IPay
             calls.Call((api, stop) => api.PaymentIntents.CreateAsync(wanted, StripeCalls.Key(operation), stop), StripeReader.Intent, cancellationToken));
     }
 
+    /// <summary>A payment as it is now.</summary>
     public Task<PaymentResult<ProcessorIntent>> FetchIntent(string intentId, CancellationToken cancellationToken) =>
         calls.Call((api, stop) => api.PaymentIntents.GetAsync(intentId, null, null, stop), StripeReader.Intent, cancellationToken);
-
-    public Task<PaymentResult<MeterReceipt>> Meter(MeterReading reading, CancellationToken cancellationToken)
-    {
-        var wanted = new Stripe.Billing.MeterEventCreateOptions
-        {
-            EventName = reading.Meter, Identifier = reading.Identifier, Timestamp = reading.At.UtcDateTime,
-            Payload = new() { ["stripe_customer_id"] = reading.CustomerId, ["value"] = FormattableString.Invariant($"{reading.Value}") },
-        };
-        var key = StripeCalls.Key(new("meter:" + reading.Identifier));
-        return calls.Call(
-            (api, stop) => api.Billing.MeterEvents.CreateAsync(wanted, key, stop),
-            json => new MeterReceipt(json.Text("identifier") ?? reading.Identifier), cancellationToken);
-    }
 
     /// <summary>A payment that asks for the customer is not done yet.</summary>
     private static async Task<PaymentResult<ProcessorIntent>> Judge(Task<PaymentResult<ProcessorIntent>> call)

@@ -36,9 +36,6 @@ public sealed class StripeProfile
     /// <summary>Single payments take <c>automatic_payment_methods</c>. Off: <c>payment_method_types[]=card</c>.</summary>
     public bool AutomaticPaymentMethods { get; set; } = true;
 
-    /// <summary>Preview a change of price with <c>invoices/create_preview</c>. Off: previews are refused as unsupported.</summary>
-    public bool Preview { get; set; } = true;
-
     /// <summary>Send <c>pending_invoice_items_behavior</c> with invoices.</summary>
     public bool PendingItemsBehavior { get; set; } = true;
 }

@@ -11,7 +11,7 @@ internal sealed class StripeReader(StripePriceIds prices)
 {
     public static ProcessorCustomer Customer(JsonElement json) => new()
     {
-        Id = json.Must("id"), UserId = json.Text("metadata.user_id"), Deleted = json.Flag("deleted"),
+        Id = json.Must("id"), UserId = json.Text("metadata.user_id"),
         DefaultCardId = json.Id("invoice_settings.default_payment_method") ?? json.Id("default_source"),
     };
 
@@ -39,7 +39,7 @@ internal sealed class StripeReader(StripePriceIds prices)
         return new()
         {
             Id = json.Must("id"), CustomerId = json.Id("customer") ?? "", Status = json.Must("status"),
-            PriceKey = PriceKey(item) ?? PriceKey(json), PriceId = item.Id("price") ?? item.Id("plan") ?? json.Id("plan") ?? "",
+            PriceKey = PriceKey(item) ?? PriceKey(json),
 
             // Since 2025 the period stands at the items, before it stood at the subscription.
             PeriodStart = item.Moment("current_period_start") ?? json.Moment("current_period_start"),
@@ -60,7 +60,7 @@ internal sealed class StripeReader(StripePriceIds prices)
         Reason = json.Text("billing_reason") ?? "", Number = json.Text("number"), Currency = json.Text("currency") ?? "usd",
         Total = json.Whole("total") ?? 0, AmountDue = json.Whole("amount_due") ?? 0, AmountPaid = json.Whole("amount_paid") ?? 0,
         AttemptCount = (int)(json.Whole("attempt_count") ?? 0), NextPaymentAttempt = json.Moment("next_payment_attempt"),
-        HostedUrl = json.Text("hosted_invoice_url"), PdfUrl = json.Text("invoice_pdf"), CreatedAt = json.Moment("created"),
+        HostedUrl = json.Text("hosted_invoice_url"), CreatedAt = json.Moment("created"),
         ClientSecret = json.Text("confirmation_secret.client_secret") ?? json.Text("payment_intent.client_secret"),
         IntentId = IntentId(json), Lines = [.. json.Items("lines").Select(Line)], Metadata = json.Map("metadata"),
     };

@@ -111,31 +111,6 @@ internal sealed class StripeSubscriptions(StripeCalls calls, StripePrices prices
         (api, stop) => api.Subscriptions.ListAsync(new() { Customer = customerId, Status = "all", Limit = 100 }, null, stop),
         json => json.Items("data").Select(reader.Subscription).ToImmutableArray(), cancellationToken);
 
-    public async Task<PaymentResult<ProcessorInvoice>> PreviewPriceChange(PriceChange change, DateTimeOffset at, CancellationToken cancellationToken)
-    {
-        if (!Profile.Preview)
-        {
-            return new PaymentFailure(PaymentOutcome.Invalid, new("preview_unsupported", "The payment server has no previews."));
-        }
-
-        var item = await ItemOf(change, cancellationToken);
-        if (!item.IsOk)
-        {
-            return new PaymentFailure(item.Outcome, item.Fault);
-        }
-
-        var wanted = new InvoiceCreatePreviewOptions
-        {
-            Subscription = change.SubscriptionId,
-            SubscriptionDetails = new()
-            {
-                Items = [new() { Id = item.Value.Id, Price = item.Value.Price, Plan = item.Value.Plan }],
-                ProrationBehavior = "always_invoice", ProrationDate = at.UtcDateTime,
-            },
-        };
-        return await calls.Call((api, stop) => api.Invoices.CreatePreviewAsync(wanted, null, stop), reader.Invoice, cancellationToken);
-    }
-
     private static string Name(FirstPayment behaviour) => behaviour switch
     {
         FirstPayment.ErrorIfIncomplete => "error_if_incomplete",

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -16,7 +15,7 @@ internal sealed partial class AnthropicConversation(ModelCard model)
 {
     // The request around it goes no deeper than this allows for.
     private const int MaxDepth = 48;
-    private const int IdBytes = 12;
+    private const int IdDigits = 24;
 
     private readonly List<AnthropicBlock> _system = [];
     private readonly List<(bool User, List<AnthropicBlock> Blocks)> _turns = [];
@@ -227,7 +226,7 @@ internal sealed partial class AnthropicConversation(ModelCard model)
         var made = id;
         while (!Letters().IsMatch(made) || !_ids.Add(made))
         {
-            made = "call_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{_ids.Count}\n{made}"))).AsSpan(0, IdBytes));
+            made = "call_" + Digest.Of(FormattableString.Invariant($"{_ids.Count}\n{made}"))[..IdDigits];
         }
 
         return made;

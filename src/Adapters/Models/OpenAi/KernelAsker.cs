@@ -39,7 +39,8 @@ internal sealed class KernelAsker(ProviderEntry provider, ModelHttpOptions optio
             var (more, failure) = await Next(chunks, model, cancellationToken);
             if (failure is not null)
             {
-                yield return new AskFrame.End(failure.ToAnswer(model, text.ToString(), usage ?? (begun ? Estimate(call, text, TokenEstimate.OfCalls(calls.Calls)) : default), clock.GetElapsedTime(started)));
+                var used = usage ?? (begun ? Estimate(call, text, TokenEstimate.OfCalls(calls.Calls)) : default);
+                yield return new AskFrame.End(failure.ToAnswer(model, text.ToString(), used, clock.GetElapsedTime(started)));
                 yield break;
             }
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using System.Text;
 using OpenAI.Chat;
 
@@ -37,7 +36,7 @@ internal sealed class ToolCallDrafts
 
     private sealed class Draft(int index)
     {
-        private const int IdBytes = 12;
+        private const int IdDigits = 24;
 
         public int Index => index;
 
@@ -51,7 +50,7 @@ internal sealed class ToolCallDrafts
         public ToolCall Made(int at)
         {
             var arguments = Arguments.ToString();
-            var id = Id.Length > 0 ? Id : "call_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{at}\n{Name}\n{arguments}"))).AsSpan(0, IdBytes));
+            var id = Id.Length > 0 ? Id : "call_" + Digest.Of(FormattableString.Invariant($"{at}\n{Name}\n{arguments}"))[..IdDigits];
             return new(id, Name, arguments);
         }
     }

@@ -43,17 +43,22 @@ internal sealed record EvaluationView(
 /// <param name="Taught">Runs that taught the statistics of their members.</param>
 /// <param name="Summary">In words: agrees 97 % at 41 % of the cost.</param>
 internal sealed record PresetView(
-    string Preset, int Answered, int Failed, int Compared, int Incomparable, double? Agreement, int Graded, int Ungraded, double? Accuracy, decimal CostUsd, double? CostRatio, int Taught, string Summary)
+    string Preset, int Answered, int Failed, int Compared, int Incomparable, double? Agreement, int Graded, int Ungraded, double? Accuracy,
+    decimal CostUsd, double? CostRatio, int Taught, string Summary)
 {
     public static PresetView Of(PresetMarks it, PresetMarks reference)
     {
         var agreement = it.Compared > 0 ? (double)it.Agreed / it.Compared : (double?)null;
         var ratio = reference.CostUsd > 0 ? (double)(it.CostUsd / reference.CostUsd) : (double?)null;
+        var agrees = agreement is { } part ? Text($"agrees {part * 100:0.#} %{Among(it)}") : "cannot be compared";
+        var costs = ratio is { } cost ? Text($" at {cost * 100:0.#} % of the cost") : "";
         return new(
-            it.Preset, it.Answered, it.Failed, it.Compared, it.Incomparable, agreement, it.Graded, it.Ungraded, it.Graded > 0 ? (double)it.Right / it.Graded : null, it.CostUsd, ratio, it.Taught,
-            string.Create(CultureInfo.InvariantCulture, $"{(agreement is { } part ? $"agrees {part * 100:0.#} %{Among(it)}" : "cannot be compared")}{(ratio is { } cost ? $" at {cost * 100:0.#} % of the cost" : "")}"));
+            it.Preset, it.Answered, it.Failed, it.Compared, it.Incomparable, agreement, it.Graded, it.Ungraded,
+            it.Graded > 0 ? (double)it.Right / it.Graded : null, it.CostUsd, ratio, it.Taught, agrees + costs);
     }
 
     private static string Among(PresetMarks it) =>
-        it.Incomparable == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" of {it.Compared} ({it.Incomparable} cannot be compared)");
+        it.Incomparable == 0 ? "" : Text($" of {it.Compared} ({it.Incomparable} cannot be compared)");
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

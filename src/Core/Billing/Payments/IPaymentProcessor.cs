@@ -23,7 +23,7 @@ public interface IPaymentProcessor
     /// <summary>Invoices and refunds.</summary>
     IPaymentInvoices Invoices { get; }
 
-    /// <summary>What happens on pages of the processor or in the client, so that no card data reaches us; and meters.</summary>
+    /// <summary>What happens on pages of the processor or in the client, so that no card data reaches us.</summary>
     IPaymentPages Pages { get; }
 
     /// <summary>What the processor tells us.</summary>
@@ -44,9 +44,6 @@ public interface IPaymentCustomers
     /// <returns>The card; its id may differ from the one that was given.</returns>
     Task<PaymentResult<ProcessorCard>> SetDefaultCard(
         PaymentOperation operation, string customerId, string paymentMethodId, CancellationToken cancellationToken);
-
-    /// <summary>The attached cards, newest first.</summary>
-    Task<PaymentResult<ImmutableArray<ProcessorCard>>> Cards(string customerId, CancellationToken cancellationToken);
 }
 
 /// <summary>
@@ -95,13 +92,6 @@ public interface IPaymentSubscriptions
 
     /// <summary>All of a customer in all statuses, newest first.</summary>
     Task<PaymentResult<ImmutableArray<ProcessorSubscription>>> List(string customerId, CancellationToken cancellationToken);
-
-    /// <summary>The invoice that <see cref="ChangePriceNow"/> would make at a moment; nothing is stored.</summary>
-    /// <param name="change">The change.</param>
-    /// <param name="at">The moment the proration counts from; give the same to compare.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    Task<PaymentResult<ProcessorInvoice>> PreviewPriceChange(
-        PriceChange change, DateTimeOffset at, CancellationToken cancellationToken);
 }
 
 /// <summary>Invoices and refunds.</summary>
@@ -145,7 +135,7 @@ public interface IPaymentInvoices
         PaymentOperation operation, string invoiceId, long? amount, CancellationToken cancellationToken);
 }
 
-/// <summary>What happens on pages of the processor or in the client; and meters.</summary>
+/// <summary>What happens on pages of the processor or in the client.</summary>
 public interface IPaymentPages
 {
     /// <summary>A page on which the customer subscribes and pays.</summary>
@@ -159,12 +149,6 @@ public interface IPaymentPages
     /// <summary>A payment that the client confirms with its secret.</summary>
     Task<PaymentResult<ProcessorIntent>> CreateIntent(
         PaymentOperation operation, IntentOrder order, CancellationToken cancellationToken);
-
-    /// <summary>A payment as it is now.</summary>
-    Task<PaymentResult<ProcessorIntent>> FetchIntent(string intentId, CancellationToken cancellationToken);
-
-    /// <summary>Counts on a meter of the processor; the same identifier counts once.</summary>
-    Task<PaymentResult<MeterReceipt>> Meter(MeterReading reading, CancellationToken cancellationToken);
 }
 
 /// <summary>What the processor tells us.</summary>

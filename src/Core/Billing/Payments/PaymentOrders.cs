@@ -150,11 +150,3 @@ public sealed record IntentOrder
     /// <summary>Kept with the payment.</summary>
     public ImmutableDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
 }
-
-/// <summary>One reading for a meter.</summary>
-/// <param name="Meter">Event name of the meter.</param>
-/// <param name="CustomerId">Whose use.</param>
-/// <param name="Value">How much.</param>
-/// <param name="Identifier">Counts once.</param>
-/// <param name="At">When; at most 35 days ago and 5 min ahead.</param>
-public sealed record MeterReading(string Meter, string CustomerId, long Value, string Identifier, DateTimeOffset At);

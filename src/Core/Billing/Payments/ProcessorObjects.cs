@@ -11,9 +11,6 @@ public sealed record ProcessorCustomer
 
     /// <summary>The card that pays; null = none.</summary>
     public string? DefaultCardId { get; init; }
-
-    /// <summary>It was deleted.</summary>
-    public bool Deleted { get; init; }
 }
 
 /// <summary>A card, as far as we may know it.</summary>
@@ -33,9 +30,6 @@ public sealed record ProcessorSubscription
 
     /// <summary>Lookup key of the price; null = the price has none.</summary>
     public string? PriceKey { get; init; }
-
-    /// <summary>The price itself.</summary>
-    public string PriceId { get; init; } = "";
 
     /// <summary>Start of the period; null = the server did not say.</summary>
     public DateTimeOffset? PeriodStart { get; init; }
@@ -79,7 +73,7 @@ public sealed record ProcessorPendingUpdate(string? PriceKey, DateTimeOffset? Ex
 /// <summary>An invoice at the processor.</summary>
 public sealed record ProcessorInvoice
 {
-    /// <summary>The processor's id; empty for a preview.</summary>
+    /// <summary>The processor's id.</summary>
     public required string Id { get; init; }
 
     /// <summary>Who pays.</summary>
@@ -117,9 +111,6 @@ public sealed record ProcessorInvoice
 
     /// <summary>The processor's page; null = none.</summary>
     public string? HostedUrl { get; init; }
-
-    /// <summary>The processor's PDF; null = none.</summary>
-    public string? PdfUrl { get; init; }
 
     /// <summary>With it the client pays; null = nothing is to be paid or the server does not give it.</summary>
     public string? ClientSecret { get; init; }
@@ -210,6 +201,3 @@ public sealed record ProcessorPageLink(string Id, string Url);
 /// <param name="Items">In the list's order.</param>
 /// <param name="More">There is a further page.</param>
 public sealed record ProcessorPage<T>(ImmutableArray<T> Items, bool More);
-
-/// <summary>A meter took a reading.</summary>
-public sealed record MeterReceipt(string Identifier);

@@ -215,11 +215,13 @@ internal static partial class NumberAnswers
     [GeneratedRegex(@"(?<![\w.])" + Sign + Currency + Mixed + Number + Divisor, RegexOptions.IgnoreCase)]
     private static partial Regex Any();
 
-    [GeneratedRegex(@"(?<!\w)(?:since|because|due to|based on|assuming)\b|[,;]\s*(?:as|for|so|given|which|where|that is|i\.e\.)(?!\w)|(?<=[\d%A-Za-z])\s+\((?!\s*(?:and|or|plus)\b)(?=[^()]*\)\W*$)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?<!\w)(?:since|because|due to|based on|assuming)\b|[,;]\s*(?:as|for|so|given|which|where|that is|i\.e\.)(?!\w)"
+        + @"|(?<=[\d%A-Za-z])\s+\((?!\s*(?:and|or|plus)\b)(?=[^()]*\)\W*$)", RegexOptions.IgnoreCase)]
     private static partial Regex Reason();
 
     // 3:30, 10-12, 2 + 3, 2/x, 10 to 12, not 3 but 5, 2 times 3, 3(5)
-    [GeneratedRegex(@"\w\s*[:/(+-]\s*\d|\d\s*[:/(+-]\s*[A-Za-z]|\)\s*[\d(]|[A-Za-z]\(|\b(?:to|not|no|but|between|than|times|plus|minus|over|by|of|per|root|log|ln|sin|cos|tan|pi)\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\w\s*[:/(+-]\s*\d|\d\s*[:/(+-]\s*[A-Za-z]|\)\s*[\d(]|[A-Za-z]\("
+        + @"|\b(?:to|not|no|but|between|than|times|plus|minus|over|by|of|per|root|log|ln|sin|cos|tan|pi)\b", RegexOptions.IgnoreCase)]
     private static partial Regex Related();
 
     [GeneratedRegex(@"\G\s*(?!(?:and|or)\b)([A-Za-z]+|[%€£¥₹°])")]

@@ -53,7 +53,7 @@ public sealed class AutoStrategy(FanOutOptions fanOut, AutoOptions options, Func
 
     private async Task<RunDecision> Cascade(RunContext context, int accuracy, string? degradation, CancellationToken cancellationToken)
     {
-        var question = context.Messages.LastOrDefault(message => message.Role == "user")?.Text ?? "";
+        var question = context.Question;
         var route = await _routes.Find(context, TaskClasses.Of(question), accuracy, cancellationToken);
         var planned = AutoTrace.Planned(context, route);
         AnswerShape shape = context.Format is null && context.Tools is null ? AnswerForm.Open : AnswerForm.Json;

@@ -19,7 +19,8 @@ internal static class AutoTrace
         Data = JsonSerializer.Serialize(
             new
             {
-                route.TaskClass, route.Rule, route.Accuracy, route.StopsAt, route.MaxCostRatio, ExpectedAccuracy = route.Learned?.Expected, ExpectedCostRatio = route.CostRatio, Labels = route.Statistics?.Labels,
+                route.TaskClass, route.Rule, route.Accuracy, route.StopsAt, route.MaxCostRatio, ExpectedAccuracy = route.Learned?.Expected,
+                ExpectedCostRatio = route.CostRatio, Labels = route.Statistics?.Labels,
                 route.Plan.Team, route.Plan.Others, route.Unhealthy,
             },
             Json),

@@ -44,7 +44,7 @@ internal sealed class Challenge(CouncilOptions options)
             .Select(position => Excerpt.EndOf(position.Ballots[0].Text, options.ClaimLength)).ToArray();
         context.Random.Shuffle(others);
         var key = context.NewKey();
-        return ChallengePrompt.Messages(context, Excerpt.EndOf(ballot.Text, (int)Math.Min(int.MaxValue, context.MaxOutputTokens * 4L)), others, key);
+        return ChallengePrompt.Messages(context, Excerpt.OfAnswer(context, ballot.Text), others, key);
     }
 
     private AgentQuestion Question(RunContext context, Ballot ballot, ImmutableArray<ChatMessage> messages, int parent) => new()

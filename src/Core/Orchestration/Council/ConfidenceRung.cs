@@ -27,7 +27,7 @@ internal sealed class ConfidenceRung(DeepConfOptions options)
         var shape = AnswerReader.ShapeOf(question, [.. whole.Select(trace => trace.Answer.Text)], context.Format is not null);
         poll.Begin([.. whole.Select(trace => new ConfidenceTrace(AnswerReader.Read(trace.Answer.Text, shape), [.. trace.Confidences]))]);
         var asked = heard.Count;
-        var reason = options.StopEarly ? poll.Enough() : null;
+        var reason = poll.Enough();
         while (reason is null && asked < options.Traces && !whole.TrueForAll(trace => trace.Confidences.Count == 0))
         {
             var next = await Draw(context, model, Math.Min(options.WarmUp, options.Traces - asked), asked, poll, plan, cancellationToken);
@@ -38,10 +38,10 @@ internal sealed class ConfidenceRung(DeepConfOptions options)
 
             heard.AddRange(next);
             asked += next.Count;
-            reason = options.StopEarly ? poll.Enough() : null;
+            reason = poll.Enough();
         }
 
-        return ConfidenceStand.Of(model, shape, poll, reason ?? poll.Enough() ?? "all_read", heard);
+        return ConfidenceStand.Of(model, shape, poll, reason ?? "all_read", heard);
     }
 
     private async Task<List<HeardTrace>> Draw(

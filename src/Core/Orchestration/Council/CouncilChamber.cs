@@ -1,5 +1,3 @@
-using LLMHive.Models;
-
 namespace LLMHive.Orchestration;
 
 /// <summary>From the panel's answers to a decision: vote, challenge, evidence, judges, abstention.</summary>
@@ -51,7 +49,7 @@ internal sealed class CouncilChamber(CouncilOptions options, JudgeOptions judge,
         {
             var played = await _challenge.Play(context.KeepingReserve(2, reserve), about.Shape, ballots, election, round, entry, cancellationToken);
             degradations.AddRange(played.Failures.Select(failed =>
-                $"challenge_failed: {failed.Model} ({(failed.Error is AgentErrors.Budget or AgentErrors.Deadline ? failed.Error : failed.Outcome.Name())})"));
+                $"challenge_failed: {failed.Model} ({failed.Reason()})"));
             if (!played.Heard)
             {
                 degradations.Add(FormattableString.Invariant($"challenge: nobody could be heard in round {round}"));

@@ -54,7 +54,7 @@ public sealed class CouncilStrategy(
     public async Task<RunDecision> Run(RunContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var question = context.Messages.LastOrDefault(message => message.Role == "user")?.Text ?? "";
+        var question = context.Question;
         var taskClass = TaskClasses.Of(question);
         var known = await context.Statistics.Of(taskClass, context.Members, cancellationToken);
         var rules = new CouncilRules(options, statistics, known, context.FamilyOf, _calibrations);
@@ -150,7 +150,7 @@ public sealed class CouncilStrategy(
 
         if (stand is { Failed: [var first, ..] failed })
         {
-            degradations.Add($"traces: {failed.Length} of {failed.Length + stand.Result.Kept + stand.Result.Cut} failed ({(first.Error is AgentErrors.Budget or AgentErrors.Deadline ? first.Error : first.Outcome.Name())})");
+            degradations.Add($"traces: {failed.Length} of {failed.Length + stand.Result.Kept + stand.Result.Cut} failed ({first.Reason()})");
         }
 
         degradations.AddRange(asked?.Degradations ?? []);

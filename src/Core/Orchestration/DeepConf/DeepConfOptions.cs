@@ -28,7 +28,4 @@ public sealed class DeepConfOptions
     /// <summary>Pr[Beta(v1+1, v2+1) &gt; ½] that stops. Default 0.95.</summary>
     [Range(0.5, 1)]
     public double Confident { get; set; } = 0.95;
-
-    /// <summary>Stops as soon as the leader is sure enough; otherwise every trace is read. Default true.</summary>
-    public bool StopEarly { get; set; } = true;
 }

@@ -130,6 +130,7 @@ internal sealed partial record PromptInvariants
 
     // Capitals inside a sentence, acronyms, CamelCase and snake_case, addresses; the first word of a sentence tells nothing.
     // What comes before an at or an underscore is looked for once a word: callers send words of a megabyte.
-    [GeneratedRegex(@"https?://[^\s)>""]+|(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.]+|\b(?=(?>\w*?[a-z])\w*_\w)\w+\b|\b[a-z]+[A-Z]\w*\b|\b[A-Z]{2,}\w*\b|(?<=[\p{Ll}\d,;:][\s""“(]{1,2})\p{Lu}\p{Ll}+(?:\s\p{Lu}\p{Ll}+)*")]
+    [GeneratedRegex(@"https?://[^\s)>""]+|(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.]+"
+        + @"|\b(?=(?>\w*?[a-z])\w*_\w)\w+\b|\b[a-z]+[A-Z]\w*\b|\b[A-Z]{2,}\w*\b|(?<=[\p{Ll}\d,;:][\s""“(]{1,2})\p{Lu}\p{Ll}+(?:\s\p{Lu}\p{Ll}+)*")]
     private static partial Regex Name();
 }

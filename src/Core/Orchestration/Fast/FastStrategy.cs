@@ -81,7 +81,7 @@ public sealed class FastStrategy(FastOptions options) : IOrchestrationStrategy
     };
 
     private static ImmutableArray<string> Degradations(List<AgentAnswer> failures) =>
-        [.. failures.Select(answer => $"member_failed: {answer.Model} ({(answer.Error is AgentErrors.Budget or AgentErrors.Deadline ? answer.Error : answer.Outcome.Name())})")];
+        [.. failures.Select(answer => $"member_failed: {answer.Model} ({answer.Reason()})")];
 
     private AgentQuestion Question(RunContext context, string model, string agent, int plan) => new()
     {

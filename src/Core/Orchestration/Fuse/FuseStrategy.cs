@@ -1,5 +1,4 @@
 using System.Text.Json;
-using LLMHive.Models;
 
 namespace LLMHive.Orchestration;
 
@@ -43,7 +42,7 @@ public sealed class FuseStrategy(FanOutOptions fanOut, VoteStrategy vote, FuseOp
     public async Task<RunDecision> Run(RunContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var question = context.Messages.LastOrDefault(message => message.Role == "user")?.Text ?? "";
+        var question = context.Question;
 
         // "What are the three main causes" reads like a question for a number: of those the answers tell the form. Lettered lines
         // may be no choices, which the answers tell too: their team is the vote's, and what they say may still be judged.
@@ -101,7 +100,7 @@ public sealed class FuseStrategy(FanOutOptions fanOut, VoteStrategy vote, FuseOp
             }
             else
             {
-                degradations.Add($"fusion_failed: {failed?.Model} ({Reason(failed)})");
+                degradations.Add($"fusion_failed: {failed?.Model} ({failed?.Reason() ?? "no_model"})");
             }
         }
 
@@ -109,9 +108,6 @@ public sealed class FuseStrategy(FanOutOptions fanOut, VoteStrategy vote, FuseOp
         var answer = won == true ? fusion! : best;
         return Decided(context, Decision(asked, answer, won == true ? "fused" : "best_answer", degradations.ToImmutable()), best.Authors, won, asked.Plan);
     }
-
-    private static string Reason(AgentAnswer? failed) =>
-        failed is null ? "no_model" : failed.Error is AgentErrors.Budget or AgentErrors.Deadline ? failed.Error : failed.Outcome.Name();
 
     private static RunDecision Decision(FanOutResult asked, Candidate answer, string stopReason, ImmutableArray<string> degradations) => new()
     {

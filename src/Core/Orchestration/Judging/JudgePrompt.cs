@@ -83,9 +83,8 @@ internal sealed partial class JudgePrompt
         return text.ToString();
     }
 
-    // No longer than an answer may be, at four characters to a token: that much room was reserved for it.
     private static string Tagged(RunContext context, string tag, string key, string text) =>
-        $"<{tag} {key}>\n{Excerpt.EndOf(text, (int)Math.Min(int.MaxValue, context.MaxOutputTokens * 4L))}\n</{tag} {key}>";
+        $"<{tag} {key}>\n{Excerpt.OfAnswer(context, text)}\n</{tag} {key}>";
 
     [GeneratedRegex(@"\b(?:verdict|winner|better)\b(?:\s+is)?\W{0,6}(?:candidate\W{1,3})?(A|B|tie|yes|no)\b", RegexOptions.IgnoreCase)]
     private static partial Regex Announced();

@@ -48,7 +48,7 @@ public sealed class MeaningReader(MeaningOptions options, JudgeOptions judge)
             cancellationToken);
         if (embedded.Outcome != CallOutcome.Ok)
         {
-            return new(ballots, [$"meanings: not compared ({Reason(embedded)})"]);
+            return new(ballots, [$"meanings: not compared ({embedded.Reason()})"]);
         }
 
         var pairs = new MeaningPairs(texts, embedded.Vectors, options.Different);
@@ -93,9 +93,6 @@ public sealed class MeaningReader(MeaningOptions options, JudgeOptions judge)
         return open.Count == 0 ? [] : [FormattableString.Invariant(
             $"meanings: {open.Count} of {asked.Count} pairs not decided ({string.Join(", ", open.Select(pair => pair.Failure).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))})")];
     }
-
-    private static string Reason(AgentAnswer answer) =>
-        answer.Error is AgentErrors.Budget or AgentErrors.Deadline or AgentErrors.PriceUnknown ? answer.Error : answer.Outcome.Name();
 }
 
 /// <summary>Ballots after their meanings were compared.</summary>

@@ -55,7 +55,7 @@ internal sealed class RefineRun(RunContext context, RefineOptions options, Immut
 
     private bool IsElected(string answer, ImmutableArray<RunVote> votes)
     {
-        var question = context.Messages.LastOrDefault(message => message.Role == "user")?.Text ?? "";
+        var question = context.Question;
         return AnswerReader.Read(answer, AnswerReader.ShapeOf(question, [answer], context.Format is not null)) is { } vote && votes.Any(it => it.Won && it.Answer == VoteTrace.Short(vote));
     }
 
@@ -126,7 +126,7 @@ internal sealed class RefineRun(RunContext context, RefineOptions options, Immut
     // tells what the answer is, and only for form: a part that was missing may change it.
     private bool SaysOther(Version best, string text)
     {
-        var question = context.Messages.LastOrDefault(message => message.Role == "user")?.Text ?? "";
+        var question = context.Question;
         if (TaskClasses.Of(question) is not (TaskClasses.Choice or TaskClasses.PythonValue) || best.Verification.Issues.Any(issue => issue.Type != IssueType.Format))
         {
             return false;
@@ -205,7 +205,7 @@ internal sealed class RefineRun(RunContext context, RefineOptions options, Immut
     private ImmutableArray<string> Degradations(string own)
     {
         var failed = _failures.Select(answer =>
-            $"member_failed: {answer.Model} ({(answer.Error is AgentErrors.Budget or AgentErrors.Deadline ? answer.Error : answer.Outcome.Name())})").Distinct();
+            $"member_failed: {answer.Model} ({answer.Reason()})").Distinct();
         return [.. failed, .. own.Length > 0 ? [own] : Array.Empty<string>()];
     }
 

@@ -67,7 +67,7 @@ internal sealed class RivalAnswer(RunContext context, RolesOptions options, Judg
 
     private bool Same(string one, string other)
     {
-        var question = context.Messages.LastOrDefault(message => message.Role == "user")?.Text ?? "";
+        var question = context.Question;
         var shape = AnswerReader.ShapeOf(question, [one, other]);
         return one.Trim() == other.Trim()
             || (shape.Form != AnswerForm.Open && AnswerReader.Read(one, shape) is { } read && read == AnswerReader.Read(other, shape));

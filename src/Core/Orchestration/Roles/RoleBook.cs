@@ -72,7 +72,8 @@ public sealed partial class RoleBook
                 : role.Name == Executive && role.Level != RoleLevel.Executive ? "must be of level Executive"
                 : role.Name != Executive && !roles.ContainsKey(role.Parent) ? $"has the parent '{role.Parent}', which is no role; name one"
                 : role.Name != Executive && roles[role.Parent].Level <= role.Level ? $"is not below its parent '{role.Parent}'; give it a lower level"
-                : role.MaxDelegations < 0 || (role.MaxDelegations > 0 && !role.May(RolePermissions.Delegate)) ? "delegates without the permission, or fewer than 0; set MaxDelegations to 0 or add Delegate"
+                : role.MaxDelegations < 0 || (role.MaxDelegations > 0 && !role.May(RolePermissions.Delegate)) 
+                    ? "delegates without the permission, or fewer than 0; set MaxDelegations to 0 or add Delegate"
                 : options.Roles.Count(other => other.Name == role.Name) > 1 ? "stands twice; name each role once"
                 : null;
             if (fault is not null)

@@ -11,9 +11,10 @@ namespace LLMHive.Orchestration;
 /// <param name="key">Key of the tags around data.</param>
 internal sealed class RolePrompts(RoleBook book, RolesOptions options, ImmutableArray<ChatMessage> conversation, string key)
 {
-    private const string PlanForm = """
-        {"sub_goals": ["…"], "nodes": [{"id": "n1", "role": "…", "delegated_by": "…", "objective": "…", "inputs": ["n0"], "output_schema": "text | number | list | json", "acceptance": ["word the result must hold"], "depends_on": ["n0"], "budget_share": 0.2, "evidence_needed": false}]}
-        """;
+    private const string PlanForm =
+        """{"sub_goals": ["…"], "nodes": [{"id": "n1", "role": "…", "delegated_by": "…", "objective": "…", "inputs": ["n0"],"""
+        + """ "output_schema": "text | number | list | json", "acceptance": ["word the result must hold"],"""
+        + """ "depends_on": ["n0"], "budget_share": 0.2, "evidence_needed": false}]}""";
 
     /// <summary>Asks the executive for a plan.</summary>
     public ImmutableArray<ChatMessage> Plan() =>
@@ -22,14 +23,14 @@ internal sealed class RolePrompts(RoleBook book, RolesOptions options, Immutable
             "You are the executive. You do not answer the last message of the conversation yet: you plan. Name the goals that can be reached apart from each other; "
             + "if there are fewer than two, give no nodes. Otherwise give the work as nodes without circles. "
             + $"At most {options.MaxNodes} nodes, at most {options.MaxDepth} in a chain; budget shares add up to at most {options.MaxShare.ToString(CultureInfo.InvariantCulture)}. "
-            + $"Roles:\n{Roles()}\n{Rules()} {Form(PlanForm.Trim())}"),
+            + $"Roles:\n{Roles()}\n{Rules()} {Form(PlanForm)}"),
         new("user", Conversation()),
     ];
 
     /// <summary>Asks once more, after a plan that cannot be carried out.</summary>
     public ImmutableArray<ChatMessage> Repair(string said, IEnumerable<string> faults) => Plan().AddRange(
         new ChatMessage("assistant", Excerpt.EndOf(said, options.MaxInputLength)),
-        new ChatMessage("user", $"That plan cannot be carried out:\n- {string.Join("\n- ", faults.Take(10))}\n{Form(PlanForm.Trim())}"));
+        new ChatMessage("user", $"That plan cannot be carried out:\n- {string.Join("\n- ", faults.Take(10))}\n{Form(PlanForm)}"));
 
     /// <summary>Gives a node to its role.</summary>
     public ImmutableArray<ChatMessage> Node(RoleNode node, Role role, IEnumerable<BlackboardEntry> inputs, IEnumerable<string> gaps, string returned)

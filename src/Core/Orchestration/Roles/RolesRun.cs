@@ -245,7 +245,7 @@ internal sealed class RolesRun(RunContext context, RolesOptions options, Reserve
 
     private ImmutableArray<string> Degradations() =>
     [
-        .. _agents.Failures.Select(answer => $"member_failed: {answer.Model} ({(answer.Error is AgentErrors.Budget or AgentErrors.Deadline ? answer.Error : answer.Outcome.Name())})")
+        .. _agents.Failures.Select(answer => $"member_failed: {answer.Model} ({answer.Reason()})")
             .Concat(_degradations).Distinct(StringComparer.Ordinal),
     ];
 

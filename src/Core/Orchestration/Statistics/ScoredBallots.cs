@@ -45,7 +45,7 @@ internal sealed record ScoredBallots(string TaskClass, AnswerShape Shape, Immuta
         {
             var answer = position.GetProperty("answer").GetString()!;
             // Runs of earlier versions told no digests.
-            var digest = position.TryGetProperty("digest", out var told) ? told.GetString() : VoteTrace.Digest(answer);
+            var digest = position.TryGetProperty("digest", out var told) ? told.GetString() : VoteTrace.DigestOf(answer);
             return new(model, answer, digest, derived.Contains(model) ? true : underived.Contains(model) ? false : null);
         }
 

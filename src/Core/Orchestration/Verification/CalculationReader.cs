@@ -132,7 +132,8 @@ internal static partial class CalculationReader
     private const string Number = @"(?<n>(?>\d{1,3}(?:,\d{3})+)(?![\d,]*\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)";
 
     [GeneratedRegex(
-        @"(?<![=<>!≠:+*/^~-])[=≈](?!=)[ \t]*(?:(?<s>-)[ \t]*)?(?:[$€£¥₹][ \t]*)?" + Number + @"(?:/(?<d>\d{1,9})(?![\d./]))?(?:[ \t]*(?<percent>%|percent\b))?(?:[ \t]+(?<unit>[A-Za-z]{2,})\b(?![ \t]+\d))?")]
+        @"(?<![=<>!≠:+*/^~-])[=≈](?!=)[ \t]*(?:(?<s>-)[ \t]*)?(?:[$€£¥₹][ \t]*)?" + Number + @"(?:/(?<d>\d{1,9})(?![\d./]))?(?:[ \t]*(?<percent>%|percent\b))?"
+        + @"(?:[ \t]+(?<unit>[A-Za-z]{2,})\b(?![ \t]+\d))?")]
     private static partial Regex Result();
 
     [GeneratedRegex(@"^(?:[A-Za-z_^!(\[{%]|[:,.]?\d|[ \t]+\d|(?:[ \t]+[A-Za-z]+(?:/[A-Za-z]+)?){0,3}[ \t]*(?:[-+][ \t]*[$€£]?[\d(]|\*[ \t]*[\w$(]|/[ \t]*[\d$(]|\^|[xX][ \t]+[\d$(]))")]

@@ -6,14 +6,8 @@ public enum IssueType
     /// <summary>It is false.</summary>
     Factual,
 
-    /// <summary>Nothing that was asked for supports it.</summary>
-    Unsupported,
-
     /// <summary>It contradicts what is known to be right.</summary>
     Contradiction,
-
-    /// <summary>It was right once.</summary>
-    Outdated,
 
     /// <summary>Something that was asked for is missing.</summary>
     Incomplete,

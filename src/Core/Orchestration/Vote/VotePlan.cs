@@ -8,7 +8,9 @@ internal sealed class VotePlan : IDrawPlan
     private readonly VoteOptions _options;
     private readonly bool _teaches;
 
-    private VotePlan(VoteRules rules, ImmutableArray<string> team, ImmutableArray<string> others, ImmutableArray<(double Feature, bool Right, double Weight)> outcomes, bool teaches, VoteOptions options)
+    private VotePlan(
+        VoteRules rules, ImmutableArray<string> team, ImmutableArray<string> others,
+        ImmutableArray<(double Feature, bool Right, double Weight)> outcomes, bool teaches, VoteOptions options)
     {
         _options = options;
         _teaches = teaches;

@@ -98,7 +98,7 @@ public sealed class VoteStrategy(FanOutOptions fanOut, VoteOptions options, Mean
 
     private static (string Question, string TaskClass) Asked(RunContext context)
     {
-        var question = context.Messages.LastOrDefault(message => message.Role == "user")?.Text ?? "";
+        var question = context.Question;
         return (question, TaskClasses.Of(question));
     }
 

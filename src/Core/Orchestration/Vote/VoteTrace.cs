@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 
 namespace LLMHive.Orchestration;
@@ -32,7 +30,7 @@ internal static class VoteTrace
             asked = shape.Asked,
             clusters = election.Positions.Select(position => new
             {
-                answer = Short(position.Answer), digest = Digest(position.Answer), models = position.Ballots.Select(ballot => ballot.Model),
+                answer = Short(position.Answer), digest = DigestOf(position.Answer), models = position.Ballots.Select(ballot => ballot.Model),
             }),
             no_vote = Models(ballots, ballot => ballot.Vote is null),
             calls = Models(ballots, ballot => ToolVotes.IsOne(ballot.Vote)),
@@ -71,7 +69,7 @@ internal static class VoteTrace
     public static string Short(string answer) => Excerpt.EndOf(answer, PositionLength);
 
     /// <summary>Tells answers apart that the trace shows alike: 64 bits of their SHA-256, plenty within one question.</summary>
-    public static string Digest(string answer) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(answer)).AsSpan(0, 8));
+    public static string DigestOf(string answer) => Digest.Of(answer)[..16];
 
     private static IEnumerable<string> Models(IEnumerable<Ballot> ballots, Func<Ballot, bool> which) => ballots.Where(which).Select(ballot => ballot.Model);
 

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using LLMHive.Storage;
 
@@ -39,11 +36,11 @@ internal sealed class OutgoingEvents(IWorkQueue work, IGrainFactory grains)
     {
         ["id"] = told.Id,
         ["type"] = told.Type,
-        ["created_at"] = told.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture),
+        ["created_at"] = Rfc3339.Text(told.At),
         ["user_id"] = told.UserId,
         ["data"] = told.Data.DeepClone(),
     }.ToJsonString();
 
     private static string DeliveryId(string endpointId, string eventId) =>
-        "whd_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(endpointId + "\n" + eventId)))[..32];
+        "whd_" + Digest.Of(endpointId + "\n" + eventId)[..32];
 }

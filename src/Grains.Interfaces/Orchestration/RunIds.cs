@@ -11,7 +11,7 @@ public static class RunIds
     /// <summary>The id of the run with this UUID (version 7, so that ids sort by time).</summary>
     public static string Of(Guid uuid) => Prefix + uuid.ToString("D");
 
-    /// <summary>True when the text has the form of a run id.</summary>
+    /// <summary>True when the text has the form of a run id. Anything may be given as one; only this may wake a grain.</summary>
     public static bool IsValid(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
