@@ -48,6 +48,7 @@ public static class GrainsSetup
             provider.GetRequiredService<IModelCatalogue>(),
             provider.GetRequiredService<StrategyCatalogue>(),
             provider.GetRequiredService<IOptions<LimitsOptions>>().Value));
+        services.AddHostedService<PresetCheck>();
         services.AddSingleton<SingleCall>();
         services.AddSingleton<HiveRun>();
         services.AddSingleton<Promotions>();

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace LLMHive.Models;
 
@@ -57,9 +59,26 @@ internal sealed partial class HiveCards(string source, IReadOnlyList<ProviderEnt
             Engine = engine,
             Created = clock.GetUtcNow(),
             Members = members,
-            Defaults = line is { Accuracy: null, Quorum: null, TimeoutSeconds: null, BudgetUsd: null, MaxRisk: null, MaxCostRatio: null } ? null
-                : new(line.Accuracy, line.Quorum, line.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, line.BudgetUsd, line.MaxRisk, line.MaxCostRatio),
+            Defaults = new HiveDefaults(
+                line.Accuracy, line.Quorum, line.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, line.BudgetUsd, line.MaxRisk, line.MaxCostRatio, Fields(line)) is var set
+                && set != new HiveDefaults() ? set : null,
         };
+    }
+
+    private static string? Fields(HiveLine line)
+    {
+        var fields = new JsonObject();
+        if (line.Verify is { ValueKind: not JsonValueKind.Null } verify)
+        {
+            fields["verify"] = JsonNode.Parse(verify.GetRawText());
+        }
+
+        if (line.Diffusion is { } diffusion)
+        {
+            fields["diffusion"] = diffusion;
+        }
+
+        return fields.Count > 0 ? fields.ToJsonString() : null;
     }
 
     // The same bounds as in a request, said at the start and not to the first caller.

@@ -91,7 +91,7 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
         var engine = request.Hive.Engine ?? model.Engine;
         var hive = request.Hive.Over(model.Defaults, engine);
         // Levels 4 and 5 of auto run another engine, and that one must be in the plan.
-        if (engines.Find(engine, hive.Accuracy, hive.Diffusion) is not { } strategy)
+        if (engines.Find(engine, hive.Accuracy, hive.Diffusion ?? PromptDiffusion.Off) is not { } strategy)
         {
             return HiveRefusals.NoEngine(engines.Names);
         }
@@ -101,10 +101,12 @@ internal sealed class CallPlanner(IModelCatalogue catalogue, StrategyCatalogue e
             return unfit;
         }
 
-        if (!strategy.TakesQuorum)
+        // What a preset sets for another engine.
+        hive = hive with
         {
-            hive = hive with { Quorum = null }; // a preset's, of another engine
-        }
+            Quorum = strategy.TakesQuorum ? hive.Quorum : null,
+            Verify = request.Hive.Verify.IsEmpty && strategy.Refuse(hive.Verify) is not null ? [] : hive.Verify,
+        };
 
         var output = request.MaxOutputTokens ?? options.DefaultOutputTokens;
         var members = hive.Members is { } named ? ImmutableArray.Create(named) : model.Members;

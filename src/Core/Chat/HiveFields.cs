@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using LLMHive.Models;
 using LLMHive.Orchestration;
 
 namespace LLMHive.Chat;
@@ -15,13 +17,33 @@ internal static class HiveFields
             return;
         }
 
-        FieldReader.Object(ref reader, "hive");
         request.HasHive = true;
+        Read(ref reader, request.Hive);
+    }
+
+    /// <summary>Options that a hive model sets (<see cref="HiveDefaults.Fields"/>); null = none.</summary>
+    /// <exception cref="RequestFault">Something in it does not fit, as in a request.</exception>
+    public static HiveOptions Parse(string? fields)
+    {
+        var options = new HiveOptions();
+        if (fields is not null)
+        {
+            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(fields));
+            reader.Read();
+            Read(ref reader, options);
+        }
+
+        return options;
+    }
+
+    private static void Read(ref Utf8JsonReader reader, HiveOptions options)
+    {
+        FieldReader.Object(ref reader, "hive");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString()!;
             reader.Read();
-            ReadOption(ref reader, name, request.Hive);
+            ReadOption(ref reader, name, options);
         }
     }
 
@@ -71,8 +93,8 @@ internal static class HiveFields
         }
     }
 
-    private static PromptDiffusion ReadDiffusion(ref Utf8JsonReader reader, string param) =>
-        reader.TokenType == JsonTokenType.Null ? PromptDiffusion.Off : FieldReader.Text(ref reader, param, 16) switch
+    private static PromptDiffusion? ReadDiffusion(ref Utf8JsonReader reader, string param) =>
+        reader.TokenType == JsonTokenType.Null ? null : FieldReader.Text(ref reader, param, 16) switch
         {
             "off" => PromptDiffusion.Off,
             "auto" => PromptDiffusion.Auto,

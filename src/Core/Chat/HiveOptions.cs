@@ -18,8 +18,8 @@ internal sealed record HiveOptions
     /// <summary>Checks that the answer has to pass.</summary>
     public ImmutableArray<AnswerCheck> Verify { get; set; } = [];
 
-    /// <summary>Whether the prompt is refined first.</summary>
-    public PromptDiffusion Diffusion { get; set; }
+    /// <summary>Whether the prompt is refined first; null = it is not.</summary>
+    public PromptDiffusion? Diffusion { get; set; }
 
     /// <summary>Accuracy level, 1 (one cheap model) to 5 (council); null = the engine's own.</summary>
     public int? Accuracy { get; set; }
@@ -42,8 +42,12 @@ internal sealed record HiveOptions
     /// <summary>These, and what the hive model sets where they set nothing.</summary>
     /// <param name="defaults">Of the hive model; null = none.</param>
     /// <param name="engine">The engine that runs: what only another one knows does not count.</param>
-    public HiveOptions Over(HiveDefaults? defaults, string engine) => defaults is null ? this : this with
+    public HiveOptions Over(HiveDefaults? defaults, string engine) => defaults is null ? this : Over(defaults, engine, HiveFields.Parse(defaults.Fields));
+
+    private HiveOptions Over(HiveDefaults defaults, string engine, HiveOptions fields) => this with
     {
+        Verify = Verify.IsEmpty ? fields.Verify : Verify,
+        Diffusion = Diffusion ?? fields.Diffusion,
         Accuracy = Accuracy ?? (engine == "auto" && MaxCostRatio is null ? defaults.Accuracy : null),
         MaxCostRatio = MaxCostRatio ?? (engine == "auto" && Accuracy is null ? defaults.MaxCostRatio : null),
         Quorum = Quorum ?? (Members is { } named && defaults.Quorum > named.Length ? named.Length : defaults.Quorum),

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace LLMHive.Models;
 
 /// <summary>One hive model of <c>models.json</c>: an engine's own (<c>vote</c>), or a preset under a name of the operator's.</summary>
@@ -20,6 +22,12 @@ public sealed record HiveLine
 
     /// <summary>Mean cost of a question that is not to be exceeded, as a part of the best single member's price, 0.001 to 100; only with engine auto, in place of an accuracy.</summary>
     public double? MaxCostRatio { get; init; }
+
+    /// <summary>Checks that the answer has to pass, as a request gives them in <c>hive.verify</c>; only with engine refine, or auto of accuracy 5.</summary>
+    public JsonElement? Verify { get; init; }
+
+    /// <summary>Whether the prompt is refined first: off, auto, on or suggest.</summary>
+    public string? Diffusion { get; init; }
 
     /// <summary>Most time of a run, in seconds.</summary>
     public double? TimeoutSeconds { get; init; }

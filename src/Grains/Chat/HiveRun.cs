@@ -89,7 +89,7 @@ internal sealed class HiveRun(IGrainFactory grains, Settlements settlements, Tim
         PromptTokens = request.PromptTokens,
         Stop = conversation.Stop,
         Checks = plan.Hive.Verify,
-        Diffusion = plan.Hive.Diffusion,
+        Diffusion = plan.Hive.Diffusion ?? PromptDiffusion.Off,
         Stream = request.Stream,
         Format = request.Format,
         Tools = request.Tools,

@@ -52,7 +52,12 @@ public sealed class ProvidersUnderTest : IAsyncDisposable
                 id = ids[name], provider = ids[name].Split('/')[0], upstream_id = name, tools = !withoutTools.Contains(name),
                 price = new { @in = 1.0 + i, @out = 2.0 + i },
             }),
-            hive = new { vote = members, fast = members, auto = members, council = members, fuse = members, refine = members },
+            hive = new
+            {
+                vote = members, fast = members, auto = members, council = members, fuse = members, refine = members,
+                bare = new { engine = "refine", members = ids.Values, verify = new[] { new { type = "regex", pattern = @"^\d+$" } } },
+                clear = new { engine = "fast", members = ids.Values, diffusion = "suggest" },
+            },
         }));
         var hive = await HiveUnderTest.Start(
             DateTimeOffset.FromUnixTimeSeconds(1_780_000_000), new Dictionary<string, string?>(settings) { ["Models:File"] = path }, offline: true);

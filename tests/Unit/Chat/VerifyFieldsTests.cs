@@ -54,8 +54,9 @@ public sealed class VerifyFieldsTests
     [Theory]
     [InlineData("\"on\"", PromptDiffusion.On)]
     [InlineData("\"suggest\"", PromptDiffusion.Suggest)]
-    [InlineData("null", PromptDiffusion.Off)]
-    public void Read_Diffusion_IsTaken(string mode, PromptDiffusion expected) =>
+    [InlineData("\"off\"", PromptDiffusion.Off)]
+    [InlineData("null", null)]
+    public void Read_Diffusion_IsTaken(string mode, PromptDiffusion? expected) =>
         Assert.Equal(expected, ReadHive($"{{\"diffusion\":{mode}}}").Request!.Hive.Diffusion);
 
     [Fact]

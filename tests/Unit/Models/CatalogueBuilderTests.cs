@@ -162,11 +162,11 @@ public sealed class CatalogueBuilderTests
     [Fact]
     public void Cards_Preset_IsAHiveModelOfItsOwnName()
     {
-        var (_, cards) = Built("""{"providers":[{"name":"p","base_url":"http://x"}],"models":[{"provider":"p","upstream_id":"m","price":{"in":1,"out":1}}],"hive":{"careful":{"engine":"vote","members":["p/m"],"quorum":1,"timeout_seconds":20,"budget_usd":0.05,"max_risk":0.1}}}""");
+        var (_, cards) = Built("""{"providers":[{"name":"p","base_url":"http://x"}],"models":[{"provider":"p","upstream_id":"m","price":{"in":1,"out":1}}],"hive":{"careful":{"engine":"vote","members":["p/m"],"quorum":1,"timeout_seconds":20,"budget_usd":0.05,"max_risk":0.1,"verify":[{"type":"regex","pattern":"x"}],"diffusion":"on"}}}""");
         var preset = cards.Single(card => card.Id == "hive/careful");
         Assert.Equal((ModelKind.Hive, "vote"), (preset.Kind, preset.Engine));
         Assert.Equal(["p/m"], preset.Members.AsEnumerable());
-        Assert.Equal(new HiveDefaults(null, 1, TimeSpan.FromSeconds(20), 0.05m, 0.1), preset.Defaults);
+        Assert.Equal(new HiveDefaults(null, 1, TimeSpan.FromSeconds(20), 0.05m, 0.1, Fields: """{"verify":[{"type":"regex","pattern":"x"}],"diffusion":"on"}"""), preset.Defaults);
         Assert.Equal(["hive/auto", "hive/fast", "hive/vote", "hive/careful"], cards.Take(4).Select(card => card.Id));
     }
 

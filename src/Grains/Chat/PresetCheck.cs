@@ -1,0 +1,19 @@
+using LLMHive.Models;
+using LLMHive.Orchestration;
+using Microsoft.Extensions.Hosting;
+
+namespace LLMHive.Chat;
+
+/// <summary>Looks at what the hive models of <c>models.json</c> set before anything listens (<see cref="PresetRules"/>).</summary>
+internal sealed class PresetCheck(IModelCatalogue models, StrategyCatalogue engines) : IHostedService
+{
+    /// <inheritdoc />
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        PresetRules.Check(models.Models, engines, "models.json");
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
