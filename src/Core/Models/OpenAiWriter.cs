@@ -95,7 +95,7 @@ public static class OpenAiWriter
         json.WriteStartObject();
         json.WriteStartObject("error"u8);
         json.WriteString("message"u8, refusal.Message);
-        json.WriteString("type"u8, refusal.Code == RefusalCodes.ProviderRejected ? "invalid_request_error" : "server_error");
+        json.WriteString("type"u8, ErrorTable.Of(refusal.Code).OpenAiType);
         json.WriteString("param"u8, refusal.Param);
         json.WriteString("code"u8, refusal.Code);
         json.WriteEndObject();

@@ -140,10 +140,13 @@ public sealed class EvaluationStories
         Assert.InRange(report.GetProperty("cost_usd").GetDecimal(), 0.0001m, 0.0002m);
     }
 
-    [Fact]
-    public async Task GivenAPresetThatBreaks_WhenTriedThreeTimes_ThenItFailedThereAndTheEvaluationGoesOn()
+    [Theory]
+    [InlineData(20, 3)]
+    [InlineData(2, 2)]
+    [InlineData(1, 1)]
+    public async Task GivenAPresetThatBreaks_WhenTriedThreeTimesOrForTheLastTime_ThenItFailedThereAndTheEvaluationGoesOn(int maxAttempts, int tries)
     {
-        await using var hive = await HiveUnderTest.Start(Start);
+        await using var hive = await Trying(maxAttempts);
         Record(hive, 1);
         var id = await Order(hive, new { file = "questions.jsonl", presets = new[] { "hive/quick", "twin/break" } });
 
@@ -152,13 +155,16 @@ public sealed class EvaluationStories
         var report = await Report(hive, id);
         Assert.Equal(("complete", 1), (report.GetProperty("status").GetString(), report.GetProperty("done").GetInt32()));
         Assert.Equal([0, 1], report.GetProperty("presets").EnumerateArray().Select(it => it.GetProperty("failed").GetInt32()));
-        Assert.Equal(1 + 3, hive.Models.Calls); // the run of the other one is joined
+        Assert.Equal(1 + tries, hive.Models.Calls); // the run of the other one is joined
     }
 
-    [Fact]
-    public async Task GivenRecordingThatIsGone_WhenTriedForLong_ThenTheEvaluationHasFailed()
+    [Theory]
+    [InlineData(20)]
+    [InlineData(8)]
+    [InlineData(1)]
+    public async Task GivenRecordingThatIsGone_WhenTriedForLong_ThenTheEvaluationHasFailed(int maxAttempts)
     {
-        await using var hive = await HiveUnderTest.Start(Start);
+        await using var hive = await Trying(maxAttempts);
         Record(hive, 2);
         var id = await Order(hive, new { file = "questions.jsonl", presets = new[] { "hive/auto", "hive/quick" } });
         foreach (var directory in hive.DataDirectories)
@@ -173,6 +179,24 @@ public sealed class EvaluationStories
         Assert.NotEqual(JsonValueKind.Null, report.GetProperty("ended_at").ValueKind);
         using var promoted = await hive.Send(HttpMethod.Post, $"{Path}/{id}/promotion", new { preset = "hive/quick" });
         Assert.Equal(HttpStatusCode.BadRequest, promoted.StatusCode); // nothing was measured
+    }
+
+    [Fact]
+    public async Task GivenALastTryThatOutlastsItsLease_WhenItsTimeIsOver_ThenTheEvaluationHasFailed()
+    {
+        await using var hive = await HiveUnderTest.Start(Start, new Dictionary<string, string?> { ["Work:MaxAttempts"] = "1", ["Work:Lease"] = "00:00:30" });
+        Record(hive, 1);
+        var id = await Order(hive, new { file = "questions.jsonl", presets = new[] { "hive/quick", "twin/hold-5" } });
+        var sweep = hive.Services.GetRequiredService<IWorkRunner>().RunDue();
+        while (hive.Models.Calls < 2)
+        {
+            await Task.Yield();
+        }
+
+        hive.Clock.Advance(TimeSpan.FromSeconds(25)); // eight tenths of the lease, and not yet nine
+        await sweep.WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal("failed", (await Report(hive, id)).GetProperty("status").GetString());
     }
 
     [Fact]
@@ -246,6 +270,9 @@ public sealed class EvaluationStories
         using var run = await hive.Send(HttpMethod.Get, $"/v1/runs/{(await HiveUnderTest.Json(answer)).GetProperty("hive").GetProperty("run_id").GetString()}");
         return await run.Content.ReadAsStringAsync();
     }
+
+    private static Task<HiveUnderTest> Trying(int maxAttempts) =>
+        HiveUnderTest.Start(Start, new Dictionary<string, string?> { ["Work:MaxAttempts"] = maxAttempts.ToString(System.Globalization.CultureInfo.InvariantCulture) });
 
     private static void Record(HiveUnderTest hive, int questions) =>
         Write(hive, [.. Enumerable.Range(0, questions).Select(i => new { question = $"What is {i} + 4 - {i}?", gold = "4" })]);

@@ -47,6 +47,23 @@ public sealed class OpenAiWriterTests
         Assert.Equal((EventStreamCutter.Verdict.Error, true), (verdict, events.IsEmpty));
     }
 
+    [Theory]
+    [InlineData(RefusalCodes.InvalidRequest, "invalid_request_error")]
+    [InlineData(RefusalCodes.UnsupportedParameter, "invalid_request_error")]
+    [InlineData(RefusalCodes.PriceUnknown, "invalid_request_error")]
+    [InlineData(RefusalCodes.ProviderRejected, "invalid_request_error")]
+    [InlineData(RefusalCodes.TierFeature, "permission_error")]
+    [InlineData(RefusalCodes.SpendLimit, "insufficient_quota")]
+    [InlineData(RefusalCodes.RateLimited, "rate_limit_error")]
+    [InlineData(RefusalCodes.ProviderUnavailable, "server_error")]
+    [InlineData("a_code_nobody_entered", "server_error")]
+    public void ErrorChunk_OfCode_HasTheTypeOfAnErrorThatIsNotStreamed(string code, string type)
+    {
+        using var json = JsonDocument.Parse(OpenAiWriter.ErrorChunk(Refusal.Of(code, "It broke.")).AsMemory("data: ".Length));
+
+        Assert.Equal((type, code), (json.RootElement.GetProperty("error").GetProperty("type").GetString(), json.RootElement.GetProperty("error").GetProperty("code").GetString()));
+    }
+
     [Fact]
     public void Embeddings_Base64_AreTheSameFloatsInLittleEndian()
     {

@@ -116,6 +116,29 @@ public sealed class FastStrategyTests
         Assert.Equal(2 * ScriptedAgents.Price, bench.Trace.Snapshot().Sum(entry => entry.CostUsd));
     }
 
+    [Fact]
+    public async Task Run_EndlessWhiteSpace_IsHeldAtACostInProportion()
+    {
+        var (read, allocated) = (new List<string>(), 0L);
+        var bench = new EngineBench { Write = read.Add };
+        bench.Agents.Acts("a", question =>
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var piece = 0; piece < 5_000; piece++)
+            {
+                question.Write!("\n\n\n\n\n\n\n\n\n\n");
+            }
+
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            question.Write!("hello");
+            return ScriptedAgents.Whole("a", "hello");
+        });
+
+        Assert.Equal(RunStatus.Complete, (await bench.Start(Fast()).Decision()).Status);
+        Assert.Equal(50_005, Assert.Single(read).Length);
+        Assert.InRange(allocated, 0, 2_000_000); // 100 kB of text; held anew for each piece it was 250 MB
+    }
+
     [Theory]
     [InlineData("length", RefusalCodes.InvalidRequest, "max_tokens was too small")]
     [InlineData("stop", RefusalCodes.ProviderError, "a (empty: stop)")]

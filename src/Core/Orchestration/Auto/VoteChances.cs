@@ -24,7 +24,7 @@ internal sealed class VoteChances
         {
             foreach (var derived in (bool?[])[null, true, false])
             {
-                _weights[i, Derived(derived)] = options.Weights ? statistics.Weight(models[i], options.Derivation ? derived : null) : 1;
+                _weights[i, Derived(derived)] = !options.Weights ? 1 : options.Derivation ? statistics.Weight(models[i], derived) : statistics.Weight(models[i]);
             }
 
             for (var j = 0; j < models.Length; j++)

@@ -103,15 +103,15 @@ public sealed class ParallelFanOut(FanOutOptions options)
         var answers = round.Ended.Where(member => member.Ok).OrderBy(member => member.Rank).ToImmutableArray();
         var failures = round.Ended.Where(member => !member.Ok).OrderBy(member => member.Rank).ToImmutableArray();
         var late = failures.Any(member => member.Answer.Error == AgentErrors.Deadline);
-        var unpaid = failures.Count(member => member.Answer.Error == AgentErrors.Budget);
+        var (replaced, unpaid) = Unpaid(answers, failures);
         var enough = context.Quorum is not null && answers.Length >= quorum; // what the caller asked for was done
         var degradations = ImmutableArray.CreateBuilder<string>();
         AddWhen(PlanLimit(context) is not null, PlanLimit(context)!);
 
         if (!enough)
         {
-            degradations.AddRange(failures.Where(member => member.Answer.Error is not (AgentErrors.Budget or AgentErrors.Deadline))
-                .Select(member => $"member_failed: {member.Model} ({member.Answer.Outcome.Name()})"));
+            degradations.AddRange(failures.Where(member => member.Answer.Error is not (AgentErrors.Budget or AgentErrors.Deadline) || replaced.Contains(member))
+                .Select(member => $"member_failed: {member.Model} ({(member.Answer.Error == AgentErrors.Budget ? AgentErrors.Budget : member.Answer.Outcome.Name())})"));
             AddWhen(unpaid > 0, $"{AgentErrors.Budget}: {members - unpaid} of {members} members");
             AddWhen(late, AgentErrors.Deadline);
             AddWhen(quorumEnded, $"quorum: {answers.Length} of {members} awaited");
@@ -132,6 +132,17 @@ public sealed class ParallelFanOut(FanOutOptions options)
                 degradations.Add(text);
             }
         }
+    }
+
+    /// <summary>Those that did not fit into the budget: for whom a cheaper one answered, and the number of those for whom nobody did.</summary>
+    internal static (ImmutableArray<MemberAnswer> Replaced, int Unpaid) Unpaid(IEnumerable<MemberAnswer> answers, IReadOnlyCollection<MemberAnswer> failures)
+    {
+        var dear = failures.Where(member => member.Answer.Error == AgentErrors.Budget).ToList();
+        var stoodIn = answers.Select(member => member.StoodInFor).ToList();
+        var replaced = dear.Where(member => stoodIn.Remove(member.Model)).ToImmutableArray(); // a model named twice is to be replaced twice
+
+        // Who was to stand in and did not fit either is missing once, not twice.
+        return (replaced, dear.Count(member => !replaced.Contains(member) && !dear.Exists(it => it.Model == member.StoodInFor)));
     }
 
     /// <summary>That the plan allowed fewer members than were asked for; null when it did not.</summary>

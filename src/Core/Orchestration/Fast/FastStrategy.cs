@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using LLMHive.Models;
 
@@ -37,22 +38,28 @@ public sealed class FastStrategy(FastOptions options) : IOrchestrationStrategy
             Data = JsonSerializer.Serialize(new { candidates, unhealthy = candidates.Where(model => !context.Agents.IsHealthy(model)) }),
         });
         var failures = new List<AgentAnswer>();
-        var (isOut, held) = (false, "");
+        var (isOut, held) = (false, new StringBuilder());
 
         // White space alone is no answer: it waits for a first word, so that another member may still stand in.
         Action<string>? write = context.Write is not { } reader ? null : text =>
         {
-            held += text;
-            if (isOut || !string.IsNullOrWhiteSpace(held))
+            if (isOut)
+            {
+                reader(text);
+                return;
+            }
+
+            held.Append(text);
+            if (!string.IsNullOrWhiteSpace(text))
             {
                 isOut = true;
-                reader(held);
-                held = "";
+                reader(held.ToString());
+                held.Clear();
             }
         };
         foreach (var model in candidates)
         {
-            held = "";
+            held.Clear();
             var answer = await context.Agents.Ask(Question(context, model, $"agent-{failures.Count + 1}", plan) with { Write = write }, cancellationToken);
             if (answer.Outcome == CallOutcome.Ok)
             {

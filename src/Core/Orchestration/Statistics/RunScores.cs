@@ -35,7 +35,7 @@ public static class RunScores
         }
 
         // Where the answer is nobody's vote, praise or blame of it scores nobody.
-        var (shown, digest) = right is null ? Given(run, ballots) : (right, VoteTrace.DigestOf(right));
+        var (shown, digest) = right is null ? Given(run, ballots) : (right, ballots.DigestOf(right));
         var tells = digest is not null && ballots.Tell(digest, right is not null);
         var weight = feedback.Verified ? VerifiedWeight : UserWeight;
         return new RunScored(ballots.TaskClass, [.. ballots.Votes.Select(it => (it.Model, Scored(it)))]);

@@ -35,22 +35,34 @@ internal sealed record ScoredBallots(string TaskClass, AnswerShape Shape, Immuta
         var votes = root.GetProperty("clusters").EnumerateArray().SelectMany(position => Models(position, "models").Select(model => Voted(model, position)))
             .Concat(Models(root, "no_vote").Select(model => new Cast(model, null, null, null))).DistinctBy(it => it.Model);
         var first = AskedAtFirst(trace);
+        var tellsCalls = root.TryGetProperty("calls", out _);
         return new ScoredBallots(taskClass.GetString()!, shape,
         [
-            .. votes.Where(it => first?.Contains(it.Model) != false && (form == AnswerForm.ToolCalls || !calls.Contains(it.Model)))
+            .. votes.Where(it => first?.Contains(it.Model) != false && (form == AnswerForm.ToolCalls || !Called(it)))
                 .OrderBy(it => it.Model, StringComparer.Ordinal),
-        ]);
+        ])
+        {
+            IsShortened = !root.GetProperty("clusters").EnumerateArray().All(position => position.TryGetProperty("digest", out _)),
+        };
+
+        // Runs of earlier versions did not tell who called.
+        bool Called(Cast cast) => tellsCalls ? calls.Contains(cast.Model) : ToolVotes.IsOne(cast.Vote);
 
         Cast Voted(string model, JsonElement position)
         {
             var answer = position.GetProperty("answer").GetString()!;
-            // Runs of earlier versions told no digests.
             var digest = position.TryGetProperty("digest", out var told) ? told.GetString() : VoteTrace.DigestOf(answer);
             return new(model, answer, digest, derived.Contains(model) ? true : underived.Contains(model) ? false : null);
         }
 
         string? Text(string name) => root.TryGetProperty(name, out var text) ? text.GetString() : null;
     }
+
+    /// <summary>Runs of earlier versions told no digests: theirs are of the answers as the trace shows them.</summary>
+    private bool IsShortened { get; init; }
+
+    /// <summary>Digest of an answer in normal form, as the votes have it.</summary>
+    public string DigestOf(string answer) => VoteTrace.DigestOf(IsShortened ? VoteTrace.Short(answer) : answer);
 
     /// <summary>Whether an answer divides the votes into right and wrong ones.</summary>
     /// <param name="digest">Digest of the answer that is praised, blamed or right, in normal form.</param>

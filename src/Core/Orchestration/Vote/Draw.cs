@@ -74,7 +74,7 @@ internal sealed class Draw(ParallelFanOut fanOut, IDrawPlan plan)
 
     private ImmutableArray<string> Degradations(RunContext context)
     {
-        var unpaid = _failures.Any(member => member.Answer.Error == AgentErrors.Budget);
+        var unpaid = ParallelFanOut.Unpaid(_answers, _failures).Unpaid;
         var all = new List<string>();
         if (ParallelFanOut.PlanLimit(context) is { } limit)
         {
@@ -82,9 +82,10 @@ internal sealed class Draw(ParallelFanOut fanOut, IDrawPlan plan)
         }
 
         all.AddRange(_degradations);
-        if (unpaid)
+        if (unpaid > 0)
         {
-            all.Add($"{AgentErrors.Budget}: {_answers.Count} of {plan.Team.Length} members");
+            // Where the team was not enough, more than the team were asked.
+            all.Add($"{AgentErrors.Budget}: {_answers.Count} of {Math.Max(plan.Team.Length, _answers.Count + unpaid)} members");
         }
 
         return [.. all.Distinct(StringComparer.Ordinal)];

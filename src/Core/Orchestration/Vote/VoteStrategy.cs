@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 
 namespace LLMHive.Orchestration;
@@ -17,10 +18,13 @@ namespace LLMHive.Orchestration;
 /// <param name="meanings">Tells which open answers mean the same; null = words alone are compared.</param>
 public sealed class VoteStrategy(FanOutOptions fanOut, VoteOptions options, MeaningReader? meanings = null) : IOrchestrationStrategy
 {
+    // Callers name members in any order they like; most of them in one.
+    private const int MostOrders = 16;
+
     private readonly ParallelFanOut _fanOut = new(fanOut);
 
-    // Learning a plan replays every outcome; statistics are replaced as a whole, so the plan lives as long as they do.
-    private readonly ConditionalWeakTable<TaskStatistics, Planned> _plans = [];
+    // Learning a plan replays every outcome; statistics are replaced as a whole, so their plans live as long as they do.
+    private readonly ConditionalWeakTable<TaskStatistics, ConcurrentDictionary<string, Lazy<VotePlan>>> _plans = [];
 
     /// <inheritdoc />
     public string Name => "vote";
@@ -102,17 +106,17 @@ public sealed class VoteStrategy(FanOutOptions fanOut, VoteOptions options, Mean
         return (question, TaskClasses.Of(question));
     }
 
-    private VotePlan Plan(TaskStatistics statistics, ImmutableArray<string> members)
+    /// <summary>The plan for members in this order, in which equals are ranked: learned once, also when runs come side by side.</summary>
+    internal VotePlan Plan(TaskStatistics statistics, ImmutableArray<string> members)
     {
-        if (_plans.TryGetValue(statistics, out var known) && known.Members.SequenceEqual(members))
+        var plans = _plans.GetOrCreateValue(statistics);
+        var distinct = members.Distinct(StringComparer.Ordinal).ToImmutableArray();
+        var order = string.Join('\n', distinct);
+        if (plans.Count >= MostOrders && !plans.ContainsKey(order))
         {
-            return known.Plan;
+            plans.Clear();
         }
 
-        var plan = VotePlan.Learn(statistics, [.. members.Distinct(StringComparer.Ordinal)], options);
-        _plans.AddOrUpdate(statistics, new Planned(members, plan));
-        return plan;
+        return plans.GetOrAdd(order, _ => new(() => VotePlan.Learn(statistics, distinct, options))).Value;
     }
-
-    private sealed record Planned(ImmutableArray<string> Members, VotePlan Plan);
 }

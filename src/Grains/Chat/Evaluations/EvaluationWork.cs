@@ -4,6 +4,7 @@ using LLMHive.Models;
 using LLMHive.Orchestration;
 using LLMHive.Storage;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace LLMHive.Chat;
 
@@ -12,7 +13,8 @@ namespace LLMHive.Chat;
 /// and preset, so that a question that is asked again after a crash joins its run and is charged once.
 /// </summary>
 internal sealed partial class EvaluationWork(
-    IGrainFactory grains, IHive hive, IRecordedQuestions questions, IModelCatalogue models, TimeProvider clock, ILogger<EvaluationWork> logger) : IWorkHandler
+    IGrainFactory grains, IHive hive, IRecordedQuestions questions, IModelCatalogue models, IOptions<WorkOptions> work, TimeProvider clock,
+    ILogger<EvaluationWork> logger) : IWorkHandler
 {
     public const string WorkKind = "chat.evaluation";
 
@@ -25,6 +27,9 @@ internal sealed partial class EvaluationWork(
     // About twenty minutes with the pauses of the work table: what lasts longer, as a recording that is gone, does not pass.
     private const int TriesOfQuestion = 8;
 
+    // Part of the lease that the last try has: shorter than what the work table allows it, so that there is time to say that it was the last.
+    private const double ShareOfLastTry = 0.8;
+
     public string Kind => WorkKind;
 
     public static WorkItem Of(string id, DateTimeOffset now) => new() { Id = $"{WorkKind}:{id}", Kind = WorkKind, DueAt = now, Payload = id };
@@ -32,6 +37,28 @@ internal sealed partial class EvaluationWork(
     public async Task<DateTimeOffset?> Run(WorkItem item, CancellationToken cancellationToken)
     {
         var grain = grains.GetGrain<IEvaluationGrain>(GrainKeys.Evaluation(item.Payload));
+        if (item.Attempts + 1 < work.Value.MaxAttempts)
+        {
+            return await Run(grain, item, cancellationToken);
+        }
+
+        // The work table lets nobody come back after this try: an evaluation that it left running would run for ever.
+        using var time = new CancellationTokenSource(work.Value.Lease * ShareOfLastTry, clock);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellationToken);
+        try
+        {
+            return await Run(grain, item, end.Token).WaitAsync(end.Token);
+        }
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogLastTry(item.Payload, item.Attempts + 1, fault);
+            await grain.GiveUp(cancellationToken);
+            return null;
+        }
+    }
+
+    private async Task<DateTimeOffset?> Run(IEvaluationGrain grain, WorkItem item, CancellationToken cancellationToken)
+    {
         var evaluation = await grain.Find(cancellationToken);
         if (evaluation is not { Status: EvaluationStatus.Running })
         {
@@ -89,7 +116,7 @@ internal sealed partial class EvaluationWork(
         {
             return await Ask(evaluation, preset, question, cancellationToken);
         }
-        catch (Exception fault) when (tries >= TriesOfPreset && !cancellationToken.IsCancellationRequested)
+        catch (Exception fault) when (tries >= Math.Min(TriesOfPreset, work.Value.MaxAttempts) && !cancellationToken.IsCancellationRequested)
         {
             LogBroken(evaluation.Order.Presets[preset], evaluation.Id, evaluation.Done, fault);
             return Said.Nothing;
@@ -158,6 +185,9 @@ internal sealed partial class EvaluationWork(
 
     [LoggerMessage(LogLevel.Error, "{Evaluation} is given up at question {Question}, after {Tries} tries")]
     private partial void LogGivenUp(string evaluation, int question, int tries);
+
+    [LoggerMessage(LogLevel.Error, "{Evaluation} is given up: the last try that Work:MaxAttempts allows, number {Tries}, went wrong")]
+    private partial void LogLastTry(string evaluation, int tries, Exception fault);
 
     private sealed record Said(string? Text, decimal CostUsd, string? RunId)
     {

@@ -61,7 +61,8 @@ public sealed class AutoFailureTests
         var decision = await bench.Start(Auto()).Decision();
 
         Assert.Equal((RunStatus.Degraded, "4"), (decision.Status, decision.Answer));
-        Assert.Contains(decision.Degradations, it => it.StartsWith("budget: ", StringComparison.Ordinal));
+        Assert.Contains("member_failed: a (budget)", decision.Degradations);
+        Assert.DoesNotContain(decision.Degradations, it => it.StartsWith("budget: ", StringComparison.Ordinal));
         Assert.Equal(["e"], bench.Agents.Asked.ToArray());
     }
 

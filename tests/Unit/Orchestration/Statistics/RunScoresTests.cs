@@ -84,10 +84,34 @@ public sealed class RunScoresTests
     [Fact]
     public async Task Of_RunOfAnEarlierVersion_IsScoredByWhatItsTraceShows()
     {
-        var run = await Run();
-        run = run with { Trace = [.. run.Trace.Select(entry => entry.Kind == TraceKind.Cluster ? entry with { Data = Earlier(entry.Data) } : entry)] };
+        var run = OfAnEarlierVersion(await Run());
 
         Assert.Equal([("a", true), ("b", true), ("c", false)], RunScores.Of(run, new RunFeedback { CorrectAnswer = "1200" }).Value!.Told.Select(it => (it.Model, it.Vote.Right)));
+    }
+
+    [Fact]
+    public async Task Of_CallAgainstWordsInARunOfAnEarlierVersion_IsNeitherRightNorWrong()
+    {
+        var run = OfAnEarlierVersion(await Called("c"));
+
+        Assert.Equal(["a", "b"], RunScores.Of(run, new RunFeedback { CorrectAnswer = "42" }).Value!.Told.Select(it => it.Model));
+    }
+
+    [Fact]
+    public async Task Of_LongAnswersOfAnEarlierVersion_AreComparedAsItsTraceShowsThem()
+    {
+        var begin = $"{{\"note\":\"{new string('x', 300)}\",\"total\":";
+        var run = OfAnEarlierVersion(await Asked("Give the invoice as JSON.", begin + "1}", begin + "2}", begin + "1}"));
+
+        Assert.Equal(
+            [("a", true), ("b", false), ("c", true)],
+            RunScores.Of(run, new RunFeedback { CorrectAnswer = begin + "1}" }).Value!.Told.Select(it => (it.Model, it.Vote.Right)));
+    }
+
+    // Its trace told neither digests nor who called.
+    private static RunResult OfAnEarlierVersion(RunResult run)
+    {
+        return run with { Trace = [.. run.Trace.Select(entry => entry.Kind == TraceKind.Cluster ? entry with { Data = Earlier(entry.Data) } : entry)] };
 
         static string Earlier(string data)
         {

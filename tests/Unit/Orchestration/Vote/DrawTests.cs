@@ -86,6 +86,29 @@ public sealed class DrawTests
         Assert.Equal(["budget: 3 of 4 members"], result.Degradations.ToArray());
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Run_CheaperOneAnswersInADearOnesPlace_IsSaidAsAReplacement(int atOnce)
+    {
+        var bench = Answering(40, ["a", "b", "c", "z"], 0.07m);
+        bench.Agents.CostsUpTo("a", 0.1m);
+        var result = await Run(bench, new Scripted(["a", "b", "c"], ["z"]) { AtOnce = atOnce });
+
+        Assert.Equal(["member_failed: a (budget)"], result.Degradations.ToArray());
+        Assert.Equal((3, "all_answered"), (result.Answers.Length, result.StopReason));
+        Assert.Equal(["z"], result.Replacements.ToArray());
+    }
+
+    [Fact]
+    public async Task Run_SpareDoesNotFitIntoTheBudget_IsCountedAmongThoseAsked()
+    {
+        var bench = Answering(40, ["a", "b", "c", "d"], 0.07m);
+        bench.Agents.CostsUpTo("c", 0.1m);
+
+        Assert.Equal(["budget: 2 of 3 members"], (await Run(bench, new Scripted(["a", "b"], ["c"]) { IsSpare = true })).Degradations.ToArray());
+    }
+
     [Fact]
     public async Task Run_PlanLimit_IsSaidOnceHoweverManyRounds()
     {
@@ -96,9 +119,9 @@ public sealed class DrawTests
 
     private static EngineBench Answering(params string[] models) => Answering(40, models);
 
-    private static EngineBench Answering(int maxCalls, string[] models)
+    private static EngineBench Answering(int maxCalls, string[] models, decimal? maxCostUsd = null)
     {
-        var bench = new EngineBench { MaxCalls = maxCalls };
+        var bench = new EngineBench { MaxCalls = maxCalls, MaxCostUsd = maxCostUsd };
         foreach (var model in models)
         {
             bench.Agents.Answers(model, "4");

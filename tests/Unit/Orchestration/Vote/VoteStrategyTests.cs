@@ -195,6 +195,30 @@ public sealed class VoteStrategyTests
     }
 
     [Theory]
+    [InlineData(true, new[] { "a" }, "all_answered", new[] { "member_failed: a (budget)" })]
+    [InlineData(true, new[] { "a", "b" }, "budget", new[] { "member_failed: a (budget)", "budget: 2 of 3 members" })]
+    [InlineData(false, new[] { "a" }, "budget", new[] { "member_failed: z (error)", "budget: 2 of 3 members" })]
+    public async Task Run_CheaperOneStandsIn_OnlyThoseWithoutOneCountAsUnpaid(bool answers, string[] dear, string stop, string[] degradations)
+    {
+        var bench = new EngineBench { Members = ["a", "b", "c"], Reserve = ["z"], MaxCostUsd = 0.07m };
+        foreach (var model in new[] { "a", "b", "c", "z" })
+        {
+            bench.Agents.Answers(model, "4").CostsUpTo(model, dear.Contains(model) ? 0.1m : 0.02m);
+        }
+
+        if (!answers)
+        {
+            bench.Agents.Fails("z");
+        }
+
+        var decision = await bench.Start(Vote()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, stop), (decision.Status, decision.StopReason));
+        Assert.Equal(degradations, decision.Degradations.ToArray());
+        Assert.Equal(answers ? ["z"] : Array.Empty<string>(), decision.Replacements.ToArray());
+    }
+
+    [Theory]
     [InlineData(3, null)]
     [InlineData(40, 0.07)] // three worst cases of 2 cents, not four
     public async Task Run_BudgetRunsOut_AsksWhatFitsAndSaysSo(int maxCalls, double? maxCostUsd)

@@ -39,6 +39,31 @@ public sealed class WeightedVoteTests
     }
 
     [Fact]
+    public void Plan_OrdersOfMembersInTurn_IsLearnedOnceForEach()
+    {
+        var (vote, known) = (Vote(), Known(200, Even(0.7)));
+        var (plan, turned) = (vote.Plan(known, ["a", "b", "c"]), vote.Plan(known, ["c", "b", "a"]));
+
+        Assert.NotSame(plan, turned);
+        Assert.Same(plan, vote.Plan(known, ["a", "b", "c"]));
+        Assert.Same(turned, vote.Plan(known, ["c", "b", "a"]));
+        Assert.NotSame(plan, vote.Plan(Known(200, Even(0.7)), ["a", "b", "c"]));
+    }
+
+    [Fact]
+    public void Plan_ManyOrders_AreForgottenSometime()
+    {
+        var (vote, known) = (Vote(), Known(200, Even(0.7)));
+        var plan = vote.Plan(known, ["a", "b"]);
+        for (var other = 0; other < 20; other++)
+        {
+            vote.Plan(known, ["b", $"x{other}"]);
+        }
+
+        Assert.NotSame(plan, vote.Plan(known, ["a", "b"]));
+    }
+
+    [Fact]
     public async Task Run_Disagreement_AsksOnUntilDecided()
     {
         var bench = Bench(Known(200, Even(0.7)));
