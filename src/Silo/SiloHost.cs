@@ -81,7 +81,7 @@ public static class SiloHost
                 await host.WaitForShutdownAsync();
                 return 0;
             }
-            catch (OperationCanceledException) when (life.ApplicationStopping.IsCancellationRequested)
+            catch (Exception fault) when (fault is OperationCanceledException or OrleansLifecycleCanceledException && life.ApplicationStopping.IsCancellationRequested)
             {
                 // Told to stop before it was up.
                 return 0;
