@@ -18,7 +18,7 @@ internal sealed record HiveOptions
     /// <summary>Checks that the answer has to pass.</summary>
     public ImmutableArray<AnswerCheck> Verify { get; set; } = [];
 
-    /// <summary>Whether the prompt is refined first; null = it is not.</summary>
+    /// <summary>Whether the prompt is refined first; null = as the hive model sets it, else it is not.</summary>
     public PromptDiffusion? Diffusion { get; set; }
 
     /// <summary>Accuracy level, 1 (one cheap model) to 5 (council); null = the engine's own.</summary>

@@ -17,7 +17,7 @@ internal static class PresetRules
         {
             if (Fault(card, engines) is { } fault)
             {
-                throw new ConfigurationException(source, $"hive.{card.UpstreamId}", fault.Message, "GET /openapi/v1.json describes both fields.");
+                throw new ConfigurationException(source, $"hive.{card.UpstreamId}", fault.Message, "Set it as a request would (docs/engines.md).");
             }
         }
     }

@@ -219,7 +219,7 @@ internal sealed class CascadeLearner
     private VoteChances.Reading[] Readings(int team)
     {
         var members = Members(team).ToArray();
-        return 
+        return
         [
             .. _patterns.Select(pattern => _chances.Read(
                 members, Array.ConvertAll(members, member => pattern.Answers[member]), Array.ConvertAll(members, member => pattern.Derived[member]))),

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using LLMHive.Models;
 
 namespace LLMHive.Orchestration;
 
@@ -111,7 +110,7 @@ public sealed class ParallelFanOut(FanOutOptions options)
         if (!enough)
         {
             degradations.AddRange(failures.Where(member => member.Answer.Error is not (AgentErrors.Budget or AgentErrors.Deadline) || replaced.Contains(member))
-                .Select(member => $"member_failed: {member.Model} ({(member.Answer.Error == AgentErrors.Budget ? AgentErrors.Budget : member.Answer.Outcome.Name())})"));
+                .Select(member => $"member_failed: {member.Model} ({member.Answer.Reason()})"));
             AddWhen(unpaid > 0, $"{AgentErrors.Budget}: {members - unpaid} of {members} members");
             AddWhen(late, AgentErrors.Deadline);
             AddWhen(quorumEnded, $"quorum: {answers.Length} of {members} awaited");

@@ -10,8 +10,9 @@ public static class RunScores
     public const double VerifiedWeight = 1;
 
     /// <summary>
-    /// The votes with their scores, of weight 0 where this word tells nothing; none when the run held no vote that can be scored. The right answer scores everybody. "Good" makes whoever
-    /// said the same right and the others wrong; "bad" makes whoever said the same wrong, and tells nothing of the others.
+    /// The votes with their scores, of weight 0 where this word tells nothing; none when the run held no vote that can be scored. The
+    /// right answer scores everybody. "Good" makes whoever said the same right and the others wrong; "bad" makes whoever said the same
+    /// wrong, and tells nothing of the others.
     /// <para>
     /// A word is only as good as the comparison behind it: open texts differ and may all be right, and so may a few words or JSON as
     /// long as no two of them agree. These teach nothing.
