@@ -10,7 +10,7 @@ internal static class CalculatorCheck
     /// <param name="examples">How many alarms to show.</param>
     public static CalculatorReport Run(IReadOnlyList<ReplayQuestion> questions, int examples)
     {
-        var verifier = new AnswerVerifiers(NoJsonSchemas.Instance).Of([]).Single();
+        var verifier = new AnswerVerifiers(NoJsonSchemas.Instance).Of([new AnswerCheck { Type = "calculator" }], "").Single();
         var answers = (
             from question in questions
             from answer in question.Answers

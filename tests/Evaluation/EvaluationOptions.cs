@@ -30,7 +30,8 @@ internal sealed record EvaluationOptions
                                only; a row for docs/engines.md, the mean of --halves N (20) runs from --seed N
           --diffusion          with --judge-accuracy: the prompt is refined before vote or fast, against the same without
           --ablate             with --judge-accuracy: roles without the rival's answer, diffusion without confirmation of meaning
-          --pattern REGEX      for refine: the answer has to hold it, instead of the check of its arithmetic
+          --ablate             for refine: checks the arithmetic alone, not the working
+          --pattern REGEX      for refine: the answer has to hold it, instead of the checks of its arithmetic and working
           --no-abstention      council answers with its heaviest position where it would abstain
           --check-calculator   recompute the arithmetic of all answers, and tell how often those with wrong steps are right
           --strategy deepconf  confidence vote over a file of traces of one model; --eta 10 (strict, default) to 90 (lenient),
@@ -160,7 +161,7 @@ internal sealed record EvaluationOptions
         : Pattern is not null && (Strategy != "refine" || Url is not null) ? throw new UsageException("--pattern is for refine, in process.")
         : Learn.Length > 0 && Url is not null ? throw new UsageException("--learn runs in process; leave out --url.")
         : Learn.Length == 0 && (Markdown || Curve) ? throw new UsageException("--curve and --markdown need --learn.")
-        : Learn.Length == 0 && Ablate && JudgeAccuracy is null ? throw new UsageException("--ablate needs --learn or --judge-accuracy.")
+        : Learn.Length == 0 && Ablate && JudgeAccuracy is null && Strategy != "refine" ? throw new UsageException("--ablate needs --learn, --judge-accuracy or --strategy refine.")
         : this;
 
     private static int Positive(string name, string text) =>

@@ -56,7 +56,9 @@ internal sealed class InProcessRunner
                 MaxCostRatio = _maxCostRatio,
                 MaxRisk = _options.MaxRisk / 100.0,
                 Diffusion = _options.Diffusion ? PromptDiffusion.On : PromptDiffusion.Off,
-                Checks = _options.Pattern is { } pattern ? [new AnswerCheck { Type = "regex", Text = pattern }] : [],
+                Checks = _options.Pattern is { } pattern ? [new AnswerCheck { Type = "regex", Text = pattern }]
+                    : _options.Ablate && _options.Strategy == "refine" ? [new AnswerCheck { Type = "calculator" }]
+                    : [],
                 Budget = budget,
                 Trace = trace,
                 Agents = new AccountedAgentPool(transport, budget, trace, TimeProvider.System),

@@ -4,7 +4,7 @@ namespace LLMHive.Orchestration;
 [GenerateSerializer, Immutable, Alias("llmhive.AnswerCheck")]
 public sealed record AnswerCheck
 {
-    /// <summary><c>calculator</c>, <c>json_schema</c>, <c>regex</c>, <c>unit</c> or <c>examples</c>.</summary>
+    /// <summary><c>calculator</c>, <c>working</c>, <c>json_schema</c>, <c>regex</c>, <c>unit</c> or <c>examples</c>.</summary>
     [Id(0)] public required string Type { get; init; }
 
     /// <summary>The schema as JSON, the pattern, or the unit; empty for the other types.</summary>

@@ -12,13 +12,13 @@ public sealed class VerifyFieldsTests
     {
         var (request, refusal) = Read("""
             [{"type":"calculator"},{"type":"json_schema","schema":{"type":"object"}},{"type":"regex","pattern":"x","must_match":false},
-             {"type":"unit","unit":"km"},{"type":"examples","examples":[{"input":"f(1)","output":"2"},{"output":"3"}]}]
+             {"type":"working"},{"type":"unit","unit":"km"},{"type":"examples","examples":[{"input":"f(1)","output":"2"},{"output":"3"}]}]
             """);
 
         Assert.Null(refusal);
         Assert.Equal(AnswerVerifiers.Types.Order(), request!.Hive.Verify.Select(check => check.Type).Order());
-        Assert.Equal(("{\"type\":\"object\"}", false, "km"), (request.Hive.Verify[1].Text, request.Hive.Verify[2].MustMatch, request.Hive.Verify[3].Text));
-        Assert.Equal(new[] { new ExpectedOutput("f(1)", "2"), new ExpectedOutput("", "3") }, request.Hive.Verify[4].Examples.ToArray());
+        Assert.Equal(("{\"type\":\"object\"}", false, "km"), (request.Hive.Verify[1].Text, request.Hive.Verify[2].MustMatch, request.Hive.Verify[4].Text));
+        Assert.Equal(new[] { new ExpectedOutput("f(1)", "2"), new ExpectedOutput("", "3") }, request.Hive.Verify[5].Examples.ToArray());
     }
 
     [Theory]
@@ -27,6 +27,7 @@ public sealed class VerifyFieldsTests
     [InlineData("[{}]", "hive.verify[0].type")]
     [InlineData("""[{"type":"oracle"}]""", "hive.verify[0].type")]
     [InlineData("""[{"type":"calculator","pattern":"x"}]""", "hive.verify[0].pattern")]
+    [InlineData("""[{"type":"working","pattern":"x"}]""", "hive.verify[0].pattern")]
     [InlineData("""[{"type":"regex"}]""", "hive.verify[0].pattern")]
     [InlineData("""[{"type":"regex","pattern":""}]""", "hive.verify[0].pattern")]
     [InlineData("""[{"type":"regex","pattern":"x","pattern":"y"}]""", "hive.verify[0].pattern")]

@@ -28,7 +28,7 @@ public sealed class AskTests
                     Verify =
                     [
                         new() { Type = "calculator" }, new() { Type = "json_schema", Text = """{ "type": "string" }""" },
-                        new() { Type = "regex", Text = "^a", MustMatch = false }, new() { Type = "unit", Text = "km" },
+                        new() { Type = "regex", Text = "^a", MustMatch = false }, new() { Type = "unit", Text = "km" }, new() { Type = "working" },
                         new() { Type = "examples", Examples = [new("f(1)", "2"), new("", "3")] },
                     ],
                 },
@@ -42,9 +42,9 @@ public sealed class AskTests
         Assert.Equal(("fuse", 2, 4, 0.3, 0.1, 0.25m, TimeSpan.FromSeconds(9)), (hive.Engine, hive.Quorum, hive.Accuracy, hive.MaxCostRatio, hive.MaxRisk, hive.BudgetUsd, hive.Timeout));
         Assert.Equal((PromptDiffusion.Suggest, true), (hive.Diffusion, hive.Explain));
         Assert.Equal(["a/b", "c/d"], hive.Members!);
-        Assert.Equal(["calculator", "json_schema", "regex", "unit", "examples"], hive.Verify.Select(check => check.Type));
+        Assert.Equal(["calculator", "json_schema", "regex", "unit", "working", "examples"], hive.Verify.Select(check => check.Type));
         Assert.Equal(("^a", false), (hive.Verify[2].Text, hive.Verify[2].MustMatch));
-        Assert.Equal([new("f(1)", "2"), new("", "3")], hive.Verify[4].Examples.AsEnumerable());
+        Assert.Equal([new("f(1)", "2"), new("", "3")], hive.Verify[5].Examples.AsEnumerable());
         var texts = MessageTexts.Read(call.Body).Value!;
         Assert.Equal([("system", "Be brief."), ("user", "hi")], texts.Messages.Select(message => (message.Role, message.Text)));
         Assert.Equal("\n", Assert.Single(texts.Stop));

@@ -24,21 +24,28 @@ internal static class Derivation
     /// <param name="shape">That form.</param>
     public static bool? Of(string question, string text, string? vote, AnswerShape shape)
     {
-        if (vote is null || shape.Form is not (AnswerForm.Number or AnswerForm.Choice) || Given(question, vote, shape.Form) is not { Count: > 0 } given)
+        if (vote is null || Given(question, vote, shape.Form) is not { Count: > 0 } given)
         {
             return null;
         }
 
-        var working = Working(text, shape.Form);
-        var reached = Numbers(working.Length > LongestEnd ? working[^LongestEnd..] : working).TakeLast(LastNumbers).ToList();
-        return reached.Exists(value => given.Exists(number => Math.Abs(value - number) <= Near * Math.Abs(number)));
+        return Reached(text, shape.Form).Exists(value => given.Exists(number => Math.Abs(value - number) <= Near * Math.Abs(number)));
+    }
+
+    /// <summary>The last numbers before the answer, without signs; empty when it stands alone.</summary>
+    /// <param name="text">What the model wrote.</param>
+    /// <param name="form">Form of the answer in it.</param>
+    public static List<double> Reached(string text, AnswerForm form)
+    {
+        var working = Working(text, form);
+        return [.. Numbers(working.Length > LongestEnd ? working[^LongestEnd..] : working).TakeLast(LastNumbers)];
     }
 
     private static List<double> Given(string question, string vote, AnswerForm form)
     {
-        if (form == AnswerForm.Number)
+        if (form is not AnswerForm.Choice)
         {
-            return Numbers(vote);
+            return form == AnswerForm.Number ? Numbers(vote) : [];
         }
 
         // One of five options may be "none of them".

@@ -27,7 +27,11 @@ internal static class RefineActions
 
         // Work that went wrong in several places, or was not done to its end, is taken apart; a single slip may be its author's.
         var apart = verification.Issues.Any(issue => issue.Type == IssueType.Incomplete) || verification.Issues.Count(issue => issue.Type != IssueType.Format) > 1;
-        string[] order = apart ? [formal ? Clarify : Patch, Decompose, Switch] : [formal ? Clarify : Patch, Switch, Decompose];
+
+        // Shown that it is not supported, a model finds reasons for the answer that it has.
+        string[] order = verification.Issues.All(issue => issue.Type == IssueType.Unsupported) ? [Decompose, Switch]
+            : apart ? [formal ? Clarify : Patch, Decompose, Switch]
+            : [formal ? Clarify : Patch, Switch, Decompose];
         var actions = order.Where(action => action switch
         {
             Switch => options.SwitchModel && others,

@@ -35,6 +35,6 @@ public sealed class RefineOptions
     /// <summary>When that gains nothing and one thing is wrong, the next member answers anew. Default on.</summary>
     public bool SwitchModel { get; set; } = true;
 
-    /// <summary>When that gains nothing and several things are wrong or parts are missing, the work is taken apart into steps that can be checked. Default on.</summary>
+    /// <summary>When that gains nothing and several things are wrong or parts are missing, and at once when only the working does not lead to the answer, the work is taken apart into steps that can be checked. Default on.</summary>
     public bool Decompose { get; set; } = true;
 }

@@ -4,7 +4,7 @@ namespace LLMHive.Orchestration;
 /// <c>refine</c>: one answer, checked by programs and corrected as long as that helps.
 /// <list type="number">
 /// <item>The best healthy member answers.</item>
-/// <item>The caller's checks run over it; without any, its arithmetic is recomputed. Nothing to check → it is given as it is and said to be unverified.</item>
+/// <item>The caller's checks run over it; without any, its arithmetic is recomputed and its working read. Nothing to check → it is given as it is and said to be unverified.</item>
 /// <item>One action a round: the model corrects what is shown to be wrong, another member answers anew, or the work is taken apart.</item>
 /// <item>A new version is taken only if its score rises enough and nothing that had held fails; what is given is the best so far.</item>
 /// <item>It stops when the score is enough, when rounds gain nothing, when an answer comes again, and when rounds, money or time are used up.</item>
@@ -14,6 +14,12 @@ namespace LLMHive.Orchestration;
 /// <param name="verifiers">Makes the checks.</param>
 public sealed class RefineStrategy(RefineOptions options, AnswerVerifiers verifiers) : IOrchestrationStrategy
 {
+    private static readonly AnswerCheck Calculator = new() { Type = "calculator" };
+    private static readonly ImmutableArray<AnswerCheck> Alone = [Calculator, new() { Type = "working" }];
+
+    // What several members arrived at is not in doubt because the one text that is shown has no working.
+    private static readonly ImmutableArray<AnswerCheck> Elected = [Calculator];
+
     /// <inheritdoc />
     public string Name => "refine";
 
@@ -37,12 +43,18 @@ public sealed class RefineStrategy(RefineOptions options, AnswerVerifiers verifi
     public Task<RunDecision> Run(RunContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return Of(context).Run(cancellationToken);
+
+        // JSON has no room for a working that was not asked for.
+        return Of(context, context.Format is null ? Alone : Elected).Run(cancellationToken);
     }
 
     // The form asked for is one check more: what does not fit is corrected like anything else.
-    private RefineRun Of(RunContext context) =>
-        new(context, options, [.. verifiers.Of(context.Checks), .. context.Format is { } format ? [format.Verifier()] : Array.Empty<IAnswerVerifier>()]);
+    private RefineRun Of(RunContext context, ImmutableArray<AnswerCheck> own) =>
+        new(context, options,
+        [
+            .. verifiers.Of(context.Checks.IsDefaultOrEmpty ? own : context.Checks, context.Question),
+            .. context.Format is { } format ? [format.Verifier()] : Array.Empty<IAnswerVerifier>(),
+        ]);
 
     private sealed class LoopBack(RefineStrategy refine, IOrchestrationStrategy engine) : IOrchestrationStrategy
     {
@@ -66,7 +78,7 @@ public sealed class RefineStrategy(RefineOptions options, AnswerVerifiers verifi
         {
             var decision = await engine.Run(context, cancellationToken);
             return decision.Answer.Length > 0 && decision.Status is RunStatus.Complete or RunStatus.Degraded
-                ? await refine.Of(context).Improve(decision, cancellationToken)
+                ? await refine.Of(context, Elected).Improve(decision, cancellationToken)
                 : decision;
         }
     }

@@ -6,6 +6,9 @@ public enum IssueType
     /// <summary>It is false.</summary>
     Factual,
 
+    /// <summary>What ought to lead to it is missing or leads elsewhere.</summary>
+    Unsupported,
+
     /// <summary>It contradicts what is known to be right.</summary>
     Contradiction,
 

@@ -54,6 +54,18 @@ public sealed class LoopBackTests
     }
 
     [Fact]
+    public async Task Run_ElectedWithoutWorking_IsNotDoubted()
+    {
+        var bench = new EngineBench { Members = ["a", "b"], Question = "What is left?\nA) 36\nB) 42\nC) 48\nD) 54" };
+        bench.Agents.Answers("a", "The answer is (B).").Answers("b", "The answer is (B).");
+
+        var decision = await bench.Start(Refine.After(Vote)).Decision();
+
+        Assert.Equal(("The answer is (B).", 2), (decision.Answer, bench.Agents.Asked.Length));
+        Assert.DoesNotContain(bench.Trace.Snapshot(), entry => entry.Kind == TraceKind.Rewrite);
+    }
+
+    [Fact]
     public async Task Run_NothingToCheck_SaysSo()
     {
         var bench = new EngineBench { Members = ["a", "b"] };

@@ -8,6 +8,7 @@ namespace LLMHive.Unit.Orchestration.Refine;
 public sealed class RefineStrategyTests
 {
     private const string Wrong = "First 3 + 4 = 7.\nThen 7 * 6 = 44.";
+    private const string Options = "What is left?\nA) 36\nB) 42\nC) 48\nD) 54\nE) none of these";
     private const string Right = "First 3 + 4 = 7.\nThen 7 * 6 = 42.";
 
     [Fact]
@@ -106,6 +107,57 @@ public sealed class RefineStrategyTests
         var decision = await bench.Start(Refine()).Decision();
 
         Assert.Equal((RunStatus.Complete, "The answer is B."), (decision.Status, decision.Answer));
+    }
+
+    [Fact]
+    public async Task Run_ChoiceWithoutWorking_IsWorkedOutThenAnsweredByAnother()
+    {
+        var bench = new EngineBench { Question = Options };
+        bench.Agents.AnswersInTurn("a", "The answer is (A).", "Surely 35 or 41. The answer is (A).").Answers("b", "6 * 7 = 42. The answer is (B).");
+
+        var decision = await bench.Start(Refine()).Decision();
+
+        Assert.Equal((RunStatus.Complete, "verified", "6 * 7 = 42. The answer is (B)."), (decision.Status, decision.StopReason, decision.Answer));
+        Assert.Equal(["decompose", "switch_model"], Actions(decision));
+        Assert.Contains("no working is shown", bench.Agents.Questions[1].Messages[^1].Text, StringComparison.Ordinal);
+        var issue = Report(decision).GetProperty("rounds")[0].GetProperty("issues")[0];
+        Assert.Equal(("unsupported", "the working arrives at the answer A"), (Text(issue, "type"), Text(issue, "claim")));
+        AssertCosts(bench);
+    }
+
+    [Fact]
+    public async Task Run_ChoiceWithoutWorkingAndNobodyShowsOne_IsGivenAndSaysSo()
+    {
+        var bench = new EngineBench { Question = Options, Members = ["a", "b"] };
+        bench.Agents.AnswersInTurn("a", "(A)", "The answer is (C).").Answers("b", "The answer is (B).");
+
+        var decision = await bench.Start(Refine()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "no_gain", "(A)"), (decision.Status, decision.StopReason, decision.Answer));
+        Assert.Contains("issues_remain: 1", decision.Degradations);
+    }
+
+    [Fact]
+    public async Task Run_WrongStepAndNoWorkingToTheAnswer_IsPatchedFirst()
+    {
+        var bench = new EngineBench { Question = Options };
+        bench.Agents.AnswersInTurn("a", "6 * 7 = 44. The answer is (A).", "6 * 7 = 42. The answer is (B).");
+
+        var decision = await bench.Start(Refine()).Decision();
+
+        Assert.Equal((RunStatus.Complete, "6 * 7 = 42. The answer is (B)."), (decision.Status, decision.Answer));
+        Assert.Equal(["patch"], Actions(decision));
+    }
+
+    [Fact]
+    public async Task Run_JsonIsAskedFor_NeedsNoWorking()
+    {
+        var bench = new EngineBench { Question = Options, Format = new AnswerFormat() };
+        bench.Agents.Answers("a", """{"answer":"A"}""");
+
+        var decision = await bench.Start(Refine()).Decision();
+
+        Assert.Equal((RunStatus.Complete, "verified", 1), (decision.Status, decision.StopReason, bench.Agents.Asked.Length));
     }
 
     [Fact]

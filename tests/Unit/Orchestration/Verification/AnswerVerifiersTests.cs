@@ -83,12 +83,30 @@ public sealed class AnswerVerifiersTests
     }
 
     [Fact]
-    public void Of_NoChecks_RecomputesArithmetic()
-    {
-        var verifier = Assert.Single(Verifiers.Of([]));
+    public void Calculator_Arithmetic_IsRecomputed() =>
+        Assert.Equal([true, false], Verify("calculator", "3 + 4 = 7 and 3 * 4 = 13").Select(finding => finding.Passed));
 
-        Assert.Equal([true, false], verifier.Verify("3 + 4 = 7 and 3 * 4 = 13").Select(finding => finding.Passed));
+    [Theory]
+    [InlineData("6 times 7 makes 42. The answer is (B).", true, "it ends with the numbers 6, 7, 42")]
+    [InlineData("6 times 7 makes 42. The answer is (A).", false, "it ends with the numbers 6, 7, 42")]
+    [InlineData("The answer is (B).", false, "no working is shown")]
+    public void Working_ChoiceBetweenNumbers_HasToBeWhatItArrivesAt(string answer, bool passed, string evidence)
+    {
+        var finding = Assert.Single(Verify("working", answer, Options));
+
+        Assert.Equal((passed, IssueType.Unsupported, evidence, 0.25), (finding.Passed, finding.Type, finding.Evidence, finding.Weight));
     }
+
+    [Theory]
+    [InlineData("How many are left?", "6 * 7 = 42\nThe answer is 42.", true)]
+    [InlineData("How many are left?", "6 * 7 = 36\nThe answer is 42.", false)]
+    [InlineData("How many are left?", "42", null)] // a number may be told alone
+    [InlineData("Who was it?", "In 1969 it was Armstrong.", null)]
+    [InlineData("Who was it?\nA) Armstrong\nB) Aldrin\nC) Collins", "The answer is (A).", null)]
+    [InlineData(Options, "I cannot tell.", null)]
+    [InlineData("", "", null)]
+    public void Working_OtherAnswers_AreCheckedWhereThereIsSomethingToFollowFrom(string question, string answer, bool? passed) =>
+        Assert.Equal(passed, Verify("working", answer, question).SingleOrDefault()?.Passed);
 
     [Fact]
     public void Score_OneWrongStepAmongManyRightOnes_IsFarFromOne()
@@ -101,5 +119,10 @@ public sealed class AnswerVerifiersTests
         Assert.Equal((2.0 / 3, 1.0, 1), (verification.Score, verification.Worst, verification.Issues.Length));
     }
 
-    private static Finding Only(AnswerCheck check, string answer) => Assert.Single(Assert.Single(Verifiers.Of([check])).Verify(answer));
+    private const string Options = "What is left?\nA) 36\nB) 42\nC) 48\nD) 54\nE) none of these";
+
+    private static IReadOnlyList<Finding> Verify(string type, string answer, string question = "") =>
+        Assert.Single(Verifiers.Of([new AnswerCheck { Type = type }], question)).Verify(answer);
+
+    private static Finding Only(AnswerCheck check, string answer) => Assert.Single(Assert.Single(Verifiers.Of([check], "")).Verify(answer));
 }

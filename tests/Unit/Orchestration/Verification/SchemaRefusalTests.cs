@@ -50,9 +50,9 @@ public sealed class SchemaRefusalTests
                 {
                     if (Verifiers.Refuse([.. checks], "hive.verify") is null)
                     {
-                        _ = Verifiers.Of([.. checks])[0].Verify("{\"a\": [1, \"x\", {\"a\": null}]}");
-                        _ = Verifiers.Of([.. checks])[0].Verify("3");
-                        _ = Verifiers.Of([.. checks])[0].Verify("1e999");
+                        _ = Verifiers.Of([.. checks], "")[0].Verify("{\"a\": [1, \"x\", {\"a\": null}]}");
+                        _ = Verifiers.Of([.. checks], "")[0].Verify("3");
+                        _ = Verifiers.Of([.. checks], "")[0].Verify("1e999");
                     }
                 });
                 Assert.True(failure is null, $"{checks[0].Text}\n{failure}");
