@@ -9,12 +9,18 @@ public static class FakeScripts
     public const int AnswerTokens = 5;
 
     /// <summary>Answers with a text, streamed in two pieces.</summary>
-    public static FakeUpstream Says(this FakeUpstream upstream, string model, string text, string finish = "stop")
+    public static FakeUpstream Says(this FakeUpstream upstream, string model, string text, string finish = "stop") => upstream.Says(model, _ => text, finish);
+
+    /// <summary>Answers with a text that depends on the last message, streamed in two pieces.</summary>
+    public static FakeUpstream Says(this FakeUpstream upstream, string model, Func<string, string> text, string finish = "stop")
     {
         ArgumentNullException.ThrowIfNull(upstream);
         ArgumentNullException.ThrowIfNull(text);
-        return upstream.On(model, call => Answer(
-            call, new { role = "assistant", content = text }, [new { content = text[..(text.Length / 2)] }, new { content = text[(text.Length / 2)..] }], finish));
+        return upstream.On(model, call =>
+        {
+            var said = text(call.Prompt);
+            return Answer(call, new { role = "assistant", content = said }, [new { content = said[..(said.Length / 2)] }, new { content = said[(said.Length / 2)..] }], finish);
+        });
     }
 
     /// <summary>Answers with tool calls; their arguments are streamed in two pieces.</summary>

@@ -24,7 +24,7 @@ public static class FakeProviderFile
             ["providers"] = new[] { new { name = Provider, kind = "openai", base_url = baseUrl.AbsoluteUri } },
             ["models"] = upstreamModels.Select(static name => new
             {
-                id = IdOf(name), provider = Provider, upstream_id = name,
+                id = IdOf(name), provider = Provider, upstream_id = name, tools = true,
                 price = new { @in = 1.0, @out = 2.0 },
             }),
         };

@@ -20,6 +20,9 @@ public sealed class HiveCluster : IAsyncDisposable
     /// <summary>A model that answers when the test says so, by a script of its own.</summary>
     public const string HeldModel = "held";
 
+    /// <summary>Models for hives, which answer as the test says.</summary>
+    public static IReadOnlyList<string> Voters { get; } = ["voter-a", "voter-b", "voter-c"];
+
     private const int SignUpsAtOnce = 8;
     private const string AdminKey = "hive_admin_key_of_the_process_tests";
     private readonly TemporaryFolder _folder = new();
@@ -32,7 +35,7 @@ public sealed class HiveCluster : IAsyncDisposable
         (Server, Database, Upstream, _more, _paths) = (server, database, upstream, more ?? new Dictionary<string, string>(), paths);
         upstream.Remembers = false;
         Models = new MeteredModels(8).Add(upstream, Model, pause: TimeSpan.FromMilliseconds(2));
-        FakeProviderFile.Write(_folder["models.json"], paths.Provider(upstream.BaseUrl), [Model, HeldModel]);
+        FakeProviderFile.Write(_folder["models.json"], paths.Provider(upstream.BaseUrl), [Model, HeldModel, .. Voters]);
     }
 
     /// <summary>Its database server.</summary>
