@@ -30,6 +30,10 @@ internal static partial class QuestionHints
         return choices;
     }
 
+    /// <summary>What stands before the last list of choices; the whole question when it has none.</summary>
+    public static string Stem(string question) =>
+        ChoiceLine().Matches(question).LastOrDefault(line => line.Groups[1].Value == "A") is { } first ? question[..first.Index] : question;
+
     /// <summary>True when the question shows Python code and asks for the value that completes its assertion.</summary>
     public static bool AsksForPythonValue(string question) => PythonFunction().IsMatch(question) && OpenAssertion().IsMatch(question);
 

@@ -26,9 +26,12 @@ public static partial class TaskClasses
         ArgumentNullException.ThrowIfNull(question);
         return QuestionHints.ListsChoices(question) ? Choice
             : QuestionHints.AsksForPythonValue(question) ? PythonValue
-            : HasDigits().IsMatch(question) && AsksToCalculate().IsMatch(question) ? Number
+            : HasNumbers(question) && AsksToCalculate().IsMatch(question) ? Number
             : General;
     }
+
+    /// <summary>True when a text holds a number, in digits or in words.</summary>
+    internal static bool HasNumbers(string text) => HasDigits().IsMatch(text);
 
     [GeneratedRegex(@"\d|\\frac|\b(two|three|four|five|six|seven|eight|nine|ten|twice|half|dozen)\b", RegexOptions.IgnoreCase)]
     private static partial Regex HasDigits();

@@ -56,7 +56,7 @@ public sealed class LoopBackTests
     [Fact]
     public async Task Run_ElectedWithoutWorking_IsNotDoubted()
     {
-        var bench = new EngineBench { Members = ["a", "b"], Question = "What is left?\nA) 36\nB) 42\nC) 48\nD) 54" };
+        var bench = new EngineBench { Members = ["a", "b"], Question = "6 boxes hold 7 eggs. What is left?\nA) 36\nB) 42\nC) 48\nD) 54" };
         bench.Agents.Answers("a", "The answer is (B).").Answers("b", "The answer is (B).");
 
         var decision = await bench.Start(Refine.After(Vote)).Decision();

@@ -8,7 +8,7 @@ namespace LLMHive.Unit.Orchestration.Refine;
 public sealed class RefineStrategyTests
 {
     private const string Wrong = "First 3 + 4 = 7.\nThen 7 * 6 = 44.";
-    private const string Options = "What is left?\nA) 36\nB) 42\nC) 48\nD) 54\nE) none of these";
+    private const string Options = "6 boxes hold 7 eggs. What is left?\nA) 36\nB) 42\nC) 48\nD) 54\nE) none of these";
     private const string Right = "First 3 + 4 = 7.\nThen 7 * 6 = 42.";
 
     [Fact]

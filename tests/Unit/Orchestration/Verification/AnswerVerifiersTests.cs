@@ -98,9 +98,18 @@ public sealed class AnswerVerifiersTests
     }
 
     [Theory]
-    [InlineData("How many are left?", "6 * 7 = 42\nThe answer is 42.", true)]
-    [InlineData("How many are left?", "6 * 7 = 36\nThe answer is 42.", false)]
-    [InlineData("How many are left?", "42", null)] // a number may be told alone
+    [InlineData(Eggs, "6 * 7 = 42\nThe answer is 42.", true)]
+    [InlineData(Eggs, "6 * 7 = 36\nThe answer is 42.", false)]
+    [InlineData(Eggs, "42", null)] // a number may be told alone
+    [InlineData(Eggs, "3/8 = 0.375\nThe answer is 37.5%.", true)]
+    [InlineData(Eggs, "That is 250 cents.\nThe answer is $2.50.", true)]
+    [InlineData(Eggs, "Together 1,500,000.\nThe answer is 1.5 million.", true)]
+    [InlineData(Eggs, "Das sind 12,5.\nAnswer: 12.5", true)]
+    [InlineData(Eggs, "Das sind 12 500.\nAnswer: 12500", true)]
+    [InlineData("When did the wall fall?", "It fell on 9 November of that year. The answer is 1989.", null)] // recalled
+    [InlineData("Which treaty ended the war?\nA) Versailles (1919)\nB) Paris (1763)\nC) Ghent (1814)", "The answer is (A).", null)]
+    [InlineData(Options, "The answer is (B). 6 times 7 makes 42.", null)] // explained behind its letter
+    [InlineData(Options, "B) 42, since 6 * 7 = 42", null)]
     [InlineData("Who was it?", "In 1969 it was Armstrong.", null)]
     [InlineData("Who was it?\nA) Armstrong\nB) Aldrin\nC) Collins", "The answer is (A).", null)]
     [InlineData(Options, "I cannot tell.", null)]
@@ -119,7 +128,8 @@ public sealed class AnswerVerifiersTests
         Assert.Equal((2.0 / 3, 1.0, 1), (verification.Score, verification.Worst, verification.Issues.Length));
     }
 
-    private const string Options = "What is left?\nA) 36\nB) 42\nC) 48\nD) 54\nE) none of these";
+    private const string Eggs = "How many eggs are left of 6 boxes?";
+    private const string Options = "6 boxes hold 7 eggs. What is left?\nA) 36\nB) 42\nC) 48\nD) 54\nE) none of these";
 
     private static IReadOnlyList<Finding> Verify(string type, string answer, string question = "") =>
         Assert.Single(Verifiers.Of([new AnswerCheck { Type = type }], question)).Verify(answer);
