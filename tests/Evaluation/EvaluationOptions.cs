@@ -86,7 +86,7 @@ internal sealed record EvaluationOptions
     /// <summary>The prompt is refined before the engine runs.</summary>
     public bool Diffusion { get; init; }
 
-    /// <summary>What <c>refine</c> checks answers for; null = their arithmetic.</summary>
+    /// <summary>What <c>refine</c> checks answers for; null = their arithmetic and working.</summary>
     public string? Pattern { get; init; }
 
     /// <summary>The file holds traces with token confidences, not answers of several models.</summary>

@@ -37,7 +37,7 @@ public sealed record HiveReport
     /// <summary>Positions against the answer, in the members' own words.</summary>
     public ImmutableArray<string> Dissent { get; init; } = [];
 
-    /// <summary>Where the answer's facts stand.</summary>
+    /// <summary>Where the answer's facts stand. Always empty until there is retrieval.</summary>
     public ImmutableArray<JsonElement> Citations { get; init; } = [];
 
     /// <summary>Cost of all calls in US dollars; 0 while running.</summary>

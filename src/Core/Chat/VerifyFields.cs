@@ -27,7 +27,7 @@ internal static class VerifyFields
             checks.Add(ReadCheck(ref reader, $"{param}[{checks.Count}]"));
         }
 
-        return checks.ToImmutable();
+        return checks.Count > 0 ? checks.ToImmutable() : throw RequestFault.Invalid(param, "has no entries", $"Give 1 to {MaxChecks}, or leave it out.");
     }
 
     private static AnswerCheck ReadCheck(ref Utf8JsonReader reader, string param)

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 
 namespace LLMHive.Architecture;
 
@@ -6,7 +7,7 @@ namespace LLMHive.Architecture;
 /// Where grains keep their state. The AdoNet provider's key holds the state's name but not the grain's class, so names are
 /// unique in the whole house.
 /// </summary>
-public sealed class GrainStateTests
+public sealed partial class GrainStateTests
 {
     [Fact]
     public void States_UnderSrc_AreFound() => Assert.NotEmpty(States());
@@ -14,11 +15,14 @@ public sealed class GrainStateTests
     [Fact]
     public void StateNames_OfAllGrains_AreUnique() =>
         House.AssertNone(
-            from state in States()
-            group state.Class.FullName by state.Attribute.StateName into users
+            from state in States().Select(state => (User: state.Class.FullName, Name: state.Attribute.StateName)).Concat(Bridges())
+            group state.User by state.Name into users
             where users.Count() > 1
             select $"'{users.Key}': {string.Join(", ", users)}",
             "Two states have one name, and would share a row where their keys are alike:");
+
+    [Fact]
+    public void StateNames_OfBridges_AreFound() => Assert.Contains(Bridges(), bridge => bridge.Name == "orchestration.run");
 
     [Fact]
     public void StorageNames_OfAllStates_AreGiven() =>
@@ -52,6 +56,15 @@ public sealed class GrainStateTests
         let attribute = parameter.GetCustomAttribute<PersistentStateAttribute>()
         where attribute is not null
         select (type, attribute);
+
+    // States that a grain reads itself, without the attribute.
+    private static IEnumerable<(string? User, string Name)> Bridges() =>
+        from source in House.Sources
+        from bridge in Bridge().Matches(source.Root.ToFullString())
+        select ((string?)source.Path, bridge.Groups[1].Value);
+
+    [GeneratedRegex(@"StateStorageBridge<\w+>(?: \w+ = new)?\(\s*""([^""]+)""")]
+    private static partial Regex Bridge();
 
     private static IEnumerable<Type> Bases(Type type)
     {

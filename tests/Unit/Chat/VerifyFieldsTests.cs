@@ -23,6 +23,7 @@ public sealed class VerifyFieldsTests
 
     [Theory]
     [InlineData("{}", "hive.verify")]
+    [InlineData("[]", "hive.verify")]
     [InlineData("[1]", "hive.verify[0]")]
     [InlineData("[{}]", "hive.verify[0].type")]
     [InlineData("""[{"type":"oracle"}]""", "hive.verify[0].type")]

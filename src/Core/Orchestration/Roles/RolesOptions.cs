@@ -36,7 +36,7 @@ public sealed class RolesOptions : IValidatableObject
     public bool MustWin { get; set; } = true;
 
     /// <summary>Further roles; one with the name of a built-in role takes its place.</summary>
-    public IList<Role> Roles { get; } = [];
+    public IList<Role> Roles { get; init; } = [];
 
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
