@@ -37,7 +37,6 @@ internal sealed class SingleCall(ModelCalls calls, Settlements settlements, Time
         var provider = TimeSpan.Zero;
         var asked = false;
         var begun = false;
-        var settled = false;
         try
         {
             yield return new HiveFrame.Admitted(limits, request.Stream, null);
@@ -63,25 +62,16 @@ internal sealed class SingleCall(ModelCalls calls, Settlements settlements, Time
 
                 waiting = clock.GetTimestamp();
             }
-
-            if (end is not null)
-            {
-                await settlements.Settle(gate, ticket, UsageRows.Of(ticket, model, end, clock.GetUtcNow()));
-                settled = true;
-            }
         }
         finally
         {
-            if (!settled)
+            // Without an end the caller left: what had arrived is booked, counted by us.
+            end ??= new()
             {
-                // The caller left: what had arrived is booked, counted by us.
-                end ??= new()
-                {
-                    Outcome = CallOutcome.Cancelled,
-                    Usage = asked ? new(request.PromptTokens, deltas, Estimated: true) : default,
-                };
-                await settlements.Settle(gate, ticket, UsageRows.Of(ticket, model, end, clock.GetUtcNow()));
-            }
+                Outcome = CallOutcome.Cancelled,
+                Usage = asked ? new(request.PromptTokens, deltas, Estimated: true) : default,
+            };
+            await settlements.Settle(gate, ticket, UsageRows.Of(ticket, model, end, clock.GetUtcNow()));
         }
 
         yield return Last(end, begun, model, provider);
