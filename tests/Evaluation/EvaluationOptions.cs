@@ -154,6 +154,7 @@ internal sealed record EvaluationOptions
         : Learn is not ("" or "half" or "nothing") ? throw new UsageException($"--learn {Learn}: half and nothing are known.")
         : MaxRisk is not null && Strategy is not ("vote" or "auto") ? throw new UsageException("--max-risk is for vote and auto.")
         : MaxRisk is not null && Url is not null ? throw new UsageException("--max-risk runs in process; leave out --url.")
+        : Accuracy > 3 && Url is null ? throw new UsageException("--accuracy is 1 to 3 in process: 4 and 5 are --strategy fuse and council.")
         : MaxCostRatio is not null && (Strategy != "auto" || Accuracy is not null || Curve || Url is not null) ? throw new UsageException("--max-cost-ratio is for auto without --accuracy and --curve, in process.")
         : test != "other-half" ? throw new UsageException($"--test {test}: only the other half can be tested on, as other-half.")
         : JudgeAccuracy is not null && Url is not null ? throw new UsageException("--judge-accuracy simulates in process; leave out --url.")

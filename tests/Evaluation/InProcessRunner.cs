@@ -22,7 +22,7 @@ internal sealed class InProcessRunner
         var voting = new VoteStrategy(fanOut, engines.Vote);
         var catalogue = new StrategyCatalogue(
         [
-            voting, new FastStrategy(new FastOptions()), new AutoStrategy(fanOut, engines.Auto, static _ => null),
+            voting, new FastStrategy(new FastOptions()), new AutoStrategy(fanOut, engines.Auto),
             // Recorded answers are closed forms: with simulated judges they stand for open ones.
             new FuseStrategy(fanOut, voting, new FuseOptions { VoteOnClosed = options.JudgeAccuracy is null }, judge, reserve),
             new CouncilStrategy(fanOut, new CouncilOptions { Abstain = !options.NoAbstention }, new DeepConfOptions(), judge, reserve, new StatisticsOptions()),
@@ -32,7 +32,7 @@ internal sealed class InProcessRunner
         _options = options;
         _maxCostRatio = engines.MaxCostRatio ?? options.MaxCostRatio / 100.0;
         _statistics = statistics ?? NoStatistics.Instance;
-        _strategy = catalogue.Runner(options.Strategy, options.Accuracy, options.Diffusion ? PromptDiffusion.On : PromptDiffusion.Off)
+        _strategy = catalogue.Find(options.Strategy, options.Accuracy, options.Diffusion ? PromptDiffusion.On : PromptDiffusion.Off)
             ?? throw new UsageException($"--strategy {options.Strategy} is unknown; there are {string.Join(", ", catalogue.Names)}.");
     }
 

@@ -47,7 +47,7 @@ public sealed record RunDecision
     /// <summary>Why these members were asked; null for engines that choose nobody.</summary>
     public RouteReceipt? Route { get; init; }
 
-    /// <summary>Engine that decided, where another one did than was asked; null = the engine that was asked.</summary>
+    /// <summary>Engine that decided; null = none ran, or the one that was asked.</summary>
     public string? Engine { get; init; }
 
     /// <summary>Why there is no answer; null when there is one.</summary>

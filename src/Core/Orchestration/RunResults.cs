@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LLMHive.Usage;
 
 namespace LLMHive.Orchestration;
@@ -13,6 +14,12 @@ public static class RunResults
     public static RunResult Ended(
         string runId, RunRequest request, RunDecision decision, ImmutableArray<TraceEvent> trace, DateTimeOffset startedAt, DateTimeOffset endedAt) =>
         Result(runId, request, decision, trace, startedAt, endedAt);
+
+    /// <summary>The entry that tells of an accuracy level carried out by another engine than was asked.</summary>
+    public static TraceEvent HandedOver(RunRequest request, string engine) => new()
+    {
+        Seq = 0, Stage = AutoTrace.Stage, Kind = TraceKind.Plan, Data = JsonSerializer.Serialize(new { accuracy = request.Accuracy, engine }),
+    };
 
     /// <summary>A decision without an answer.</summary>
     public static RunDecision Failed(string stopReason, Refusal failure) =>

@@ -21,30 +21,19 @@ public sealed class StrategyCatalogue(IEnumerable<IOrchestrationStrategy> strate
     public IOrchestrationStrategy? Find(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>
-    /// What carries out an accuracy level of <c>auto</c> in its place: 4 fuses, 5 is the council with loop-back after it, where that
-    /// is installed. Null = <c>auto</c> does it itself, or there is no such engine.
+    /// What carries out a request, the stage that refines prompts before it: the engine named, or for <c>auto</c> that of its accuracy level: 4 fuses,
+    /// 5 is the council with loop-back after it. Null when there is no such engine.
     /// </summary>
-    public IOrchestrationStrategy? Level(int accuracy) => accuracy switch
+    public IOrchestrationStrategy? Find(string name, int? accuracy, PromptDiffusion diffusion)
+    {
+        var engine = (name == "auto" ? Level(accuracy) : null) ?? Find(name);
+        return engine is null || diffusion == PromptDiffusion.Off ? engine : _stage.Before(engine);
+    }
+
+    private IOrchestrationStrategy? Level(int? accuracy) => accuracy switch
     {
         4 => Find("fuse"),
         5 when Find("council") is { } council => Find("refine") is RefineStrategy refine ? refine.After(council) : council,
         _ => null,
     };
-
-    /// <summary>
-    /// What runs: the engine named, which hands over to that of its accuracy level by itself, with the stage before it, which leaves
-    /// what <see cref="Find(string, int?, PromptDiffusion)"/> needs. Null when there is no such engine.
-    /// </summary>
-    public IOrchestrationStrategy? Runner(string name, int? accuracy, PromptDiffusion diffusion) =>
-        diffusion != PromptDiffusion.Off && Find(name) is { } engine && Find(name, accuracy, PromptDiffusion.Off) is { } reserved
-            ? _stage.Before(engine, reserved) : Find(name, diffusion);
-
-    /// <summary>What carries out a request: the engine named, or that of its accuracy level, with the stage before it; null when there is no such engine.</summary>
-    public IOrchestrationStrategy? Find(string name, int? accuracy, PromptDiffusion diffusion) =>
-        name == "auto" && accuracy is { } level && Level(level) is { } engine
-            ? diffusion == PromptDiffusion.Off ? engine : _stage.Before(engine)
-            : Find(name, diffusion);
-
-    private IOrchestrationStrategy? Find(string name, PromptDiffusion diffusion) =>
-        Find(name) is { } engine ? diffusion == PromptDiffusion.Off ? engine : _stage.Before(engine) : null;
 }

@@ -43,8 +43,7 @@ public static class OrchestrationSetup
             provider => new RefineStrategy(provider.GetRequiredService<IOptions<RefineOptions>>().Value, provider.GetRequiredService<AnswerVerifiers>())));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, AutoStrategy>(
             provider => new AutoStrategy(
-                provider.GetRequiredService<IOptions<FanOutOptions>>().Value, provider.GetRequiredService<IOptions<AutoOptions>>().Value,
-                accuracy => provider.GetRequiredService<StrategyCatalogue>().Level(accuracy))));
+                provider.GetRequiredService<IOptions<FanOutOptions>>().Value, provider.GetRequiredService<IOptions<AutoOptions>>().Value)));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOrchestrationStrategy, FuseStrategy>(
             provider => new FuseStrategy(
                 provider.GetRequiredService<IOptions<FanOutOptions>>().Value,

@@ -224,7 +224,7 @@ internal sealed partial class RunGrain(
 
     private async Task<RunDecision> Decide(RunRequest request, AccountedAgentPool agents, TraceWriter trace, RunFeed feed)
     {
-        if (strategies.Runner(request.Engine, request.Accuracy, request.Diffusion) is not { } strategy)
+        if (strategies.Find(request.Engine, request.Accuracy, request.Diffusion) is not { } strategy)
         {
             return RunResults.Failed("unknown_engine", Refusal.Of(
                 RefusalCodes.InvalidRequest, $"engine: '{request.Engine}' is unknown. Engines: {string.Join(", ", strategies.Names)}.", "model"));
@@ -236,9 +236,14 @@ internal sealed partial class RunGrain(
             return RunResults.Failed("unfit_request", context.Refusal!);
         }
 
+        if (strategy.Name != request.Engine)
+        {
+            trace.Add(RunResults.HandedOver(request, strategy.Name));
+        }
+
         try
         {
-            return await FitStage.Run(strategy, fitted, _cancel.Token);
+            return await FitStage.Run(strategy, fitted, _cancel.Token) with { Engine = strategy.Name };
         }
         catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
         {

@@ -106,7 +106,7 @@ public sealed class ToolFieldsTests
         StrategyCatalogue engines = new(
         [
             vote, new RolesStrategy(new RolesOptions(), reserve, new JudgeOptions()), new FuseStrategy(fanOut, vote, new FuseOptions(), new JudgeOptions(), reserve),
-            new AutoStrategy(fanOut, new AutoOptions(), static _ => null),
+            new AutoStrategy(fanOut, new AutoOptions()),
         ]);
         return new CallPlanner(new Catalogue(), engines, new LimitsOptions()).Plan(
             new() { RequestId = "r", Operation = HiveOperation.ChatCompletions, Caller = new() { UserId = "u", KeyId = "k", Scopes = default }, Body = Body(model, fields, messages) },

@@ -45,7 +45,7 @@ public sealed class EveryEngineTests
             var world = new RandomWorld(seed, question, (asked, random) => Reply(question, asked, random), seed % 2 == 0 ? NoStatistics.Instance : new FixedStatistics(_known), accuracy);
             var diffusion = RandomWorld.DiffusionOf(seed);
 
-            var broken = await world.Broken((traces ? _withTraces : _engines).Runner(name, accuracy, diffusion)!, diffusion);
+            var broken = await world.Broken((traces ? _withTraces : _engines).Find(name, accuracy, diffusion)!, diffusion);
 
             Assert.True(broken is null, $"seed {seed}, diffusion {diffusion}: {broken}");
         }
@@ -55,10 +55,9 @@ public sealed class EveryEngineTests
     {
         var (fanOut, judge, reserve) = (new FanOutOptions(), new JudgeOptions(), new ReserveOptions());
         var vote = new VoteStrategy(fanOut, new VoteOptions());
-        StrategyCatalogue? engines = null;
-        return engines = new StrategyCatalogue(
+        return new StrategyCatalogue(
         [
-            vote, new FastStrategy(new FastOptions()), new AutoStrategy(fanOut, new AutoOptions(), level => engines?.Level(level)),
+            vote, new FastStrategy(new FastOptions()), new AutoStrategy(fanOut, new AutoOptions()),
             new FuseStrategy(fanOut, vote, new FuseOptions(), judge, reserve),
             new CouncilStrategy(fanOut, new CouncilOptions(), deepConf, judge, reserve, new StatisticsOptions()),
             new RefineStrategy(new RefineOptions(), new AnswerVerifiers(NoJsonSchemas.Instance)), new RolesStrategy(new RolesOptions(), reserve, judge),

@@ -51,6 +51,6 @@ public sealed class TagKeysTests
         "fuse" => new FuseStrategy(FanOut, Vote, new FuseOptions { VoteOnClosed = false }, Judge, new ReserveOptions()),
         "council" => new CouncilStrategy(FanOut, new CouncilOptions(), new DeepConfOptions(), Judge, new ReserveOptions(), new StatisticsOptions()),
         "roles" => new RolesStrategy(new RolesOptions(), new ReserveOptions(), new JudgeOptions()),
-        _ => new StrategyCatalogue([new FastStrategy(new FastOptions())]).Runner("fast", null, PromptDiffusion.On)!,
+        _ => new StrategyCatalogue([new FastStrategy(new FastOptions())]).Find("fast", null, PromptDiffusion.On)!,
     };
 }

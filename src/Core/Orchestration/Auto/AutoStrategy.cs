@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace LLMHive.Orchestration;
 
 /// <summary>
@@ -14,10 +12,9 @@ namespace LLMHive.Orchestration;
 /// </summary>
 /// <param name="fanOut">Time limits of the fan-out.</param>
 /// <param name="options">Accuracy against money.</param>
-/// <param name="levels">Finds what levels 4 and 5 hand over to (<see cref="StrategyCatalogue.Level"/>).</param>
-public sealed class AutoStrategy(FanOutOptions fanOut, AutoOptions options, Func<int, IOrchestrationStrategy?> levels) : IOrchestrationStrategy
+public sealed class AutoStrategy(FanOutOptions fanOut, AutoOptions options) : IOrchestrationStrategy
 {
-    /// <summary>The highest level that is a cascade.</summary>
+    /// <summary>The highest level that is a cascade; those above are other engines (<see cref="StrategyCatalogue"/>).</summary>
     private const int Highest = 3;
 
     private readonly ParallelFanOut _fanOut = new(fanOut);
@@ -26,7 +23,7 @@ public sealed class AutoStrategy(FanOutOptions fanOut, AutoOptions options, Func
     /// <inheritdoc />
     public string Name => "auto";
 
-    /// <summary>The cascade does; what levels 4 and 5 hand over to is asked itself.</summary>
+    /// <inheritdoc />
     public bool TakesTools => true;
 
     /// <inheritdoc />
@@ -36,23 +33,7 @@ public sealed class AutoStrategy(FanOutOptions fanOut, AutoOptions options, Func
     public async Task<RunDecision> Run(RunContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var accuracy = context.Accuracy ?? (context.MaxCostRatio is null ? options.Accuracy : Highest);
-        if (accuracy <= Highest)
-        {
-            return await Cascade(context, accuracy, null, cancellationToken);
-        }
-
-        if (levels(accuracy) is not { } engine)
-        {
-            return await Cascade(context, Highest, $"accuracy: {Highest} instead of {accuracy}, there is no engine for it", cancellationToken);
-        }
-
-        context.Trace.Add(new TraceEvent { Seq = 0, Stage = AutoTrace.Stage, Kind = TraceKind.Plan, Data = JsonSerializer.Serialize(new { accuracy, engine = engine.Name }) });
-        return await engine.Run(context, cancellationToken) with { Engine = engine.Name };
-    }
-
-    private async Task<RunDecision> Cascade(RunContext context, int accuracy, string? degradation, CancellationToken cancellationToken)
-    {
+        var accuracy = Math.Min(Highest, context.Accuracy ?? (context.MaxCostRatio is null ? options.Accuracy : Highest));
         var question = context.Question;
         var route = await _routes.Find(context, TaskClasses.Of(question), accuracy, cancellationToken);
         var planned = AutoTrace.Planned(context, route);
@@ -61,7 +42,7 @@ public sealed class AutoStrategy(FanOutOptions fanOut, AutoOptions options, Func
         var draw = new RunDraw(route.Plan, probe, () => shape.Form == AnswerForm.Open && !route.Explores, context.Quorum ?? 0);
         var limited = context with { Reserve = [], MembersAsked = 0, Quorum = null };
         var asked = await new Draw(_fanOut, draw).Run(limited, Read, cancellationToken);
-        asked = asked with { Degradations = [.. Degradations(context, route, asked, degradation)] };
+        asked = asked with { Degradations = [.. Degradations(context, route, asked)] };
         if (asked.Answers.IsEmpty)
         {
             var failed = NoAnswer.Because([.. asked.Failures.Select(member => member.Answer)], asked.StopReason, asked.Degradations);
@@ -89,13 +70,8 @@ public sealed class AutoStrategy(FanOutOptions fanOut, AutoOptions options, Func
         }
     }
 
-    private static IEnumerable<string> Degradations(RunContext context, Route route, FanOutResult asked, string? degradation)
+    private static IEnumerable<string> Degradations(RunContext context, Route route, FanOutResult asked)
     {
-        if (degradation is not null)
-        {
-            yield return degradation;
-        }
-
         if (context.MaxCostRatio is { } most && !(route.CostRatio <= most + 1e-9))
         {
             yield return route.CostRatio is { } least

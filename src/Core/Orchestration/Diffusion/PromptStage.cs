@@ -21,15 +21,13 @@ public sealed class PromptStage(DiffusionOptions options, JudgeOptions judge)
     private readonly Judges _judges = new(judge);
 
     /// <summary>An engine with this stage before it.</summary>
-    /// <param name="engine">The engine.</param>
-    /// <param name="reserved">The engine that it will hand over to, whose calls the stage must leave; null = none.</param>
-    public IOrchestrationStrategy Before(IOrchestrationStrategy engine, IOrchestrationStrategy? reserved = null)
+    public IOrchestrationStrategy Before(IOrchestrationStrategy engine)
     {
         ArgumentNullException.ThrowIfNull(engine);
-        return new Staged(this, engine, reserved ?? engine);
+        return new Staged(this, engine);
     }
 
-    private async Task<RunDecision> Run(IOrchestrationStrategy engine, IOrchestrationStrategy reserved, RunContext context, CancellationToken cancellationToken)
+    private async Task<RunDecision> Run(IOrchestrationStrategy engine, RunContext context, CancellationToken cancellationToken)
     {
         var at = LastUser(context.Messages);
         if (at < 0 || context.Members.IsEmpty)
@@ -41,7 +39,7 @@ public sealed class PromptStage(DiffusionOptions options, JudgeOptions judge)
         {
             Model = context.Members[0], Messages = context.Messages, Stage = "", MaxOutputTokens = context.MaxOutputTokens, Format = context.Format,
         }) ?? default;
-        var calls = reserved.Answers(context.Members.Length) + reserved.Needs(context.Members.Length).Calls;
+        var calls = engine.Answers(context.Members.Length) + engine.Needs(context.Members.Length).Calls;
         var lease = context.Budget.KeepingReserve(1 - options.Part, final, default, context.Clock.GetUtcNow(), calls);
         var work = new PromptRefinement(context with { Budget = lease, Agents = context.Agents.Within(lease) }, options, _judges);
         var outcome = await work.Run(context.Messages[at].Text, cancellationToken);
@@ -74,7 +72,7 @@ public sealed class PromptStage(DiffusionOptions options, JudgeOptions judge)
         return -1;
     }
 
-    private sealed class Staged(PromptStage stage, IOrchestrationStrategy engine, IOrchestrationStrategy reserved) : IOrchestrationStrategy
+    private sealed class Staged(PromptStage stage, IOrchestrationStrategy engine) : IOrchestrationStrategy
     {
         public string Name => engine.Name;
 
@@ -82,13 +80,13 @@ public sealed class PromptStage(DiffusionOptions options, JudgeOptions judge)
         {
             // A round that ends before its judges have spoken can never change a prompt: as many calls as a whole one takes, and so much
             // more that the stage's part of the whole leaves the engine all that it needs by itself.
-            var needs = reserved.Needs(members);
+            var needs = engine.Needs(members);
             var part = stage.Part;
             var calls = Math.Max(stage.RoundCalls, (int)Math.Ceiling((needs.Calls + members) * part / (1 - part)));
             return new EngineNeeds(needs.Calls + calls, needs.Answers + Math.Max(stage.Refiners, calls / 2), Deep: true);
         }
 
-        public int Answers(int members) => reserved.Answers(members);
+        public int Answers(int members) => engine.Answers(members);
 
         public bool TakesQuorum => engine.TakesQuorum;
 
@@ -101,7 +99,7 @@ public sealed class PromptStage(DiffusionOptions options, JudgeOptions judge)
         public Task<RunDecision> Run(RunContext context, CancellationToken cancellationToken)
         {
             ArgumentNullException.ThrowIfNull(context);
-            return stage.Run(engine, reserved, context, cancellationToken);
+            return stage.Run(engine, context, cancellationToken);
         }
     }
 

@@ -14,8 +14,7 @@ internal static class AutoBench
     public static ImmutableDictionary<string, ModelPrice> Prices { get; } =
         Five.Zip(_prices).ToImmutableDictionary(it => it.First, it => new ModelPrice(it.Second, it.Second, 0, "v1"));
 
-    public static AutoStrategy Auto(AutoOptions? options = null, Func<int, IOrchestrationStrategy?>? levels = null) =>
-        new(new FanOutOptions(), options ?? new AutoOptions(), levels ?? (static _ => null));
+    public static AutoStrategy Auto(AutoOptions? options = null) => new(new FanOutOptions(), options ?? new AutoOptions());
 
     public static EngineBench Bench(
         TaskStatistics? known = null, int? accuracy = null, string question = "How many are 2 + 2?", int maxCalls = 40, IEnumerable<string>? members = null, int? quorum = null,

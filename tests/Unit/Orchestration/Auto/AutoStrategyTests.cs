@@ -378,30 +378,4 @@ public sealed class AutoStrategyTests
 
         Assert.Equal(("explore", 5), (decision.Route!.Rule, bench.Agents.Asked.Length));
     }
-
-    [Fact]
-    public async Task Run_LevelWithoutItsEngine_RunsThreeAndSaysSo()
-    {
-        var bench = Bench(accuracy: 5);
-        bench.Agents.Answers("c", "4").Answers("d", "4").Answers("e", "4");
-
-        var decision = await bench.Start(Auto()).Decision();
-
-        Assert.Equal((RunStatus.Degraded, 3), (decision.Status, decision.Route!.Accuracy));
-        Assert.Equal(["accuracy: 3 instead of 5, there is no engine for it"], decision.Degradations.ToArray());
-    }
-
-    [Fact]
-    public async Task Run_LevelWithItsEngine_HandsOver()
-    {
-        var bench = Bench(accuracy: 4);
-        foreach (var model in Five)
-        {
-            bench.Agents.Answers(model, "4");
-        }
-
-        var decision = await bench.Start(Auto(levels: accuracy => accuracy == 4 ? new VoteStrategy(new FanOutOptions(), new VoteOptions()) : null)).Decision();
-
-        Assert.Equal(("4", "vote", 5), (decision.Answer, decision.Engine, bench.Agents.Asked.Length));
-    }
 }

@@ -13,28 +13,14 @@ public sealed class PromptStageTests
         """{"meanings": ["distance covered", "distance left"], "decided": false, "questions": ["From where?", "By car?", "When?"], "assumption": "by car"}""";
 
     [Fact]
-    public void Runner_Off_IsTheEngineItself()
+    public void Before_Engine_ReservesARoundMoreThanItNeeds()
     {
-        var fast = new FastStrategy(new FastOptions());
-        var catalogue = new StrategyCatalogue([fast]);
+        IOrchestrationStrategy vote = new VoteStrategy(new FanOutOptions(), new VoteOptions());
 
-        Assert.Same(fast, catalogue.Runner("fast", null, PromptDiffusion.Off));
-        Assert.NotSame(fast, catalogue.Runner("fast", null, PromptDiffusion.Auto));
-        Assert.Null(catalogue.Runner("absent", null, PromptDiffusion.On));
-    }
+        var staged = new PromptStage(new DiffusionOptions(), new JudgeOptions()).Before(vote);
 
-    [Fact]
-    public void Runner_AccuracyLevelOfAnotherEngine_LeavesWhatThatOneNeeds()
-    {
-        var (fanOut, judge, reserve) = (new FanOutOptions(), new JudgeOptions(), new ReserveOptions());
-        var vote = new VoteStrategy(fanOut, new VoteOptions());
-        var fuse = new FuseStrategy(fanOut, vote, new FuseOptions(), judge, reserve);
-        var catalogue = new StrategyCatalogue([fuse, new AutoStrategy(fanOut, new AutoOptions(), _ => fuse)]);
-        var (runner, planned) = (catalogue.Runner("auto", 4, PromptDiffusion.On)!, catalogue.Find("auto", 4, PromptDiffusion.On)!);
-
-        Assert.Equal("auto", runner.Name);
-        Assert.Equal((planned.Answers(5), planned.Needs(5)), (runner.Answers(5), runner.Needs(5)));
-        Assert.True(runner.Needs(5).Calls > fuse.Needs(5).Calls);
+        Assert.Equal(("vote", vote.Answers(5)), (staged.Name, staged.Answers(5)));
+        Assert.True(staged.Needs(5).Calls > vote.Needs(5).Calls);
     }
 
     [Fact]

@@ -104,12 +104,11 @@ public sealed class LoopBackTests
     [Fact]
     public void Find_LevelsOfAuto_AreTheirEngines()
     {
-        StrategyCatalogue? catalogue = null;
         var council = new CouncilStrategy(new FanOutOptions(), new CouncilOptions(), new DeepConfOptions(), new JudgeOptions(), new ReserveOptions(), new StatisticsOptions());
-        catalogue = new(
+        var catalogue = new StrategyCatalogue(
         [
             Vote, Refine, council, new FuseStrategy(new FanOutOptions(), Vote, new FuseOptions(), new JudgeOptions(), new ReserveOptions()),
-            new AutoStrategy(new FanOutOptions(), new AutoOptions(), accuracy => catalogue!.Level(accuracy)),
+            new AutoStrategy(new FanOutOptions(), new AutoOptions()),
         ]);
         ImmutableArray<AnswerCheck> checks = [new() { Type = "calculator" }];
 
@@ -122,7 +121,7 @@ public sealed class LoopBackTests
         var (alone, looped) = (council.Needs(3), catalogue.Find("auto", 5, PromptDiffusion.Off)!.Needs(3));
         Assert.Equal((alone.Calls + 3, alone.Answers + 3, true), (looped.Calls, looped.Answers, looped.Deep));
         Assert.True(catalogue.Find("auto", 5, PromptDiffusion.On)!.Needs(3).Calls > looped.Calls);
-        Assert.Equal("council", new StrategyCatalogue([council]).Level(5)!.Name);
-        Assert.Null(new StrategyCatalogue([Vote]).Level(5));
+        Assert.Equal("council", new StrategyCatalogue([council]).Find("auto", 5, PromptDiffusion.Off)!.Name);
+        Assert.Null(new StrategyCatalogue([Vote]).Find("auto", 5, PromptDiffusion.Off));
     }
 }
