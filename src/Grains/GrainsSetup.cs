@@ -57,8 +57,8 @@ public static class GrainsSetup
         services.AddChecked<IdempotencyOptions>("Idempotency");
         services.AddSingleton<IWorkHandler, ForgetWork>();
         services.AddSingleton<IHive, Hive>();
-        services.AddSingleton<Doors>();
-        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<Doors>());
+        services.AddSingleton<InFlightCalls>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<InFlightCalls>());
         return services;
     }
 }

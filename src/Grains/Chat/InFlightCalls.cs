@@ -8,7 +8,7 @@ namespace LLMHive.Chat;
 /// Counts the requests of other processes that this node carries out. When the node is asked to stop, it takes no new ones,
 /// and the silo stays until those inside have ended, half a minute at most.
 /// </summary>
-internal sealed partial class Doors(TimeProvider clock, ILogger<Doors> logger) : IHostedLifecycleService
+internal sealed partial class InFlightCalls(TimeProvider clock, ILogger<InFlightCalls> logger) : IHostedLifecycleService
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
     private readonly Lock _lock = new();
