@@ -110,7 +110,8 @@ public sealed class AccountedAgentPool(IAgentTransport transport, BudgetLease bu
             if (!begun && !string.IsNullOrWhiteSpace(text))
             {
                 (begun, time) = (true, most);
-                timeout.CancelAfter(new[] { most - clock.GetElapsedTime(started), TimeSpan.Zero }.Max());
+                var left = most - clock.GetElapsedTime(started);
+                timeout.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
             }
 
             read(text);

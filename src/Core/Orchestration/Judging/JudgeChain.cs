@@ -52,9 +52,10 @@ internal sealed class JudgeChain(JudgeOptions options)
                 messages = prompt.Again(Excerpt.EndOf(answer.Text, ShownLength));
             }
 
+            // What did not fit into the budget may fit at the next one's price; what did not fit into the time fits nowhere.
             if (failure == AgentErrors.Deadline)
             {
-                break; // what did not fit into the budget may fit at the next one's price
+                break;
             }
         }
 

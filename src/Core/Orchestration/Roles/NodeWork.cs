@@ -105,7 +105,6 @@ internal sealed class NodeWork(RunContext context, RoleAgents agents, RoleBook b
             {
                 break;
             }
-
         }
 
         return new Outcome(new NodeState(node, false, model, attempts, reason, false), null);
