@@ -6,6 +6,11 @@ namespace LLMHive.Evaluation;
 /// <summary>Answers from the recording of one question, at nominal cost.</summary>
 internal sealed class ReplayTransport(ReplayQuestion question) : IAgentTransport
 {
+    public void TimedOut(string model)
+    {
+        // There are no breakers here.
+    }
+
     public bool IsHealthy(string model) => true;
 
     public CallReservation? WorstCase(AgentQuestion asked) => new(0, NominalCosts.Of(asked.Model));

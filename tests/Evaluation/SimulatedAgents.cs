@@ -35,6 +35,11 @@ internal sealed partial class SimulatedAgents : IAgentTransport
         _prompts = new SimulatedPrompts(question, options.Members, _dice);
     }
 
+    public void TimedOut(string model)
+    {
+        // There are no breakers here.
+    }
+
     public bool IsHealthy(string model) => true;
 
     public CallReservation? WorstCase(AgentQuestion asked) => _recorded.WorstCase(asked);

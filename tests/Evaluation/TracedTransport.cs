@@ -8,6 +8,11 @@ internal sealed class TracedTransport(IReadOnlyList<RecordedTrace> traces) : IAg
 {
     private int _next = -1;
 
+    public void TimedOut(string model)
+    {
+        // There are no breakers here.
+    }
+
     public bool IsHealthy(string model) => true;
 
     public CallReservation? WorstCase(AgentQuestion asked) => new(0, 0);

@@ -14,6 +14,9 @@ namespace LLMHive.Orchestration;
 /// <param name="clock">Measures calls and ends those that take too long.</param>
 public sealed class AccountedAgentPool(IAgentTransport transport, BudgetLease budget, TraceWriter trace, TimeProvider clock) : IAgentPool
 {
+    // A model hangs that says nothing in a quarter of the time that the engine gives to a call.
+    private const int HangsFrom = 4;
+
     private ConcurrentDictionary<string, string> _reasons = new(StringComparer.Ordinal);
 
     /// <summary>What the calls spend from.</summary>
@@ -73,11 +76,23 @@ public sealed class AccountedAgentPool(IAgentTransport transport, BudgetLease bu
     {
         var started = clock.GetTimestamp();
         var untilDeadline = budget.Deadline - now;
-        var time = untilDeadline < question.Timeout ? untilDeadline : question.Timeout;
+        var most = untilDeadline < question.Timeout ? untilDeadline : question.Timeout;
+        var time = question.HasStandIn && untilDeadline / 2 < most ? untilDeadline / 2 : most;
+        var begun = false;
         using var timeout = new CancellationTokenSource(time, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        var answer = await transport.Call(question, reserved, either.Token);
-        answer = answer with { Duration = clock.GetElapsedTime(started) };
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var timeUp = timeout.Token.Register(() =>
+        {
+            // A short time that some caller sets tells nothing about the model, and neither does an answer that is being written.
+            if (!begun && time >= question.Timeout / HangsFrom)
+            {
+                transport.TimedOut(question.Model);
+            }
+
+            either.Cancel();
+        });
+        var answer = await transport.Call(question.Write is { } reader ? question with { Write = new AnswerGate(Begin(reader)).Take } : question, reserved, either.Token);
+        answer = answer with { Duration = clock.GetElapsedTime(started), Text = answer.Outcome == CallOutcome.Ok ? AnswerGate.Answer(answer.Text) : answer.Text };
         if (answer.Outcome == CallOutcome.Ok && question.Texts.IsEmpty && answer.ToolCalls.IsDefaultOrEmpty && string.IsNullOrWhiteSpace(answer.Text))
         {
             return answer with { Outcome = CallOutcome.Empty, Error = AgentErrors.Empty(FinishReasons.OfText(answer.FinishReason)) };
@@ -87,6 +102,19 @@ public sealed class AccountedAgentPool(IAgentTransport transport, BudgetLease bu
         {
             Outcome = CallOutcome.Timeout,
             Error = time == untilDeadline ? AgentErrors.Deadline : $"no whole answer within {time.TotalSeconds:0.###} s",
+        };
+
+        // Nobody can stand in any more for an answer that is read.
+        Action<string> Begin(Action<string> read) => text =>
+        {
+            if (!begun && !string.IsNullOrWhiteSpace(text))
+            {
+                (begun, time) = (true, most);
+                var left = most - clock.GetElapsedTime(started);
+                timeout.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+            }
+
+            read(text);
         };
     }
 

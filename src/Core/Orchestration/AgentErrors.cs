@@ -30,6 +30,13 @@ public static class AgentErrors
         return answer.Error is Budget or Deadline or PriceUnknown ? answer.Error : answer.Outcome.Name();
     }
 
+    /// <summary><c>budget</c> or <c>deadline</c> when one of them ended the call or kept it from being sent; null otherwise.</summary>
+    public static string? Shortage(this AgentAnswer answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        return answer.Error is Budget or Deadline ? answer.Error : null;
+    }
+
     /// <summary>The answer has neither text nor tool calls; says how it ended.</summary>
     public static string Empty(string finishReason) => finishReason == FinishReasons.Length
         ? "no text: max_tokens was too small for a first word (finish_reason length)"

@@ -53,6 +53,11 @@ public sealed record AgentQuestion
     /// <summary>Takes in the text as it comes; null = nobody does.</summary>
     public Action<string>? Write { get; init; }
 
-    /// <summary>Most time for the whole answer.</summary>
+    /// <summary>
+    /// Somebody else can be asked when this call fails, so it may take half of the run's time at most. Default false: it may take all of it.
+    /// </summary>
+    public bool HasStandIn { get; init; }
+
+    /// <summary>Most time for the whole answer. Default 60 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 }

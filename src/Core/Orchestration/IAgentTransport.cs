@@ -20,6 +20,12 @@ public interface IAgentTransport
     /// <summary>The worst case of a question; null when the model has no known price, and then it is not called.</summary>
     CallReservation? WorstCase(AgentQuestion question);
 
+    /// <summary>
+    /// Tells the model's breaker that a call is about to be ended since its time is up and nothing has come. Told first: to the breaker a
+    /// call that only ends is one that its caller left.
+    /// </summary>
+    void TimedOut(string model);
+
     /// <summary>True when the model's breaker lets calls through.</summary>
     bool IsHealthy(string model);
 }

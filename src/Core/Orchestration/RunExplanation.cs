@@ -43,12 +43,27 @@ public static class RunExplanation
         return skipped.Count == 0 ? "" : $"Not asked: {string.Join("; ", skipped)}.";
     }
 
-    private static string Voted(RunResult run) => run.Votes.IsEmpty ? "" : string.Join(
-        "; ", run.Votes.Select(vote => $"{List([.. vote.Models])} said '{vote.Answer}'{(vote.Won ? ", which is the answer" : "")}"))
-        + (run.Agreement is { } share ? Text($" with {share:P0} of the voting weight") : "")
-        + (run.Confidence is { } chance ? Text($" and a chance of {chance:P1} to be right.") : ".");
+    private static string Voted(RunResult run) => run.Votes.IsEmpty ? "" : string.Join("; ", run.Votes.Select(vote => Voted(run, vote))) + "."
+        + (run.Votes.Any(vote => vote.Won) || run.Answer.Length == 0 || run.Status == RunStatus.Abstained ? "" : " The answer is none of these: it was corrected afterwards.");
+
+    private static string Voted(RunResult run, RunVote vote)
+    {
+        var figures = new List<string>();
+        if (vote.Won && run.Agreement is { } share)
+        {
+            figures.Add(Text($"{share:P0} of the voting weight"));
+        }
+
+        if (vote.Won && run.Confidence is { } chance)
+        {
+            figures.Add(Text($"a chance of {chance:P1} to be right"));
+        }
+
+        return $"{List([.. vote.Models])} said '{vote.Answer}'{(vote.Won ? ", which is the answer" : "")}{(figures.Count > 0 ? $" with {List(figures)}" : "")}";
+    }
 
     private static string Stopped(RunResult run) => $"It stopped because {Stop(run.StopReason)}."
+        + (run.Status == RunStatus.Abstained ? " It gave no answer, and named the positions instead." : "")
         + (run.Degradations.IsEmpty ? "" : $" Less was done than asked for: {string.Join("; ", run.Degradations)}.");
 
     private static string Cost(RunResult run)
@@ -69,6 +84,32 @@ public static class RunExplanation
         Abstention.MaxRisk => "no answer was sure enough for the risk allowed",
         "quorum" => "enough members had answered",
         "answered" => "there was an answer",
+        "all_ended" => "nobody was left to be asked",
+        "share" => "most of one member's answers were the same",
+        "no_votes" => "no answer could be voted with",
+        "no_conflict" => "nobody disagreed",
+        "evidence" => "one position alone had evidence that holds",
+        "judge" => "judges chose",
+        "undecided" => "neither votes nor judges decided between the positions",
+        "one_answer" => "there was only one answer to choose from",
+        "best_answer" => "the best answer was not beaten by a fusion of several",
+        "fused" => "the fusion of the best answers beat each of them",
+        RefineRun.Verified => "all checks hold",
+        RefineRun.Unverified => "nothing in the answer could be checked",
+        RefineRun.Cycle => "a correction said again what had been said before",
+        "no_gain" => "corrections gained nothing",
+        "rounds" => "all rounds of correction were used",
+        "synthesised" => "the parts were put together",
+        "no_synthesis" => "nobody put the parts together",
+        "not_beaten" => "one member's own answer was not beaten by the joint one",
+        "no_plan" => "nobody planned, and one member answered alone",
+        "no_hierarchy" => "there was nothing to share out, and one member answered alone",
+        "all_gaps" => "every part failed, and one member answered alone",
+        FastStrategy.CutOff => "the answer broke off while it was read",
+        FitStage.FormatUnmet => "no answer was the JSON asked for",
+        FitStage.ToolsUnmet => "no answer used the tools as asked for",
+        RefusalCodes.Cancelled => "it was cancelled",
+        "node_stopped" => "its node was stopped",
         AgentErrors.Budget => "the budget was used up",
         AgentErrors.Deadline => "the time was up",
         _ => $"of '{reason}'",
@@ -80,6 +121,9 @@ public static class RunExplanation
         "unhealthy" => "its provider was failing",
         "adds_too_little" => "adds too little for its price",
         "plan_limit" => "more than the plan allows",
+        AgentErrors.Budget => "did not fit into the budget",
+        AgentErrors.Deadline => "no time was left",
+        AgentErrors.PriceUnknown => "its price is not known",
         _ => why,
     };
 

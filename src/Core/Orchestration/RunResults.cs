@@ -47,18 +47,26 @@ public static class RunResults
     [
         .. trace.Where(entry => entry.Model.Length > 0)
             .GroupBy(entry => entry.Model, StringComparer.Ordinal)
-            .Select(calls => new RunMember
-            {
-                Model = calls.Key,
-                Outcome = calls.Last().Outcome,
-                Vote = decision.VoteOf.GetValueOrDefault(calls.Key),
-                Usage = calls.Aggregate(default(TokenUsage), (sum, call) => Plus(sum, Usage(call))),
-                CostUsd = calls.Sum(call => call.CostUsd),
-                Ms = calls.Sum(call => call.Ms),
-                Error = calls.Last().Error,
-                Replacement = decision.Replacements.Contains(calls.Key),
-            }),
+            .Select(calls => (Calls: calls, Told: calls.FirstOrDefault(call => IsAnswer(call, calls)) ?? calls.Last()))
+            .Select(it => Member(decision, it.Calls, it.Told)),
     ];
+
+    // Who answered is one that answered, whatever became of its later calls as a judge or a corrector.
+    private static bool IsAnswer(TraceEvent call, IEnumerable<TraceEvent> all) =>
+        call is { Kind: TraceKind.Call, Outcome: "ok" } && AgentRoles.AnswersTheUser(call.Role)
+        && !all.Any(check => check.Kind == TraceKind.Verify && check.Agent == call.Agent && check.Parent == call.Parent); // an answer of another form than asked for
+
+    private static RunMember Member(RunDecision decision, IGrouping<string, TraceEvent> calls, TraceEvent told) => new()
+    {
+        Model = calls.Key,
+        Outcome = told.Outcome,
+        Vote = decision.VoteOf.GetValueOrDefault(calls.Key),
+        Usage = calls.Aggregate(default(TokenUsage), (sum, call) => Plus(sum, Usage(call))),
+        CostUsd = calls.Sum(call => call.CostUsd),
+        Ms = calls.Sum(call => call.Ms),
+        Error = told.Error,
+        Replacement = decision.Replacements.Contains(calls.Key),
+    };
 
     private static TokenUsage Usage(TraceEvent call) => new(call.TokensIn, call.TokensOut, call.TokensCached, call.TokensReasoning, call.Estimated);
 

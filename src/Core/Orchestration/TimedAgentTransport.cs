@@ -28,6 +28,9 @@ public sealed class TimedAgentTransport(IAgentTransport inner, TimeProvider cloc
     public CallReservation? WorstCase(AgentQuestion question) => inner.WorstCase(question);
 
     /// <inheritdoc />
+    public void TimedOut(string model) => inner.TimedOut(model);
+
+    /// <inheritdoc />
     public bool IsHealthy(string model) => inner.IsHealthy(model);
 
     /// <inheritdoc />

@@ -16,6 +16,9 @@ public sealed record RouteCandidate
     /// <summary>It was asked.</summary>
     [Id(3)] public bool Asked { get; init; }
 
-    /// <summary>Why, as a stable code: <c>cascade</c>, <c>stood_in</c>, <c>not_needed</c>, <c>unhealthy</c>, <c>adds_too_little</c> or <c>plan_limit</c>.</summary>
+    /// <summary>
+    /// Why, as a stable code: <c>cascade</c>, <c>stood_in</c>, <c>not_needed</c>, <c>unhealthy</c>, <c>adds_too_little</c> or <c>plan_limit</c>;
+    /// <c>budget</c>, <c>deadline</c> or <c>price_unknown</c> when its call was not sent for that.
+    /// </summary>
     [Id(4)] public required string Why { get; init; }
 }

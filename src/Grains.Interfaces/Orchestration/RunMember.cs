@@ -9,7 +9,7 @@ public sealed record RunMember
     /// <summary>Model id.</summary>
     [Id(0)] public required string Model { get; init; }
 
-    /// <summary>How its calls ended, in snake_case (the last one's).</summary>
+    /// <summary><c>ok</c> when it answered, whatever became of its other calls; else how its last call ended, in snake_case.</summary>
     [Id(1)] public required string Outcome { get; init; }
 
     /// <summary>Its vote in normal form; null when it gave none.</summary>

@@ -11,7 +11,12 @@ namespace LLMHive.Orchestration;
 /// </summary>
 internal sealed partial class GrainAgentTransport(AgentTransports shared, IGrainFactory grains, Ticket ticket, CallEstimate estimate) : IAgentTransport
 {
+    // The run ends its calls itself. This ends one whose run is gone, and must not come first: one hang would count twice.
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
+
     public bool IsHealthy(string model) => shared.Health.IsHealthy(model);
+
+    public void TimedOut(string model) => shared.Health.Report(model, CallOutcome.Timeout);
 
     public CallReservation? WorstCase(AgentQuestion question) =>
         shared.Models.Find(question.Model)?.Price is { } price ? estimate.WorstCase(question, price) : null;
@@ -51,7 +56,7 @@ internal sealed partial class GrainAgentTransport(AgentTransports shared, IGrain
     {
         Ticket = Limited(limit),
         Model = question.Model, Messages = question.Messages, MaxOutputTokens = question.MaxOutputTokens, Temperature = question.Temperature,
-        Seed = question.Seed, Stop = question.Stop, TopLogprobs = question.TopLogprobs, Timeout = question.Timeout, Stream = question.Write is not null,
+        Seed = question.Seed, Stop = question.Stop, TopLogprobs = question.TopLogprobs, Timeout = question.Timeout + Margin, Stream = question.Write is not null,
         Format = question.Format?.Format, Tools = question.Tools?.Tools,
         Role = question.Role,
     };

@@ -35,15 +35,31 @@ public sealed class LongCallStories
         Assert.IsType<HiveFrame.End>(await Last(hive, "twin/echo"));
     }
 
+    [EmbeddedFact]
+    public async Task GivenMemberThatHangs_WhenHalfOfTheTimeIsUp_ThenTheNextAnswersAndTheBreakerKnows()
+    {
+        await using var hive = await HiveUnderTest.Start(Start, new Dictionary<string, string?> { ["Orchestration:Agents:SilenceSeconds"] = "60", ["Models:Breaker:Failures"] = "1" });
+        await hive.SignUp("u1", "pro");
+        const string Members = ""","hive":{"members":["twin/hold-5","twin/say-4"]}""";
+        var call = Last(hive, "hive/fast", Members);
+        await hive.Models.Held;
+        hive.Clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Contains("member_failed: twin/hold-5 (timeout)", Encoding.UTF8.GetString(Assert.IsType<HiveFrame.End>(await call).Tail.Span), StringComparison.Ordinal);
+        Assert.Equal(2, hive.Models.Calls);
+
+        Assert.IsType<HiveFrame.End>(await Last(hive, "hive/fast", Members));
+        Assert.Equal(3, hive.Models.Calls); // whose breaker is open comes last
+    }
+
     /// <summary>In this process: a caller of another one would take the jump of the clock for silence.</summary>
-    private static async Task<HiveFrame> Last(HiveUnderTest hive, string model)
+    private static async Task<HiveFrame> Last(HiveUnderTest hive, string model, string options = "")
     {
         HiveFrame? last = null;
         var frames = hive.Services.GetRequiredService<IHive>().Send(
             new()
             {
                 RequestId = $"req_{Guid.NewGuid():N}", Operation = HiveOperation.ChatCompletions, Caller = new() { UserId = "u1", KeyId = "key_1", Scopes = KeyScopes.Chat },
-                Body = Encoding.UTF8.GetBytes($$"""{"model":"{{model}}","max_tokens":1,"messages":[{"role":"user","content":"hi"}]}"""),
+                Body = Encoding.UTF8.GetBytes($$"""{"model":"{{model}}","max_tokens":1,"messages":[{"role":"user","content":"hi"}]{{options}}}"""),
             },
             default);
         await foreach (var frame in frames)

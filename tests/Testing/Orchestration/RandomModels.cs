@@ -41,6 +41,11 @@ public sealed class RandomModels : IAgentTransport
     /// <summary>What they used.</summary>
     public CallReservation Settled => _settled;
 
+    public void TimedOut(string model)
+    {
+        // There are no breakers here.
+    }
+
     public bool IsHealthy(string model) => !_models[model].Sick;
 
     public CallReservation? WorstCase(AgentQuestion question)

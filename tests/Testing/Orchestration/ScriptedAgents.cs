@@ -106,6 +106,11 @@ public sealed class ScriptedAgents(TimeProvider clock) : IAgentTransport
         return this;
     }
 
+    /// <summary>Models whose breakers were told of a hang.</summary>
+    public ImmutableArray<string> Hung { get; private set; } = [];
+
+    public void TimedOut(string model) => Hung = Hung.Add(model);
+
     public bool IsHealthy(string model) => !_sick.Contains(model);
 
     public CallReservation? WorstCase(AgentQuestion question) => question.Model == "unpriced" ? null : new(100, _costs.GetValueOrDefault(question.Model, 0.02m));

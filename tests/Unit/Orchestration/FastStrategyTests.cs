@@ -1,3 +1,4 @@
+using System.Text;
 using LLMHive.Models;
 using LLMHive.Orchestration;
 using LLMHive.Testing.Orchestration;
@@ -225,5 +226,85 @@ public sealed class FastStrategyTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(bench.Decision);
         Assert.Equal("cancelled", Assert.Single(bench.Calls).Outcome);
+    }
+
+    [Theory]
+    [InlineData(60, "b c", "hello", 30, "a")] // the second member answers in the second half
+    [InlineData(60, "", "", 60, "a")] // the only one gets all of the time
+    [InlineData(4, "b c", "hello", 2, "")] // a caller's own short time tells nothing about the model
+    public async Task Run_BestHangsUntilTheRunsTimeIsHalfUp_TheNextOneIsAsked(int deadline, string others, string answer, int after, string hung)
+    {
+        var bench = new EngineBench { Members = ["a", .. others.Split(' ', StringSplitOptions.RemoveEmptyEntries)], Deadline = TimeSpan.FromSeconds(deadline) };
+        bench.Agents.Hangs("a").Answers("b", "hello");
+        bench.Start(Fast()).Advance(after - 0.1);
+        Assert.False(bench.IsOver);
+
+        var decision = await bench.Advance(0.1).Decision();
+
+        Assert.Equal((answer, $"member_failed: a ({(answer.Length > 0 ? "timeout" : "deadline")})"), (decision.Answer, decision.Degradations[0]));
+        Assert.Equal(hung, string.Concat(bench.Agents.Hung));
+    }
+
+    [Fact]
+    public async Task Run_OthersAreSick_TheOneMemberThatCouldAnswerGetsAllOfTheTime()
+    {
+        var bench = new EngineBench { Members = ["a", "b"], Deadline = TimeSpan.FromSeconds(60) };
+        bench.Agents.IsSick("b").Answers("a", "hello", TimeSpan.FromSeconds(50));
+
+        Assert.Equal("hello", (await bench.Start(Fast()).Advance(50).Decision()).Answer);
+    }
+
+    [Fact]
+    public async Task Run_AnswerIsReadWhenHalfOfTheTimeIsUp_MayGoOn()
+    {
+        var bench = new EngineBench { Members = ["a", "b"], Deadline = TimeSpan.FromSeconds(60), Write = static _ => { } };
+        bench.Agents.Acts("a", question =>
+        {
+            question.Write!("hel");
+            return ScriptedAgents.Whole("a", "hello");
+        }, TimeSpan.FromSeconds(50));
+
+        var decision = await bench.Start(Fast()).Advance(30).Advance(20).Decision();
+
+        Assert.Equal((RunStatus.Complete, "hello"), (decision.Status, decision.Answer));
+    }
+
+    [Theory]
+    [InlineData("<think>Let me see.</think>\n\nhello", "hello")]
+    [InlineData(" \n<thinking>\nIs <b>3</b> it? </think> No.</thinking>hello", "hello")]
+    [InlineData("<think></think>hello", "hello")]
+    [InlineData("<thin air> hello", "<thin air> hello")]
+    [InlineData("hello <think>", "hello <think>")] // no block at the beginning
+    [InlineData("<th", "<th")]
+    public async Task Run_ThinksAloudFirst_TheThoughtIsNoPartOfTheAnswer(string text, string expected)
+    {
+        var read = new StringBuilder();
+        var bench = new EngineBench { Write = piece => read.Append(piece) };
+        bench.Agents.Acts("a", question =>
+        {
+            foreach (var character in text)
+            {
+                question.Write!(character.ToString());
+            }
+
+            return ScriptedAgents.Whole("a", text);
+        });
+
+        var decision = await bench.Start(Fast()).Decision();
+
+        Assert.Equal(expected, decision.Answer);
+        Assert.StartsWith(read.ToString(), expected, StringComparison.Ordinal); // the rest is told at the end
+        Assert.Equal(expected != "<th", read.Length > 0);
+    }
+
+    [Fact]
+    public async Task Run_ThinksWithoutAnEnd_IsNoAnswer()
+    {
+        var bench = new EngineBench();
+        bench.Agents.Answers("a", "<think>The answer is 42.").Answers("b", "hello");
+
+        var decision = await bench.Start(Fast()).Decision();
+
+        Assert.Equal(("hello", "member_failed: a (empty)"), (decision.Answer, decision.Degradations[0]));
     }
 }

@@ -29,7 +29,7 @@ public sealed class RunExplanationTests
         var text = await Explained(bench, new VoteStrategy(new FanOutOptions(), new VoteOptions()), "vote");
 
         Assert.StartsWith("hive/x ran the engine vote: a and b answered, c (error) did not.", text, StringComparison.Ordinal);
-        Assert.Contains("a said '4', which is the answer; b said '5' with 50 % of the voting weight.", text, StringComparison.Ordinal);
+        Assert.Contains("a said '4', which is the answer with 50 % of the voting weight; b said '5'.", text, StringComparison.Ordinal);
         Assert.Contains("Less was done than asked for: member_failed: c (error)", text, StringComparison.Ordinal);
         Assert.EndsWith("It cost $0.02.", text, StringComparison.Ordinal);
     }
@@ -47,6 +47,42 @@ public sealed class RunExplanationTests
 
         static Func<AgentQuestion, string> Playing(string answer) => question =>
             ScriptedJudge.IsAsked(question) ? ScriptedJudge.Prefers(question, "2") : question.Role == "challenger" ? """{"decision": "keep"}""" : $"The answer is {answer}.";
+    }
+
+    [Fact]
+    public async Task Of_AnswerCorrectedAfterwards_SaysThatNoVoteWon()
+    {
+        var bench = new EngineBench { Members = ["a", "b"] };
+        bench.Agents.AnswersInTurn("a", "7 * 6 = 44. The answer is 44.", "7 * 6 = 42. The answer is 42.").Answers("b", "The answer is 44.");
+
+        var text = await Explained(bench, new RefineStrategy(new RefineOptions(), new AnswerVerifiers(NoJsonSchemas.Instance)).After(new VoteStrategy(new FanOutOptions(), new VoteOptions())), "vote");
+
+        Assert.Contains("a and b said '44'. The answer is none of these: it was corrected afterwards. It stopped because all checks hold.", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_AuthorWhoseCorrectionFailed_SaysThatItAnswered()
+    {
+        var bench = new EngineBench { Members = ["a"] };
+        bench.Agents.AnswersInTurn("a", "7 * 6 = 44.", null);
+
+        var text = await Explained(bench, new RefineStrategy(new RefineOptions(), new AnswerVerifiers(NoJsonSchemas.Instance)), "refine");
+
+        Assert.StartsWith("hive/x ran the engine refine: a answered.", text, StringComparison.Ordinal);
+        Assert.Contains("member_failed: a (error)", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(RunStatus.Abstained, "undecided", "neither votes nor judges decided between the positions. It gave no answer, and named the positions instead.")]
+    [InlineData(RunStatus.Complete, "verified", "all checks hold.")]
+    [InlineData(RunStatus.Degraded, "cycle", "a correction said again what had been said before.")]
+    [InlineData(RunStatus.Complete, "judge", "judges chose.")]
+    public void Of_StopReason_IsAPhrase(RunStatus status, string reason, string phrase)
+    {
+        var request = new RunRequest { Ticket = new() { RequestId = "r", UserId = "u", Plan = "pro" }, Model = "hive/x", Engine = "x", Members = [], Messages = [] };
+        var decision = new RunDecision { Status = status, StopReason = reason, Answer = "?" };
+
+        Assert.Contains($"It stopped because {phrase}", RunExplanation.Of(RunResults.Ended("run_1", request, decision, [], default, default)), StringComparison.Ordinal);
     }
 
     private static async Task<string> Explained(EngineBench bench, IOrchestrationStrategy strategy, string engine)

@@ -70,6 +70,25 @@ public sealed class RunPartsTests
         Assert.Equal("", RunResults.Ended("run_1", Request([], 0, 1), decision, [], default, default).EngineExecuted);
     }
 
+    [Theory]
+    [InlineData("ok", "ok", "error", "ok")] // the author of an answer whose later challenge failed
+    [InlineData("error", "error", "ok", "ok")]
+    [InlineData("ok", "error", "ok", "ok")]
+    [InlineData("error", "ok", "error", "error")]
+    public void Ended_MemberOfSeveralCalls_IsOkWhenItAnswered(string answered, string challenged, string judged, string expected)
+    {
+        ImmutableArray<TraceEvent> trace =
+        [
+            new() { Seq = 1, Stage = "s", Kind = TraceKind.Call, Model = "a", Role = AgentRoles.Proposer, Outcome = answered },
+            new() { Seq = 2, Stage = "s", Kind = TraceKind.Call, Model = "a", Role = "challenger", Outcome = challenged },
+            new() { Seq = 3, Stage = "s", Kind = TraceKind.Call, Model = "a", Role = "judge", Outcome = judged },
+        ];
+
+        var result = RunResults.Ended("run_1", Request(["a"], 1, 1), new RunDecision { Status = RunStatus.Complete, StopReason = "judge" }, trace, default, default);
+
+        Assert.Equal(expected, Assert.Single(result.Members).Outcome);
+    }
+
     private static RunRequest Request(ImmutableArray<string> members, int asked, int maxMembers) => new()
     {
         Ticket = new Ticket { RequestId = "r", UserId = "u", Plan = "p", MaxMembers = maxMembers, AllowedModels = ["a", "b", "c", "d"] },

@@ -30,6 +30,19 @@ public static class AnswerReader
         return new AnswerShape(form, AnswerUnits.Usual(question, [.. numbers]));
     }
 
+    /// <summary>True when two texts give the same answer to a question: word for word, or in normal form where there is one.</summary>
+    /// <param name="question">What was asked.</param>
+    /// <param name="one">What a model wrote.</param>
+    /// <param name="other">What another one wrote.</param>
+    /// <param name="isJson">JSON was asked for.</param>
+    public static bool AreSame(string question, string one, string other, bool isJson = false)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        ArgumentNullException.ThrowIfNull(other);
+        var shape = ShapeOf(question, [one, other], isJson);
+        return one.Trim() == other.Trim() || (shape.Form != AnswerForm.Open && Read(one, shape) is { } read && read == Read(other, shape));
+    }
+
     /// <summary>The form that the question asks for, or, where it does not tell, that most of the answers have.</summary>
     /// <param name="question">What was asked.</param>
     /// <param name="texts">What the members wrote; their order and length play no part.</param>

@@ -1,4 +1,3 @@
-using LLMHive.Models;
 using LLMHive.Usage;
 
 namespace LLMHive.Orchestration;
@@ -40,7 +39,8 @@ internal static class RouteReceipts
         Asked = asking.Contains(model),
         Why = asking.Contains(model) ? asked.Replacements.Contains(model) || !route.Plan.Team.Contains(model) ? "stood_in" : "cascade"
             : route.Unhealthy.Contains(model) ? "unhealthy"
-            : route.Plan.Team.Contains(model) ? "not_needed"
+            : asked.Failures.FirstOrDefault(member => member.Model == model) is { } unsent ? unsent.Answer.Reason()
+            : route.Plan.Team.Contains(model) ? asked.StopReason is AgentErrors.Budget or AgentErrors.Deadline ? asked.StopReason : "not_needed"
             : route.Learned is null ? "plan_limit" : "adds_too_little",
     };
 
@@ -63,7 +63,7 @@ internal static class RouteReceipts
         foreach (var failed in asked.Failures)
         {
             var stoodIn = asked.Answers.Concat(asked.Failures).FirstOrDefault(member => member.StoodInFor == failed.Model);
-            yield return new RouteSwitch(failed.Model, stoodIn?.Model ?? "", failed.Answer.Outcome.Name());
+            yield return new RouteSwitch(failed.Model, stoodIn?.Model ?? "", failed.Answer.Reason());
         }
     }
 }

@@ -38,7 +38,7 @@ internal static class DiffusionTrace
         used = outcome.Used,
         stop_reason = outcome.StopReason,
         original = versions[0].Text,
-        final = outcome.Prompt,
+        final = outcome.Used ? outcome.Text : outcome.Prompt,
         meanings = reading?.Meanings ?? [],
         questions = reading is { Ambiguous: true } ? reading.Questions : [],
         assumption = outcome.Assumption,
@@ -65,4 +65,8 @@ internal static class DiffusionTrace
 /// <param name="Used">The engine gets it instead of the original.</param>
 /// <param name="StopReason">Why it ended, as a stable code.</param>
 /// <param name="Degradation">In what way less was done than asked for; null = in none.</param>
-internal sealed record PromptOutcome(string Prompt, string Assumption, bool Used, string StopReason, string? Degradation);
+internal sealed record PromptOutcome(string Prompt, string Assumption, bool Used, string StopReason, string? Degradation)
+{
+    /// <summary>The prompt with its assumption, which stands below it in words of its own: whoever reads the run sees what was added.</summary>
+    public string Text => Assumption.Length == 0 ? Prompt : $"{Prompt}\n\n(Assumption: {Assumption})";
+}

@@ -43,7 +43,7 @@ public sealed class PromptStage(DiffusionOptions options, JudgeOptions judge)
         var lease = context.Budget.KeepingReserve(1 - options.Part, final, default, context.Clock.GetUtcNow(), calls);
         var work = new PromptRefinement(context with { Budget = lease, Agents = context.Agents.Within(lease) }, options, _judges);
         var outcome = await work.Run(context.Messages[at].Text, cancellationToken);
-        var decision = await engine.Run(outcome.Used ? context with { Messages = Replaced(context.Messages, at, outcome) } : context, cancellationToken);
+        var decision = await engine.Run(outcome.Used ? context with { Messages = context.Messages.SetItem(at, context.Messages[at] with { Text = outcome.Text }) } : context, cancellationToken);
         var report = DiffusionTrace.Report(context.Diffusion, outcome, work.Reading, work.Versions);
         return Told(decision, outcome, JsonSerializer.Serialize(new { diffusion = report }));
     }
@@ -54,10 +54,6 @@ public sealed class PromptStage(DiffusionOptions options, JudgeOptions judge)
         Status = outcome.Degradation is not null && decision.Status == RunStatus.Complete ? RunStatus.Degraded : decision.Status,
         Degradations = outcome.Degradation is { } degradation ? decision.Degradations.Add("diffusion: " + degradation) : decision.Degradations,
     };
-
-    // An assumption stands below the prompt, in words of its own: whoever reads the run sees what was added.
-    private static ImmutableArray<ChatMessage> Replaced(ImmutableArray<ChatMessage> messages, int at, PromptOutcome outcome) => messages.SetItem(
-        at, messages[at] with { Text = outcome.Assumption.Length == 0 ? outcome.Prompt : $"{outcome.Prompt}\n\n(Assumption: {outcome.Assumption})" });
 
     private static int LastUser(ImmutableArray<ChatMessage> messages)
     {

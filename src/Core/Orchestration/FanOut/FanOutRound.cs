@@ -4,10 +4,13 @@ namespace LLMHive.Orchestration;
 
 /// <summary>The calls of one fan-out: who is at work, who has answered, who may still stand in.</summary>
 /// <param name="context">The run.</param>
-/// <param name="ask">Asks a model under an agent's name.</param>
-/// <param name="price">The most that asking a model can use; null = it is not known.</param>
-internal sealed class FanOutRound(RunContext context, Func<string, string, Task<AgentAnswer>> ask, Func<string, CallReservation?> price)
+/// <param name="next">Members that are asked when these are not enough; null = all members are asked at once, and none waits for another.</param>
+/// <param name="ask">Puts a question to a model under an agent's name.</param>
+/// <param name="question">The question to a model under an agent's name.</param>
+internal sealed class FanOutRound(
+    RunContext context, IReadOnlyCollection<string>? next, Func<AgentQuestion, Task<AgentAnswer>> ask, Func<string, string, AgentQuestion> question)
 {
+    private readonly HashSet<string> _started = new(StringComparer.Ordinal);
     private readonly Dictionary<Task<AgentAnswer>, (int Rank, string? StoodInFor)> _pending = [];
     private readonly List<int> _reserve = [.. Enumerable.Range(0, context.Reserve.Length)];
     private readonly List<MemberAnswer> _ended = [];
@@ -27,6 +30,7 @@ internal sealed class FanOutRound(RunContext context, Func<string, string, Task<
 
     public void StartMembers()
     {
+        _started.UnionWith(context.Members);
         for (var rank = 0; rank < context.Members.Length; rank++)
         {
             Start(context.Members[rank], rank, standsInFor: null);
@@ -89,7 +93,17 @@ internal sealed class FanOutRound(RunContext context, Func<string, string, Task<
     }
 
     private bool IsPaidRather(string model, string than) =>
-        price(model) is { } call && price(than) is { } other && call.CostUsd < other.CostUsd && context.Budget.CanReserve(call, context.Clock.GetUtcNow());
+        Price(model) is { } call && Price(than) is { } other && call.CostUsd < other.CostUsd && context.Budget.CanReserve(call, context.Clock.GetUtcNow());
 
-    private void Start(string model, int rank, string? standsInFor) => _pending.Add(ask(model, $"agent-{rank + 1}"), (rank, standsInFor));
+    private CallReservation? Price(string model) => context.Agents.WorstCase(question(model, ""));
+
+    private void Start(string model, int rank, string? standsInFor)
+    {
+        _started.Add(model);
+
+        // Who stands in is not replaced by the reserve any more, but by those that are asked after this round.
+        var others = next is null ? [] : standsInFor is null ? next.Concat(_reserve.Select(index => context.Reserve[index])) : next;
+        var call = ask(question(model, $"agent-{rank + 1}") with { HasStandIn = others.Any(other => !_started.Contains(other) && context.Agents.IsHealthy(other)) });
+        _pending.Add(call, (rank, standsInFor));
+    }
 }

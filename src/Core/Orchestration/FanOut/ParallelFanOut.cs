@@ -17,14 +17,16 @@ public sealed class ParallelFanOut(FanOutOptions options)
     internal const string Stage = "fan_out";
 
     /// <summary>Runs to the end. Only a cancelled token throws, after everything that was used is in the trace.</summary>
-    public async Task<FanOutResult> Run(RunContext context, CancellationToken cancellationToken)
+    /// <param name="context">The run.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="next">Members that are asked later when these are not enough: so much time has to be left for them. Null = there is no later.</param>
+    public async Task<FanOutResult> Run(RunContext context, CancellationToken cancellationToken, IReadOnlyCollection<string>? next = null)
     {
         ArgumentNullException.ThrowIfNull(context);
         var quorum = Quorum(context);
         var plan = context.Trace.Add(Plan(context, quorum));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var round = new FanOutRound(
-            context, (model, agent) => context.Agents.Ask(Question(context, model, agent, plan), stop.Token), model => context.Agents.WorstCase(Question(context, model, "", plan)));
+        var round = new FanOutRound(context, next, question => context.Agents.Ask(question, stop.Token), (model, agent) => Question(context, model, agent, plan));
         try
         {
             round.StartMembers();

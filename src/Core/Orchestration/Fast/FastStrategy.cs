@@ -57,10 +57,12 @@ public sealed class FastStrategy(FastOptions options) : IOrchestrationStrategy
                 held.Clear();
             }
         };
-        foreach (var model in candidates)
+        foreach (var (rank, model) in candidates.Index())
         {
             held.Clear();
-            var answer = await context.Agents.Ask(Question(context, model, $"agent-{failures.Count + 1}", plan) with { Write = write }, cancellationToken);
+            var question = Question(context, model, $"agent-{failures.Count + 1}", plan);
+            var answer = await context.Agents.Ask(
+                question with { Write = write, HasStandIn = candidates.Skip(rank + 1).Any(context.Agents.IsHealthy) }, cancellationToken);
             if (answer.Outcome == CallOutcome.Ok)
             {
                 return Decided(context, Answered(answer, failures), model, plan);

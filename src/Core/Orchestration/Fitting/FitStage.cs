@@ -16,8 +16,8 @@ public static class FitStage
     /// <summary>Where it stands in the trace.</summary>
     internal const string Stage = "fit";
 
-    private const string FormatUnmet = "format_unmet";
-    private const string ToolsUnmet = "tools_unmet";
+    internal const string FormatUnmet = "format_unmet";
+    internal const string ToolsUnmet = "tools_unmet";
 
     /// <summary>Runs the engine.</summary>
     public static async Task<RunDecision> Run(IOrchestrationStrategy engine, RunContext context, CancellationToken cancellationToken)

@@ -43,7 +43,7 @@ internal sealed class Fuser(FuseOptions options)
             }
 
             failed = answer;
-            if (answer.Error is AgentErrors.Budget or AgentErrors.Deadline)
+            if (answer.Error == AgentErrors.Deadline)
             {
                 break;
             }

@@ -38,7 +38,7 @@ internal sealed class JudgeChain(JudgeOptions options)
                 var answer = await context.Agents.Ask(Question(context, judge, messages, parent), cancellationToken);
                 if (answer.Outcome is not (CallOutcome.Ok or CallOutcome.Empty))
                 {
-                    failure = answer.Error is AgentErrors.Budget or AgentErrors.Deadline ? answer.Error : "judge_failed";
+                    failure = answer.Shortage() ?? "judge_failed";
                     break;
                 }
 
@@ -52,9 +52,10 @@ internal sealed class JudgeChain(JudgeOptions options)
                 messages = prompt.Again(Excerpt.EndOf(answer.Text, ShownLength));
             }
 
-            if (failure is AgentErrors.Budget or AgentErrors.Deadline)
+            // What did not fit into the budget may fit at the next one's price; what did not fit into the time fits nowhere.
+            if (failure == AgentErrors.Deadline)
             {
-                break; // what one cannot be paid for, the next cannot either
+                break;
             }
         }
 

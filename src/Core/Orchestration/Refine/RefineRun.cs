@@ -6,7 +6,8 @@ namespace LLMHive.Orchestration;
 internal sealed class RefineRun(RunContext context, RefineOptions options, ImmutableArray<IAnswerVerifier> verifiers)
 {
     public const string Verified = "verified";
-    private const string Unverified = "unverified";
+    public const string Unverified = "unverified";
+    public const string Cycle = "cycle";
 
     // An open breaker may be about to close: unhealthy members are the last resort, not left out.
     private readonly List<string> _candidates = [.. context.Members.Concat(context.Reserve).OrderByDescending(context.Agents.IsHealthy)];
@@ -37,7 +38,9 @@ internal sealed class RefineRun(RunContext context, RefineOptions options, Immut
         var (best, stop) = await Loop(new AgentAnswer { Model = author, Outcome = CallOutcome.Ok, Text = given.Answer }, cancellationToken);
         var refined = Answered(best, stop);
         var changed = refined.Answer != given.Answer;
-        var elected = !changed || IsElected(refined.Answer, given.Votes);
+
+        // In one reading of both, as the votes were in one of all.
+        var elected = !changed || (given.Votes.Any(vote => vote.Won) && AnswerReader.AreSame(context.Question, given.Answer, refined.Answer, context.Format is not null));
         var degradations = given.Degradations.AddRange(refined.Degradations);
         return Decided(given with
         {
@@ -51,12 +54,6 @@ internal sealed class RefineRun(RunContext context, RefineOptions options, Immut
             Votes = elected ? given.Votes : [.. given.Votes.Select(vote => vote with { Won = false })],
             Report = Reports.Join(given.Report, refined.Report),
         });
-    }
-
-    private bool IsElected(string answer, ImmutableArray<RunVote> votes)
-    {
-        var question = context.Question;
-        return AnswerReader.Read(answer, AnswerReader.ShapeOf(question, [answer], context.Format is not null)) is { } vote && votes.Any(it => it.Won && it.Answer == VoteTrace.Short(vote));
     }
 
     private async Task<(Version Best, string Stop)> Loop(AgentAnswer draft, CancellationToken cancellationToken)
@@ -82,16 +79,18 @@ internal sealed class RefineRun(RunContext context, RefineOptions options, Immut
     private string? Stop(Verification best) =>
         !best.Checked ? Unverified
         : best.Score >= options.Enough && best.Worst < options.Severe ? Verified
-        : _without >= options.MaxRoundsWithoutGain ? "no_gain"
+        : _without >= options.MaxRoundsWithoutGain ? Fruitless()
         : _rounds.Count >= options.MaxRounds ? "rounds"
         : null;
+
+    private string Fruitless() => _rounds is [.., { Reason: Cycle }] ? Cycle : "no_gain";
 
     private async Task<(Version Best, string? Ended)> Round(Version best, CancellationToken cancellationToken)
     {
         var fresh = _candidates.Where(model => !_answered.Contains(model)).ToList();
         if (RefineActions.Choose(options, best.Verification, _without, fresh.Count > 0) is not { } action)
         {
-            return (best, "no_gain");
+            return (best, Fruitless());
         }
 
         // Whoever wrote the answer corrects it; when that model fails, somebody else does.
@@ -105,8 +104,9 @@ internal sealed class RefineRun(RunContext context, RefineOptions options, Immut
 
         if (!_seen.Add(answer.Text.Trim()))
         {
-            Note(best, action, answer, null, "cycle", []);
-            return (best, "cycle");
+            // Who repeats the answer has not corrected it, and another action may; what was rejected before would go round in a circle.
+            Note(best, action, answer, null, Cycle, []);
+            return (best, answer.Text.Trim() == best.Answer.Text.Trim() ? null : Cycle);
         }
 
         var candidate = new Version(answer, Verify(answer, _rounds.Count + 2));
@@ -149,16 +149,16 @@ internal sealed class RefineRun(RunContext context, RefineOptions options, Immut
 
     // The first of the models that answers; null when none does, or when money or time is short.
     private async Task<AgentAnswer?> Ask(
-        IEnumerable<string> models, string stage, string role, ImmutableArray<ChatMessage> messages, CancellationToken cancellationToken)
+        IReadOnlyList<string> models, string stage, string role, ImmutableArray<ChatMessage> messages, CancellationToken cancellationToken)
     {
-        foreach (var model in models)
+        foreach (var (rank, model) in models.Index())
         {
             var answer = await context.Agents.Ask(
                 new AgentQuestion
                 {
                     Model = model, Messages = messages, Stage = stage, Role = role, Agent = $"agent-{++_asked}", Parent = _plan,
                     MaxOutputTokens = context.MaxOutputTokens, Temperature = context.Temperature, Seed = context.Seed, Stop = context.Stop,
-                    Format = context.Format, Timeout = TimeSpan.FromSeconds(options.CallTimeoutSeconds),
+                    Format = context.Format, HasStandIn = models.Skip(rank + 1).Any(context.Agents.IsHealthy), Timeout = TimeSpan.FromSeconds(options.CallTimeoutSeconds),
                 },
                 cancellationToken);
             if (answer.Outcome == CallOutcome.Ok || FittingAgents.IsMisfit(answer))

@@ -1,3 +1,5 @@
+using LLMHive.Models;
+
 namespace LLMHive.Orchestration;
 
 /// <summary>Carries out the nodes of a plan: those that wait for nobody in parallel, each at most twice.</summary>
@@ -77,13 +79,19 @@ internal sealed class NodeWork(RunContext context, RoleAgents agents, RoleBook b
         var inputs = node.Inputs.Select(input => Board.Read(role, input)).OfType<BlackboardEntry>().ToList();
         var gaps = node.DependsOn.Where(other => !ended[other].Done).ToList();
         var (reason, model, attempts) = ("", "", 0);
-        foreach (var candidate in Candidates(nodes.IndexOf(node), except).Take(tries))
+        foreach (var candidate in Candidates(nodes.IndexOf(node), except))
         {
-            (model, attempts) = (candidate, attempts + 1);
-            var messages = prompts.Node(node, role, inputs, gaps, returned.Length > 0 ? returned : reason);
+            if (attempts == tries)
+            {
+                break;
+            }
+
+            model = candidate;
+            var messages = prompts.Node(node, role, inputs, gaps, returned.Length > 0 || reason == AgentErrors.Budget ? returned : reason);
             var answer = await agents.Ask(context, candidate, role, "node", messages, Tokens(node, nodes), plan, cancellationToken);
-            var result = answer is null ? null : NodeResult.Read(answer.Text);
-            var fault = result is null ? agents.Shortage ?? "no_answer" : result.Fault(node);
+            attempts += answer.Error == AgentErrors.Budget ? 0 : 1; // what did not fit was not asked, and somebody cheaper may fit
+            var result = answer.Outcome == CallOutcome.Ok ? NodeResult.Read(answer.Text) : null;
+            var fault = result is null ? answer.Shortage() ?? "no_answer" : result.Fault(node);
             RolesTrace.Checked(context, node, candidate, result, fault, plan);
             if (fault is null)
             {
@@ -93,9 +101,9 @@ internal sealed class NodeWork(RunContext context, RoleAgents agents, RoleBook b
             }
 
             reason = fault;
-            if (fault is AgentErrors.Budget or AgentErrors.Deadline)
+            if (answer.Error == AgentErrors.Deadline)
             {
-                break; // what one cannot be paid for, the next cannot either
+                break;
             }
         }
 

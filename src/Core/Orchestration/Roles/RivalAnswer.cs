@@ -43,10 +43,10 @@ internal sealed class RivalAnswer(RunContext context, RolesOptions options, Judg
                 return Candidate.By(model, answer.Text);
             }
 
-            Missing = answer.Error is AgentErrors.Budget or AgentErrors.Deadline ? answer.Error : "no_answer";
-            if (answer.Error is AgentErrors.Budget or AgentErrors.Deadline)
+            Missing = answer.Shortage() ?? "no_answer";
+            if (answer.Error == AgentErrors.Deadline)
             {
-                break; // what one cannot be paid for, the next cannot either
+                break;
             }
         }
 
@@ -56,20 +56,12 @@ internal sealed class RivalAnswer(RunContext context, RolesOptions options, Judg
     /// <summary>Whether the hierarchy's answer beats the rival's; null when both say the same or nobody could judge.</summary>
     public async Task<(bool? Won, ImmutableArray<string> Degradations)> Challenge(Candidate rival, Candidate answer, int parent, CancellationToken cancellationToken)
     {
-        if (Same(rival.Text, answer.Text))
+        if (AnswerReader.AreSame(context.Question, rival.Text, answer.Text))
         {
             return (null, []);
         }
 
         var tournament = await judges.Challenge(context, new JudgeBrief { Parent = parent }, rival, [answer], cancellationToken);
         return (tournament.Judged ? tournament.Winner == answer : null, Comparison.Degradations(tournament.Comparisons));
-    }
-
-    private bool Same(string one, string other)
-    {
-        var question = context.Question;
-        var shape = AnswerReader.ShapeOf(question, [one, other]);
-        return one.Trim() == other.Trim()
-            || (shape.Form != AnswerForm.Open && AnswerReader.Read(one, shape) is { } read && read == AnswerReader.Read(other, shape));
     }
 }

@@ -25,11 +25,8 @@ internal sealed class RoleAgents(RunContext context, RolesOptions options)
         }
     }
 
-    /// <summary><c>budget</c> or <c>deadline</c> when one of them ended a call; null otherwise.</summary>
-    public string? Shortage => Failures.Select(answer => answer.Error).FirstOrDefault(error => error is AgentErrors.Budget or AgentErrors.Deadline);
-
-    /// <summary>Asks one model in a role; null when it fails.</summary>
-    public async Task<AgentAnswer?> Ask(
+    /// <summary>Asks one model in a role. Another answer than <see cref="CallOutcome.Ok"/> is noted as a failure.</summary>
+    public async Task<AgentAnswer> Ask(
         RunContext lease, string model, Role role, string stage, ImmutableArray<ChatMessage> messages, int maxOutput, int parent, CancellationToken cancellationToken)
     {
         var answer = await lease.Agents.Ask(
@@ -39,16 +36,14 @@ internal sealed class RoleAgents(RunContext context, RolesOptions options)
                 Temperature = context.Temperature, Seed = context.Seed, Stop = stage is "synthesis" or "answer" ? context.Stop : [], Timeout = TimeSpan.FromSeconds(options.CallTimeoutSeconds),
             },
             cancellationToken);
-        if (answer.Outcome == CallOutcome.Ok)
+        if (answer.Outcome != CallOutcome.Ok)
         {
-            return answer;
+            lock (_lock)
+            {
+                _failures.Add(answer);
+            }
         }
 
-        lock (_lock)
-        {
-            _failures.Add(answer);
-        }
-
-        return null;
+        return answer;
     }
 }

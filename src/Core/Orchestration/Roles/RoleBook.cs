@@ -70,8 +70,11 @@ public sealed partial class RoleBook
         {
             var fault = !Name().IsMatch(role.Name) ? "is no name; use lower-case letters, digits and underscores"
                 : role.Name == Executive && role.Level != RoleLevel.Executive ? "must be of level Executive"
+                : role.Name == Executive && role.Parent.Length > 0 ? "stands above all and has no parent; leave it empty"
                 : role.Name != Executive && !roles.ContainsKey(role.Parent) ? $"has the parent '{role.Parent}', which is no role; name one"
                 : role.Name != Executive && roles[role.Parent].Level <= role.Level ? $"is not below its parent '{role.Parent}'; give it a lower level"
+                : roles.Values.FirstOrDefault(child => child.Parent == role.Name && child.Level >= role.Level) is { } child
+                    ? $"is not above '{child.Name}', whose parent it is; give it a higher level"
                 : role.MaxDelegations < 0 || (role.MaxDelegations > 0 && !role.May(RolePermissions.Delegate)) 
                     ? "delegates without the permission, or fewer than 0; set MaxDelegations to 0 or add Delegate"
                 : options.Roles.Count(other => other.Name == role.Name) > 1 ? "stands twice; name each role once"

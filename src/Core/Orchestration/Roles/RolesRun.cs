@@ -58,7 +58,7 @@ internal sealed class RolesRun(RunContext context, RolesOptions options, Reserve
     // Planned, repaired once, or the template; null when no model answers, or when the template does not pass the rules either.
     private async Task<(RolePlan Plan, string Source)?> Plan(RunContext lease, CancellationToken cancellationToken)
     {
-        if (await AskFirst(lease, "plan", _executive, _prompts.Plan(), _agents.Models, cancellationToken) is not { } first)
+        if (await AskFirst(lease, "plan", _executive, _prompts.Plan(), _agents.Models, cancellationToken) is not { Outcome: CallOutcome.Ok } first)
         {
             return null;
         }
@@ -68,7 +68,7 @@ internal sealed class RolesRun(RunContext context, RolesOptions options, Reserve
         if (faults.Count > 0)
         {
             var repaired = await AskFirst(lease, "plan", _executive, _prompts.Repair(first.Text, faults), [first.Model], cancellationToken);
-            var again = repaired is null ? (null, faults) : Checked(repaired.Text);
+            var again = repaired is { Outcome: CallOutcome.Ok } ? Checked(repaired.Text) : (null, faults);
             source = again.Faults.Count == 0 ? "repaired" : "template";
             plan = source == "repaired" ? again.Plan : RolePlanTemplate.For(plan?.SubGoals ?? []);
             if (source == "template")
@@ -104,7 +104,7 @@ internal sealed class RolesRun(RunContext context, RolesOptions options, Reserve
             var models = _agents.Models.Length > 1 ? _agents.Models.RemoveAt(0).Add(_agents.Models[0]) : _agents.Models;
             var answer = await AskFirst(lease, "approve", manager, _prompts.Approve(plan.Nodes, board, manager), models, cancellationToken);
             var done = states.Where(state => state.Done).Select(state => state.Node.Id).ToList();
-            verdict = answer is null ? verdict with { Failure = _agents.Shortage ?? "no_answer" }
+            verdict = answer is not { Outcome: CallOutcome.Ok } ? verdict with { Failure = answer?.Shortage() ?? "no_answer" }
                 : QualityVerdict.Read(answer.Text, answer.Model, done) ?? verdict with { Failure = "unreadable", Model = answer.Model };
         }
 
@@ -159,11 +159,12 @@ internal sealed class RolesRun(RunContext context, RolesOptions options, Reserve
     private async Task<RunDecision> Synthesise(Done done, CancellationToken cancellationToken)
     {
         var gaps = done.States.Where(state => !state.Done).Select(state => state.Gap).ToList();
-        var answer = await AskFirst(context, "synthesis", _executive, _prompts.Synthesis(done.Plan.Nodes, done.Board, _executive, gaps), _agents.Models, cancellationToken);
+        var asked = await AskFirst(context, "synthesis", _executive, _prompts.Synthesis(done.Plan.Nodes, done.Board, _executive, gaps), _agents.Models, cancellationToken);
+        var answer = asked is { Outcome: CallOutcome.Ok } ? asked : null;
         var text = answer?.Text ?? string.Join("\n\n", done.Plan.Nodes.Select(node => done.Board.Read(_executive, node.Id)).OfType<BlackboardEntry>().Select(entry => $"[{entry.Ref}] {entry.Text}"));
         if (answer is null)
         {
-            _degradations.Add("synthesis: " + (_agents.Shortage ?? "no_answer"));
+            _degradations.Add("synthesis: " + (asked?.Shortage() ?? "no_answer"));
         }
 
         if (gaps.Count > 0)
@@ -176,7 +177,7 @@ internal sealed class RolesRun(RunContext context, RolesOptions options, Reserve
         return Decided(new RunDecision
         {
             Status = won != false && (gaps.Count > 0 || answer is null) ? RunStatus.Partial : Status(),
-            StopReason = won == false ? "not_beaten" : answer is null ? _agents.Shortage ?? "no_synthesis" : "synthesised",
+            StopReason = won == false ? "not_beaten" : answer is null ? asked?.Shortage() ?? "no_synthesis" : "synthesised",
             Answer = won == false ? done.Rival!.Text : text,
             Degradations = Degradations(),
             Report = RolesTrace.Report(done.Source, done.Plan, done.States, done.Verdict, _rules, won),
@@ -211,9 +212,9 @@ internal sealed class RolesRun(RunContext context, RolesOptions options, Reserve
     {
         _degradations.Add(degradation);
         var answer = await AskFirst(context, "answer", _executive, context.Messages, _agents.Models, cancellationToken);
-        if (answer is null)
+        if (answer is not { Outcome: CallOutcome.Ok })
         {
-            return Decided(NoAnswer.Because(_agents.Failures, _agents.Shortage ?? "all_ended", Degradations()));
+            return Decided(NoAnswer.Because(_agents.Failures, answer?.Shortage() ?? "all_ended", Degradations()));
         }
 
         return Decided(new RunDecision
@@ -223,24 +224,21 @@ internal sealed class RolesRun(RunContext context, RolesOptions options, Reserve
         });
     }
 
+    // The first answer; how the last one that was asked failed when there is none, null when there was nobody to ask.
     private async Task<AgentAnswer?> AskFirst(
         RunContext lease, string stage, Role role, ImmutableArray<ChatMessage> messages, IEnumerable<string> models, CancellationToken cancellationToken)
     {
+        AgentAnswer? answer = null;
         foreach (var model in models)
         {
-            var before = _agents.Failures.Count;
-            if (await _agents.Ask(lease, model, role, stage, messages, context.MaxOutputTokens, _plan, cancellationToken) is { } answer)
+            answer = await _agents.Ask(lease, model, role, stage, messages, context.MaxOutputTokens, _plan, cancellationToken);
+            if (answer.Outcome == CallOutcome.Ok || answer.Error == AgentErrors.Deadline)
             {
-                return answer;
-            }
-
-            if (_agents.Failures.Skip(before).Any(failure => failure.Error == AgentErrors.Deadline))
-            {
-                return null;
+                break;
             }
         }
 
-        return null;
+        return answer;
     }
 
     private ImmutableArray<string> Degradations() =>

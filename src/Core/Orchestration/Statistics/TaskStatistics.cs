@@ -108,9 +108,10 @@ public sealed class TaskStatistics
 
     private double Shrunk(Pair pair, string first, string second)
     {
-        var (a, b) = (pair.FirstWrong / Math.Max(pair.All, 1), pair.SecondWrong / Math.Max(pair.All, 1));
+        // Without a common outcome there is no spread either (0/0 is no number).
+        var (a, b) = (pair.FirstWrong / pair.All, pair.SecondWrong / pair.All);
         var spread = Math.Sqrt(a * (1 - a) * b * (1 - b));
-        if (pair.All <= 0 || spread <= 0)
+        if (!(spread > 0))
         {
             return Assumed(first, second);
         }

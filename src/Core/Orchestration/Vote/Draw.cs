@@ -23,7 +23,9 @@ internal sealed class Draw(ParallelFanOut fanOut, IDrawPlan plan)
         {
             var drawn = plan.Next(left, _asked, _answers.Count > 0 ? read(Ordered(_answers)) : []);
             left.RemoveAll(drawn.Contains);
-            var result = await fanOut.Run(Round(context, drawn), cancellationToken);
+
+            // Several of whom none comes later hinder nobody by their time.
+            var result = await fanOut.Run(Round(context, drawn), cancellationToken, left.Count == 0 && drawn.Count > 1 ? null : left);
             first = first == 0 ? result.Plan : first;
             Take(context, result);
             left.RemoveAll(_asked.Contains);

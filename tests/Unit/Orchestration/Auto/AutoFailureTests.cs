@@ -204,4 +204,41 @@ public sealed class AutoFailureTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(bench.Decision);
         Assert.Equal(["ok", "cancelled", "cancelled"], bench.Calls.OrderBy(call => call.Model).Select(call => call.Outcome));
     }
+
+    [Theory]
+    [InlineData(1, "e")] // one alone
+    [InlineData(2, "d e")] // two at once
+    public async Task Run_CheapestHangUntilTheRunsTimeIsHalfUp_OthersAreAsked(int accuracy, string hanging)
+    {
+        var bench = new EngineBench { Members = Five, Prices = Prices, Question = "How many are 2 + 2?", Accuracy = accuracy, Deadline = TimeSpan.FromSeconds(60) };
+        foreach (var model in hanging.Split(' '))
+        {
+            bench.Agents.Hangs(model);
+        }
+
+        foreach (var model in Five.Except(hanging.Split(' ')))
+        {
+            bench.Agents.Answers(model, "4");
+        }
+
+        var decision = await bench.Start(Auto()).Advance(30).Advance(15).Decision();
+
+        Assert.Equal("4", decision.Answer);
+        Assert.All(hanging.Split(' '), model => Assert.Contains($"member_failed: {model} (timeout)", decision.Degradations));
+    }
+
+    [Fact]
+    public async Task Run_BudgetEnds_TheReceiptSaysForWhomItWasTooSmall()
+    {
+        var bench = Bench(maxCalls: 1);
+        bench.Agents.Answers("e", "4").Answers("d", "4");
+
+        var decision = await bench.Start(Auto()).Decision();
+
+        var why = decision.Route!.Candidates.ToDictionary(it => it.Model, it => it.Why);
+        Assert.Equal(["cascade"], bench.Agents.Asked.Select(model => why[model]));
+        Assert.Contains("budget", why.Values);
+        Assert.DoesNotContain("not_needed", why.Values);
+        Assert.Contains(decision.Route.Switches, change => change.Because == "budget");
+    }
 }

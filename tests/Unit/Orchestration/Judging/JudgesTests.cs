@@ -17,9 +17,9 @@ public sealed class JudgesTests
 
     public JudgesTests() => _agents = new ScriptedAgents(_clock);
 
-    private RunContext Run(int maxCalls = 40, int seed = 1, string[]? members = null)
+    private RunContext Run(int maxCalls = 40, int seed = 1, string[]? members = null, decimal? maxCostUsd = null)
     {
-        var budget = new BudgetLease(maxCalls, null, null, _clock.GetUtcNow().AddMinutes(10));
+        var budget = new BudgetLease(maxCalls, null, maxCostUsd, _clock.GetUtcNow().AddMinutes(10));
         var random = new Random(seed);
         return new RunContext
         {
@@ -52,6 +52,18 @@ public sealed class JudgesTests
         Assert.Equal(ScriptedJudge.Candidates(_questions[0]).Order(), ScriptedJudge.Candidates(_questions[1]).Order());
         Assert.Equal(("first", "first", "first"), (
             Entry().GetProperty("verdict").GetString(), Entry().GetProperty("orders")[0].GetProperty("said").GetString(), Entry().GetProperty("orders")[1].GetProperty("said").GetString()));
+    }
+
+    [Fact]
+    public async Task Compare_FirstJudgeDoesNotFitIntoTheBudget_ACheaperOneJudges()
+    {
+        Judge("d", question => ScriptedJudge.Prefers(question, "good"));
+        _agents.CostsUpTo("c", 2m);
+
+        var comparison = await Compare(Run(maxCostUsd: 1m));
+
+        Assert.Equal((Verdict.First, ""), (comparison.Verdict, comparison.Failure));
+        Assert.Equal(["d"], comparison.Judges.ToArray());
     }
 
     [Theory]

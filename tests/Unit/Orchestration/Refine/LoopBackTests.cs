@@ -124,4 +124,18 @@ public sealed class LoopBackTests
         Assert.Equal("council", new StrategyCatalogue([council]).Find("auto", 5, PromptDiffusion.Off)!.Name);
         Assert.Null(new StrategyCatalogue([Vote]).Find("auto", 5, PromptDiffusion.Off));
     }
+
+    [Theory]
+    [InlineData("How far is it?", "5 km", "5 miles", "5 km", true)] // as many votes for either
+    [InlineData("How many km is it?", "5", "5", "5 miles", false)] // a bare number was in the unit of the question
+    public async Task Run_CorrectedNumber_IsElectedInTheUnitsOfTheVotes(string question, string first, string second, string corrected, bool elected)
+    {
+        var bench = new EngineBench { Members = ["a", "b"], Question = question };
+        bench.Agents.AnswersInTurn("a", $"2 + 3 = 6. The answer is {first}.", $"2 + 3 = 5. The answer is {corrected}.").Answers("b", $"The answer is {second}.");
+
+        var decision = await bench.Start(Refine.After(Vote)).Decision();
+
+        Assert.EndsWith($"The answer is {corrected}.", decision.Answer, StringComparison.Ordinal);
+        Assert.Equal((elected, elected), (decision.Votes[0].Won, decision.Agreement is not null));
+    }
 }

@@ -211,12 +211,37 @@ public sealed class RefineStrategyTests
     [Fact]
     public async Task Run_SameAnswerAgain_StopsAsACycle()
     {
-        var bench = new EngineBench();
+        var bench = new EngineBench { Members = ["a"] };
         bench.Agents.Answers("a", Wrong);
 
         var decision = await bench.Start(Refine()).Decision();
 
         Assert.Equal((RunStatus.Degraded, "cycle", Wrong), (decision.Status, decision.StopReason, decision.Answer));
+        Assert.Equal(3, bench.Agents.Asked.Length); // patched, taken apart, and nobody else to ask
+    }
+
+    [Fact]
+    public async Task Run_SameAnswerAgain_TheNextActionIsTried()
+    {
+        var bench = new EngineBench();
+        bench.Agents.Answers("a", Wrong).Answers("b", Right);
+
+        var decision = await bench.Start(Refine()).Decision();
+
+        Assert.Equal((RunStatus.Complete, "verified", Right), (decision.Status, decision.StopReason, decision.Answer));
+        Assert.Equal(["cycle", "gain"], Report(decision).GetProperty("rounds").EnumerateArray().Select(round => Text(round, "reason")));
+    }
+
+    [Fact]
+    public async Task Run_RejectedAnswerAgain_StopsAsACycle()
+    {
+        var bench = new EngineBench { Members = ["a"] };
+        bench.Agents.AnswersInTurn("a", Wrong, "First 3 + 4 = 8.\nThen 7 * 6 = 42.");
+
+        var decision = await bench.Start(Refine()).Decision();
+
+        Assert.Equal(("cycle", Wrong), (decision.StopReason, decision.Answer));
+        Assert.Equal(["regression", "cycle"], Report(decision).GetProperty("rounds").EnumerateArray().Select(round => Text(round, "reason")));
     }
 
     [Fact]
@@ -321,6 +346,17 @@ public sealed class RefineStrategyTests
     }
 
     [Fact]
+    public async Task Run_DraftHangsUntilTheRunsTimeIsHalfUp_TheNextMemberAnswers()
+    {
+        var bench = new EngineBench { Members = ["a", "b"], Deadline = TimeSpan.FromSeconds(60) };
+        bench.Agents.Hangs("a").Answers("b", Right);
+
+        var decision = await bench.Start(Refine()).Advance(30).Decision();
+
+        Assert.Equal((Right, "member_failed: a (timeout)"), (decision.Answer, decision.Degradations[0]));
+    }
+
+    [Fact]
     public async Task Run_BudgetRunsOutMidWay_GivesTheBestSoFar()
     {
         var bench = new EngineBench { MaxCalls = 1 };
@@ -336,7 +372,7 @@ public sealed class RefineStrategyTests
     [Fact]
     public async Task Run_DeadlinePasses_GivesTheBestSoFar()
     {
-        var bench = new EngineBench { Deadline = TimeSpan.FromSeconds(10) };
+        var bench = new EngineBench { Members = ["a"], Deadline = TimeSpan.FromSeconds(10) };
         bench.Agents.Answers("a", question => question.Stage == "draft" ? Wrong : Right, TimeSpan.FromSeconds(6));
 
         var decision = await bench.Start(Refine()).Advance(6).Advance(4).Decision();

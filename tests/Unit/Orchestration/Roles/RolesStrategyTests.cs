@@ -85,6 +85,43 @@ public sealed class RolesStrategyTests
         Assert.Equal((RunStatus.Degraded, "no_hierarchy", "Alone."), (decision.Status, decision.StopReason, decision.Answer));
     }
 
+    [Theory]
+    [InlineData("executive", RoleLevel.Executive, "critic", "has no parent")]
+    [InlineData("coordinator", RoleLevel.Assistant, "lead_researcher", "is not above")] // lead_researcher's own parent is coordinator
+    [InlineData("auditor", RoleLevel.Manager, "coordinator", "is not below its parent")]
+    public void New_RolesThatGoInACircle_AreRefused(string name, RoleLevel level, string parent, string fault)
+    {
+        var options = new RolesOptions();
+        options.Roles.Add(new Role { Name = name, Level = level, Parent = parent });
+
+        Assert.Contains(fault, Assert.Throws<ArgumentException>(() => new RoleBook(options)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_NodeDoesNotFitIntoTheBudget_ACheaperMemberDoesIt()
+    {
+        var bench = Bench(maxCostUsd: 1m);
+        bench.Agents.CostsUpTo("a", 0.5m).CostsUpTo("b", 0.5m); // what is left for the plan, once
+
+        var decision = await bench.Start(Roles()).Decision();
+
+        Assert.Equal((RunStatus.Degraded, "synthesised", "All in all."), (decision.Status, decision.StopReason, decision.Answer));
+        Assert.Equal(["member_failed: a (budget)", "member_failed: b (budget)"], decision.Degradations.Order());
+        Assert.All(Report(decision).GetProperty("nodes").EnumerateArray(), node => Assert.Equal(("done", 1), (Text(node, "state"), node.GetProperty("attempts").GetInt32())));
+    }
+
+    [Fact]
+    public async Task Run_NodeFailsAfterAnotherDidNotFitIntoTheBudget_IsTriedAgainAndTheReasonIsItsOwn()
+    {
+        var bench = Bench(node: question => question.Role == "fact_checker" ? "" : null, maxCostUsd: 1m);
+        bench.Agents.CostsUpTo("a", 0.5m).CostsUpTo("b", 0.5m); // what is left for the plan, once
+
+        var decision = await bench.Start(Roles()).Decision();
+
+        var check = Report(decision).GetProperty("nodes")[2];
+        Assert.Equal(("gap", 2, "no_answer"), (Text(check, "state"), check.GetProperty("attempts").GetInt32(), Text(check, "reason")));
+    }
+
     [Fact]
     public async Task Run_RolesWithoutRoomForTheTemplate_AnswersAloneAndSaysSo()
     {
@@ -357,9 +394,9 @@ public sealed class RolesStrategyTests
 
     private static EngineBench Bench(
         Func<AgentQuestion, string>? plan = null, Func<AgentQuestion, string?>? node = null, string? approve = """{"approved": true, "returns": []}""",
-        string? synthesis = "All in all.", int maxCalls = 40, double after = 0)
+        string? synthesis = "All in all.", int maxCalls = 40, double after = 0, decimal? maxCostUsd = null)
     {
-        var bench = new EngineBench { Question = "How far, and how long?", MaxCalls = maxCalls };
+        var bench = new EngineBench { Question = "How far, and how long?", MaxCalls = maxCalls, MaxCostUsd = maxCostUsd };
         foreach (var model in bench.Members)
         {
             bench.Agents.Answers(model, question => Play(question, plan ?? (_ => Plan), node ?? (_ => null), approve, synthesis), TimeSpan.FromSeconds(after));

@@ -44,6 +44,10 @@ public sealed class TaskStatisticsTests
     }
 
     [Fact]
+    public void Correlation_LessThanOneLabel_StaysTheAssumedOne() =>
+        Assert.Equal(0.45, Learn([Outcome("1", ("a", "2"), ("b", "2")) with { Weight = 0.5 }], "a", "b").Correlation("a", "b"), 9);
+
+    [Fact]
     public void Weight_WorseThanChance_IsZeroAndNeverNegative()
     {
         var outcomes = Enumerable.Range(0, 100).Select(_ => Outcome("1", ("good", "1"), ("bad", "2"))).ToList();

@@ -355,4 +355,15 @@ public sealed class VoteStrategyTests
     }
 
     private static string Poem(string about) => $"A poem about {about}\nwhich has a second line, and goes on for longer than any short answer would do, as poems will: {about}.";
+
+    [Fact]
+    public async Task Run_AllAreAskedAtOnce_EachMayTakeAllOfTheTime()
+    {
+        var bench = new EngineBench { Members = ["a", "b"], Reserve = ["c"], Deadline = TimeSpan.FromSeconds(60) };
+        bench.Agents.Answers("a", "4", TimeSpan.FromSeconds(50)).Answers("b", "4", TimeSpan.FromSeconds(50));
+
+        var decision = await bench.Start(Vote()).Advance(50).Decision();
+
+        Assert.Equal((RunStatus.Complete, "4"), (decision.Status, decision.Answer));
+    }
 }
