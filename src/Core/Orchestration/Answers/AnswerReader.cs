@@ -20,6 +20,7 @@ public static class AnswerReader
     public static AnswerShape ShapeOf(string question, IReadOnlyCollection<string> texts, bool isJson = false)
     {
         ArgumentNullException.ThrowIfNull(texts);
+        (question, texts) = (Characters.Fold(question), [.. texts.Select(Characters.Fold)]);
         var form = isJson && texts.Any(JsonAnswers.IsAnswer) ? AnswerForm.Json : FormOf(question, texts);
         if (form != AnswerForm.Number)
         {
@@ -37,6 +38,8 @@ public static class AnswerReader
     {
         ArgumentNullException.ThrowIfNull(question);
         ArgumentNullException.ThrowIfNull(texts);
+        (question, texts) = (Characters.Fold(question), [.. texts.Select(Characters.Fold)]);
+
         // Lines with letters may also be what is to be translated, or who speaks: then no answer is one of them.
         if (QuestionHints.ListsChoices(question) && (texts.Count == 0 || texts.Any(text => Read(text, AnswerForm.Choice) is not null)))
         {
@@ -89,6 +92,7 @@ public static class AnswerReader
             return null;
         }
 
+        text = Folded(text, shape);
         return shape.Form switch
         {
             AnswerForm.Choice => Normalise(AnswerJson.Field(text), shape) ?? ChoiceAnswers.Find(text),
@@ -114,6 +118,7 @@ public static class AnswerReader
             return null;
         }
 
+        answer = Folded(answer, shape);
         return shape.Form switch
         {
             AnswerForm.Choice => ChoiceAnswers.Read(answer),
@@ -128,6 +133,9 @@ public static class AnswerReader
             _ => throw new ArgumentOutOfRangeException(nameof(shape), shape, "Unknown answer form."),
         };
     }
+
+    // To programs another character is another value.
+    private static string Folded(string text, AnswerShape shape) => shape.Form is AnswerForm.Literal or AnswerForm.Json ? text : Characters.Fold(text);
 
     // An answer that the model marked as such.
     private static string? Marked(string text) => AnswerJson.Field(text) ?? AnswerPhrases.Boxed(text) ?? AnswerPhrases.Announced(text);

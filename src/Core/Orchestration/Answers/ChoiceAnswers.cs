@@ -19,10 +19,9 @@ internal static partial class ChoiceAnswers
     /// </summary>
     public static string? Find(string text)
     {
-        var announced = Announced().Match(text);
-        if (announced.Success)
+        if (Announcement(text) is { } announced)
         {
-            return announced.Groups[1].Value;
+            return announced.Groups["letter"].Value.ToUpperInvariant();
         }
 
         if (AnswerPhrases.Boxed(text) is { } boxed && Read(Unwrap().Replace(boxed, "")) is { } letter)
@@ -37,14 +36,23 @@ internal static partial class ChoiceAnswers
 
     /// <summary>Where a text announces its letter, or names it in brackets at its very end; null when it does neither.</summary>
     public static int? At(string text) =>
-        Announced().Match(text) is { Success: true } announced ? announced.Index : Closing().Match(text) is { Success: true } closing ? closing.Index : null;
+        Announcement(text) is { } announced ? announced.Index : Closing().Match(text) is { Success: true } closing ? closing.Index : null;
 
-    [GeneratedRegex(@"^\W*([A-Za-z])(?:\s*[).:,\]*}""`]|'(?!\w)|\s*$)")]
+    // "Each possible answer:" and a list of them announces none.
+    private static Match? Announcement(string text)
+    {
+        HashSet<int>? lists = null;
+        return Announced().Matches(text).FirstOrDefault(match => !match.ValueSpan.Contains('\n') || !(lists ??= QuestionHints.ListsAt(text)).Contains(match.Groups["letter"].Index));
+    }
+
+    [GeneratedRegex(@"^\W*(?i:option\b\W*|choice\b\W*)?([A-Za-z])(?:\s*[).:,\]*}""`]|'(?!\w)|\s*$)")]
     private static partial Regex Alone();
 
-    // A bare letter must be upper case and end its word, else "the answer is a matter of taste" would vote for A.
+    // A bare letter must end its word, and a small one its sentence, else "the answer is a matter of taste" would vote for A.
     [GeneratedRegex(
-        @"(?i:\banswer(?:\s+is|\s+should\s+be)?(?:\s*:)?)[\s*$\\(\[{}""'`]*(?:(?:boxed|text|textbf|mathrm|mathbf)\{[\s(]*)*([A-Z])(?:\s*[)\]}*$.,:;""'`\\]|\s*$|\s*\n)")]
+        @"(?i:\b(?:answer|(?:correct|right|best)\s+(?:option|choice))(?<told>\s+is|\s+should\s+be)?(?<told>[\s*]*:)?)[\s*$\\(\[{}""'`]*"
+        + @"(?:(?i:option|choice)\b[\s*(]*)?(?:(?:boxed|text|textbf|mathrm|mathbf)\{[\s(]*)*"
+        + @"(?:(?<letter>[A-Z])(?:\s*[)\]}*$.,:;""'`\\]|\s*$|\s*\n)|(?(told)(?<letter>[a-z])(?:\)|\.(?!\w)|[\s*$.""'`}\])]*$)|(?!)))")]
     private static partial Regex Announced();
 
     [GeneratedRegex(@"\(([A-Z])\)[\s.*$]*$")]
