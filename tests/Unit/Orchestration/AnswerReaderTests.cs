@@ -102,6 +102,37 @@ public sealed class AnswerReaderTests
     public void Read_Choice_GivesTheLetter(string text, string? expected) => Assert.Equal(expected, AnswerReader.Read(text, AnswerForm.Choice));
 
     [Theory]
+    [InlineData("36", "B")]
+    [InlineData("The answer is 36.", "B")]
+    [InlineData("{\"answer\": \"36\"}", "B")]
+    [InlineData("**the Blue Whale**", "D")]
+    [InlineData("The answer is C.", "C")]
+    [InlineData("360", null)]
+    [InlineData("37", null)] // two choices say so
+    [InlineData("36 or 37", null)]
+    public void Read_WordsOfAChoice_GiveItsLetter(string text, string? expected)
+    {
+        var shape = AnswerReader.ShapeOf("Which?\n- A) 37\n- B) 36\n- **C)** 37\n> D) a blue whale", ["B", text]);
+
+        Assert.Equal(AnswerForm.Choice, shape.Form);
+        Assert.Equal(expected, AnswerReader.Read(text, shape));
+    }
+
+    [Theory]
+    [InlineData(AnswerForm.Number, "The answer is 4", null)]
+    [InlineData(AnswerForm.Number, "{\"answer\": 4", null)]
+    [InlineData(AnswerForm.Number, "The answer is 4, so", "4")]
+    [InlineData(AnswerForm.Number, "\\boxed{4} since", "4")]
+    [InlineData(AnswerForm.Number, "The answer is 4.", "4")]
+    [InlineData(AnswerForm.Number, "4", "4")]
+    [InlineData(AnswerForm.ShortText, "The answer is Par", null)]
+    [InlineData(AnswerForm.ShortText, "The answer is Paris. It", "paris")]
+    [InlineData(AnswerForm.Choice, "The answer is B", "B")]
+    [InlineData(AnswerForm.Open, "It begins and goes on", "it begins and goes on")]
+    [InlineData(AnswerForm.Number, "", null)]
+    public void ReadCutOff_AnswerAtTheVeryEnd_IsNone(AnswerForm form, string text, string? expected) => Assert.Equal(expected, AnswerReader.ReadCutOff(text, form));
+
+    [Theory]
     [InlineData("Yes, since it rains.", "yes")]
     [InlineData("**No.**", "no")]
     [InlineData("It depends. Answer: yes", "yes")]
@@ -163,6 +194,15 @@ public sealed class AnswerReaderTests
     [InlineData(AnswerForm.Open, "They greet each other.\nThen they part.", "A greeting,\nand a farewell.")]
     public void FormOf_LetteredLines_AreChoicesWhereAnAnswerIsOne(AnswerForm expected, params string[] texts) =>
         Assert.Equal(expected, AnswerReader.FormOf("Translate:\n\nA. Good morning\nB. Good night", texts));
+
+    [Theory]
+    [InlineData("- A) 35\n- B) 36")]
+    [InlineData("**A)** 35\n**B)** 36")]
+    [InlineData("**A) 35**\n**B) 36**")]
+    [InlineData("> A) 35\n> B) 36")]
+    [InlineData("* **A.** 35\n* **B.** 36")]
+    [InlineData("A)35\nB)36")]
+    public void FormOf_LetteredLinesInMarkdown_AreChoices(string lines) => Assert.Equal(AnswerForm.Choice, AnswerReader.FormOf("Which?\n" + lines, []));
 
     [Theory]
     [InlineData("Complete:\ndef f(x):\n    return x\nassert f(1) == ??", AnswerForm.Literal)]

@@ -24,7 +24,7 @@ public static class AnswerReader
         var form = isJson && texts.Any(JsonAnswers.IsAnswer) ? AnswerForm.Json : FormOf(question, texts);
         if (form != AnswerForm.Number)
         {
-            return new AnswerShape(form, Asked: form == AnswerForm.ShortText ? AskedSentence.Of(question) : null);
+            return new AnswerShape(form, Asked: form == AnswerForm.ShortText ? AskedSentence.Of(question) : form == AnswerForm.Choice ? ChoiceAnswers.Options(question) : null);
         }
 
         var numbers = texts.Select(text => Marked(text) ?? Short(text)).OfType<string>().Select(NumberAnswers.Measure).OfType<(string, string?)>();
@@ -95,7 +95,7 @@ public static class AnswerReader
         text = Folded(text, shape);
         return shape.Form switch
         {
-            AnswerForm.Choice => Normalise(AnswerJson.Field(text), shape) ?? ChoiceAnswers.Find(text),
+            AnswerForm.Choice => Normalise(AnswerJson.Field(text), shape) ?? ChoiceAnswers.Find(text) ?? ChoiceAnswers.Named(Marked(text) ?? Short(text), shape.Asked),
             AnswerForm.YesNo => Normalise(Marked(text) ?? text, shape),
             AnswerForm.Number or AnswerForm.Literal or AnswerForm.ShortText or AnswerForm.Date => Normalise(Marked(text) ?? Short(text), shape),
             AnswerForm.Open => Normalise(Said(text), shape),
@@ -103,6 +103,20 @@ public static class AnswerReader
             AnswerForm.ToolCalls => null, // no text is one
             _ => throw new ArgumentOutOfRangeException(nameof(shape), shape, "Unknown answer form."),
         };
+    }
+
+    /// <summary>
+    /// The same for a text that was cut off: a number or a few words at its very end may be the beginning of the answer, <c>The answer is
+    /// 4</c> of 42, and are none. A text that is nothing else counts: whoever allows a single token asks for one.
+    /// </summary>
+    /// <param name="text">What a model wrote until it was cut off.</param>
+    /// <param name="shape">What is looked for.</param>
+    public static string? ReadCutOff(string text, AnswerShape shape)
+    {
+        const string More = "7"; // a digit goes on with a number, and with a word
+        var read = Read(text, shape);
+        return shape.Form is AnswerForm.Number or AnswerForm.Date or AnswerForm.ShortText && read is not null && text.Trim().Length > read.Length
+            && char.IsLetterOrDigit(text[^1]) && Read(text + More, shape) != read ? null : read;
     }
 
     /// <summary>What a text says is its answer, in its own words; the whole text where it does not mark one.</summary>
@@ -121,7 +135,7 @@ public static class AnswerReader
         answer = Folded(answer, shape);
         return shape.Form switch
         {
-            AnswerForm.Choice => ChoiceAnswers.Read(answer),
+            AnswerForm.Choice => ChoiceAnswers.Read(answer) ?? ChoiceAnswers.Named(answer, shape.Asked),
             AnswerForm.Number => NumberAnswers.Read(answer, shape.Unit),
             AnswerForm.YesNo => YesNoAnswers.Read(answer),
             AnswerForm.Literal => PythonLiteral.Normalise(answer),

@@ -38,6 +38,28 @@ internal static partial class ChoiceAnswers
     public static int? At(string text) =>
         Announcement(text) is { } announced ? announced.Index : Closing().Match(text) is { Success: true } closing ? closing.Index : null;
 
+    /// <summary>The words of a question's choices in the form of <see cref="TextAnswers"/>, a line each from A on, empty where nobody would say them again; null when it lists none.</summary>
+    public static string? Options(string question)
+    {
+        var choices = QuestionHints.Choices(question);
+        return choices.Count == 0 ? null : string.Join('\n', choices.Values.Select(option => option.Length > AnswerReader.LongestShortText ? "" : TextAnswers.Normalise(option)));
+    }
+
+    /// <summary>The letter of the only choice that an answer says word by word; null where none is, or several are.</summary>
+    /// <param name="answer">The answer; null = none.</param>
+    /// <param name="options">As <see cref="Options"/> gives them.</param>
+    public static string? Named(string? answer, string? options)
+    {
+        if (options is null || answer is null || answer.Length > AnswerReader.LongestShortText || TextAnswers.Normalise(answer) is not { } words)
+        {
+            return null;
+        }
+
+        var all = options.Split('\n');
+        var at = Array.IndexOf(all, words);
+        return at >= 0 && Array.LastIndexOf(all, words) == at ? ((char)('A' + at)).ToString() : null;
+    }
+
     // "Each possible answer:" and a list of them announces none.
     private static Match? Announcement(string text)
     {
