@@ -18,7 +18,7 @@ public sealed class LongTextTests
     [
         "a", " ", "\n", "\t", "answer ", "answer is ", "the answer: ", "\"answer\": ", "\\boxed{", "\\frac{1", "(A) ", "A) x\n", "1,", "1 ", "12.5 ", "1 + 1 = ",
         "-", "a-", "a.b", "a_", "A_", "a@", "'", "\"", "(", "[1, ", "{", "$", "*", "= ", "```\n", "```json\n", "{\"a\":", "1 March ", "def f(", "assert x ==", "yes ", "verdict is ", "not ", "1 km ",
-        "\\", "== ??", "=1 ", "2*10^", "1/1", "sk-", "how many ", "in a ",
+        "\\", "== ??", "=1 ", "2*10^", "1/1", "sk-", "how many ", "in a ", "minus ", "1 below ", "answer:\n1. ", "answer:\nA) ", "> ", "Option ", "é\u0301",
     ];
 
     /// <summary>A beginning, what follows it over and over, and an end that does not fit: the more ways to divide the middle, the longer it takes.</summary>
@@ -30,6 +30,8 @@ public sealed class LongTextTests
         { "answer", " ", "z" }, { "answer:", " ", "z" }, { "answer A", " ", "z" }, { "answer boxed{", " ", "z" }, { "1 + 1 =", " ", "x" }, { "1 + 1 = 1", ",111", ",1" },
         { "1 + 1 = 1", " ", "x" }, { "1 + 1 = 1 ", "a", "1" }, { "1 + 1 = 1 a b ", "x", "(" }, { "```\n", "```  x\n", "" }, { "\\frac{", "1", "" }, { "\\boxed{", "\\", "" },
         { "\"", "a", "" }, { "a@", "a", "" }, { "true", ".", "x" }, { "(A)", " ", "x" }, { "no ", "a", " x" }, { "how far in a", " ", "x" }, { "5 km in a", " ", "x" }, { "$", "\\", "5" },
+        { "5", " ", "million!" }, { "$5", " ", "k!" }, { "minus", " ", "x" }, { "x", " ", "minus 5" }, { "5 degrees", " ", "below" }, { "5_", "000_", "0" }, { "5", " ", "x 10" }, { "answer: b", " ", "x" },
+        { "answer", "*", "x" }, { "", "- ", "A) x" }, { "A)", "*", "" }, { "1\n2. ", " ", "x" },
     };
 
     [Theory]

@@ -39,9 +39,15 @@ internal static partial class AnswerPhrases
     public static string? Announced(string text)
     {
         var (start, end) = (0, 0);
+        var second = SecondItem().Match(text) is { Success: true } item ? item.Index : 0;
         foreach (var announcement in Announcement().EnumerateMatches(text))
         {
             var from = announcement.Index + announcement.Length;
+            if (from < second && FirstItem().IsMatch(text, from) && text.AsSpan(announcement.Index, announcement.Length).Contains('\n'))
+            {
+                continue; // a list of steps announces no number
+            }
+
             if (from >= end && SentenceEnd(text, from) is var to && to > from)
             {
                 (start, end) = (from, to);
@@ -74,6 +80,13 @@ internal static partial class AnswerPhrases
 
         return end;
     }
+
+    [GeneratedRegex(@"\G1[.)]\s")]
+    private static partial Regex FirstItem();
+
+    // The last of the text: one look tells for all announcements before it.
+    [GeneratedRegex(@"^[ \t]*2[.)]\s", RegexOptions.Multiline | RegexOptions.RightToLeft)]
+    private static partial Regex SecondItem();
 
     [GeneratedRegex(@"\banswer(?:\s+is\s*:?|\*\*\s*:|:\*\*|\s*:)\s*", RegexOptions.IgnoreCase)]
     private static partial Regex Announcement();

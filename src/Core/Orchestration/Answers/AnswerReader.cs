@@ -20,10 +20,11 @@ public static class AnswerReader
     public static AnswerShape ShapeOf(string question, IReadOnlyCollection<string> texts, bool isJson = false)
     {
         ArgumentNullException.ThrowIfNull(texts);
+        (question, texts) = (Characters.Fold(question), [.. texts.Select(Characters.Fold)]);
         var form = isJson && texts.Any(JsonAnswers.IsAnswer) ? AnswerForm.Json : FormOf(question, texts);
         if (form != AnswerForm.Number)
         {
-            return new AnswerShape(form, Asked: form == AnswerForm.ShortText ? AskedSentence.Of(question) : null);
+            return new AnswerShape(form, Asked: form == AnswerForm.ShortText ? AskedSentence.Of(question) : form == AnswerForm.Choice ? ChoiceAnswers.Options(question) : null);
         }
 
         var numbers = texts.Select(text => Marked(text) ?? Short(text)).OfType<string>().Select(NumberAnswers.Measure).OfType<(string, string?)>();
@@ -50,6 +51,8 @@ public static class AnswerReader
     {
         ArgumentNullException.ThrowIfNull(question);
         ArgumentNullException.ThrowIfNull(texts);
+        (question, texts) = (Characters.Fold(question), [.. texts.Select(Characters.Fold)]);
+
         // Lines with letters may also be what is to be translated, or who speaks: then no answer is one of them.
         if (QuestionHints.ListsChoices(question) && (texts.Count == 0 || texts.Any(text => Read(text, AnswerForm.Choice) is not null)))
         {
@@ -102,9 +105,10 @@ public static class AnswerReader
             return null;
         }
 
+        text = Folded(text, shape);
         return shape.Form switch
         {
-            AnswerForm.Choice => Normalise(AnswerJson.Field(text), shape) ?? ChoiceAnswers.Find(text),
+            AnswerForm.Choice => Normalise(AnswerJson.Field(text), shape) ?? ChoiceAnswers.Find(text) ?? ChoiceAnswers.Named(Marked(text) ?? Short(text), shape.Asked),
             AnswerForm.YesNo => Normalise(Marked(text) ?? text, shape),
             AnswerForm.Number or AnswerForm.Literal or AnswerForm.ShortText or AnswerForm.Date => Normalise(Marked(text) ?? Short(text), shape),
             AnswerForm.Open => Normalise(Said(text), shape),
@@ -112,6 +116,20 @@ public static class AnswerReader
             AnswerForm.ToolCalls => null, // no text is one
             _ => throw new ArgumentOutOfRangeException(nameof(shape), shape, "Unknown answer form."),
         };
+    }
+
+    /// <summary>
+    /// The same for a text that was cut off: a number or a few words at its very end may be the beginning of the answer, <c>The answer is
+    /// 4</c> of 42, and are none. A text that is nothing else counts: whoever allows a single token asks for one.
+    /// </summary>
+    /// <param name="text">What a model wrote until it was cut off.</param>
+    /// <param name="shape">What is looked for.</param>
+    public static string? ReadCutOff(string text, AnswerShape shape)
+    {
+        const string More = "7"; // a digit goes on with a number, and with a word
+        var read = Read(text, shape);
+        return shape.Form is AnswerForm.Number or AnswerForm.Date or AnswerForm.ShortText && read is not null && text.Trim().Length > read.Length
+            && char.IsLetterOrDigit(text[^1]) && Read(text + More, shape) != read ? null : read;
     }
 
     /// <summary>What a text says is its answer, in its own words; the whole text where it does not mark one.</summary>
@@ -127,9 +145,10 @@ public static class AnswerReader
             return null;
         }
 
+        answer = Folded(answer, shape);
         return shape.Form switch
         {
-            AnswerForm.Choice => ChoiceAnswers.Read(answer),
+            AnswerForm.Choice => ChoiceAnswers.Read(answer) ?? ChoiceAnswers.Named(answer, shape.Asked),
             AnswerForm.Number => NumberAnswers.Read(answer, shape.Unit),
             AnswerForm.YesNo => YesNoAnswers.Read(answer),
             AnswerForm.Literal => PythonLiteral.Normalise(answer),
@@ -141,6 +160,9 @@ public static class AnswerReader
             _ => throw new ArgumentOutOfRangeException(nameof(shape), shape, "Unknown answer form."),
         };
     }
+
+    // To programs another character is another value.
+    private static string Folded(string text, AnswerShape shape) => shape.Form is AnswerForm.Literal or AnswerForm.Json ? text : Characters.Fold(text);
 
     // An answer that the model marked as such.
     private static string? Marked(string text) => AnswerJson.Field(text) ?? AnswerPhrases.Boxed(text) ?? AnswerPhrases.Announced(text);

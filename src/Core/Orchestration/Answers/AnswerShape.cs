@@ -10,7 +10,10 @@ namespace LLMHive.Orchestration;
 /// keeps that unit, and nothing is converted. Empty = several units and none before the others, so that all stay what they say;
 /// null = units play no part.
 /// </param>
-/// <param name="Asked">A few words: the question that an answer may say again (<see cref="AskedSentence"/>); null = none that it could.</param>
+/// <param name="Asked">
+/// A few words: the question that an answer may say again (<see cref="AskedSentence"/>). Choices: their words, a line each
+/// (<see cref="ChoiceAnswers"/>). Null = nothing that it could say.
+/// </param>
 public readonly record struct AnswerShape(AnswerForm Form, string? Unit = null, string? Asked = null)
 {
     /// <summary>

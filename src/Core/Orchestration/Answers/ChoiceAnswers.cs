@@ -19,10 +19,9 @@ internal static partial class ChoiceAnswers
     /// </summary>
     public static string? Find(string text)
     {
-        var announced = Announced().Match(text);
-        if (announced.Success)
+        if (Announcement(text) is { } announced)
         {
-            return announced.Groups[1].Value;
+            return announced.Groups["letter"].Value.ToUpperInvariant();
         }
 
         if (AnswerPhrases.Boxed(text) is { } boxed && Read(Unwrap().Replace(boxed, "")) is { } letter)
@@ -37,14 +36,45 @@ internal static partial class ChoiceAnswers
 
     /// <summary>Where a text announces its letter, or names it in brackets at its very end; null when it does neither.</summary>
     public static int? At(string text) =>
-        Announced().Match(text) is { Success: true } announced ? announced.Index : Closing().Match(text) is { Success: true } closing ? closing.Index : null;
+        Announcement(text) is { } announced ? announced.Index : Closing().Match(text) is { Success: true } closing ? closing.Index : null;
 
-    [GeneratedRegex(@"^\W*([A-Za-z])(?:\s*[).:,\]*}""`]|'(?!\w)|\s*$)")]
+    /// <summary>The words of a question's choices in the form of <see cref="TextAnswers"/>, a line each from A on, empty where nobody would say them again; null when it lists none.</summary>
+    public static string? Options(string question)
+    {
+        var choices = QuestionHints.Choices(question);
+        return choices.Count == 0 ? null : string.Join('\n', choices.Values.Select(option => option.Length > AnswerReader.LongestShortText ? "" : TextAnswers.Normalise(option)));
+    }
+
+    /// <summary>The letter of the only choice that an answer says word by word; null where none is, or several are.</summary>
+    /// <param name="answer">The answer; null = none.</param>
+    /// <param name="options">As <see cref="Options"/> gives them.</param>
+    public static string? Named(string? answer, string? options)
+    {
+        if (options is null || answer is null || answer.Length > AnswerReader.LongestShortText || TextAnswers.Normalise(answer) is not { } words)
+        {
+            return null;
+        }
+
+        var all = options.Split('\n');
+        var at = Array.IndexOf(all, words);
+        return at >= 0 && Array.LastIndexOf(all, words) == at ? ((char)('A' + at)).ToString() : null;
+    }
+
+    // "Each possible answer:" and a list of them announces none.
+    private static Match? Announcement(string text)
+    {
+        HashSet<int>? lists = null;
+        return Announced().Matches(text).FirstOrDefault(match => !match.ValueSpan.Contains('\n') || !(lists ??= QuestionHints.ListsAt(text)).Contains(match.Groups["letter"].Index));
+    }
+
+    [GeneratedRegex(@"^\W*(?i:option\b\W*|choice\b\W*)?([A-Za-z])(?:\s*[).:,\]*}""`]|'(?!\w)|\s*$)")]
     private static partial Regex Alone();
 
-    // A bare letter must be upper case and end its word, else "the answer is a matter of taste" would vote for A.
+    // A bare letter must end its word, and a small one its sentence, else "the answer is a matter of taste" would vote for A.
     [GeneratedRegex(
-        @"(?i:\banswer(?:\s+is|\s+should\s+be)?(?:\s*:)?)[\s*$\\(\[{}""'`]*(?:(?:boxed|text|textbf|mathrm|mathbf)\{[\s(]*)*([A-Z])(?:\s*[)\]}*$.,:;""'`\\]|\s*$|\s*\n)")]
+        @"(?i:\b(?:answer|(?:correct|right|best)\s+(?:option|choice))(?<told>\s+is|\s+should\s+be)?(?<told>[\s*]*:)?)[\s*$\\(\[{}""'`]*"
+        + @"(?:(?i:option|choice)\b[\s*(]*)?(?:(?:boxed|text|textbf|mathrm|mathbf)\{[\s(]*)*"
+        + @"(?:(?<letter>[A-Z])(?:\s*[)\]}*$.,:;""'`\\]|\s*$|\s*\n)|(?(told)(?<letter>[a-z])(?:\)|\.(?!\w)|[\s*$.""'`}\])]*$)|(?!)))")]
     private static partial Regex Announced();
 
     [GeneratedRegex(@"\(([A-Z])\)[\s.*$]*$")]

@@ -84,7 +84,7 @@ internal static partial class NumberAnswers
 
     private static string? Unit(string plain, Match match)
     {
-        var end = new[] { match.Groups["n"], match.Groups["e"], match.Groups["d"] }.Max(group => group.Index + group.Length);
+        var end = new[] { match.Groups["n"], match.Groups["e"], match.Groups["d"], match.Groups["k"] }.Max(group => group.Index + group.Length);
         var rest = plain.AsSpan(end);
         return AnswerUnits.Of(match.Groups["c"].Value, rest[..Math.Min(rest.Length, LongestUnit)].ToString());
     }
@@ -100,13 +100,14 @@ internal static partial class NumberAnswers
     /// <summary>LaTeX and typography taken away, so that the patterns see <c>-3/4</c> for <c>$-\frac{3}{4}$</c>.</summary>
     private static string Plain(string text)
     {
-        var plain = Emphasis.Without(text).Replace('−', '-').Replace('–', '-').Replace('\u00a0', ' ').Replace('\u202f', ' ');
+        var plain = Emphasis.Without(Characters.Fold(text)).Replace('−', '-').Replace('–', '-').Replace('\u00a0', ' ').Replace('\u202f', ' ');
         plain = Spacing().Replace(plain, "");
         plain = Approximately().Replace(plain, "≈");
         plain = Fraction().Replace(plain, " $1/$2 ");
         plain = Wrapper().Replace(plain, " $1 ");
         plain = TenTimes().Replace(plain, "e$1");
         plain = Base().Replace(plain, "");
+        plain = BelowZero().Replace(Negative().Replace(plain, "-"), "-$1");
 
         // One dollar sign is money; two may be the ends of a formula.
         plain = (plain.AsSpan().Count('$') == 1 ? Dollar() : EscapedDollar()).Replace(plain, " USD ");
@@ -116,17 +117,17 @@ internal static partial class NumberAnswers
 
     private static string? Value(Match match)
     {
-        var number = Parse(match.Groups["n"].ValueSpan, match.Groups["e"].ValueSpan);
-        var divisor = match.Groups["d"];
-        if (number is not { } value)
+        if (Parse(match.Groups["n"].ValueSpan, match.Groups["e"].ValueSpan) is not { } number)
         {
             return null;
         }
 
-        var negative = match.Groups["s"].ValueSpan is "-";
+        var factor = Factor(match.Groups["k"].Value.ToLowerInvariant()) * (match.Groups["s"].ValueSpan is "-" ? -1 : 1);
+        var value = Times(number);
+        var divisor = match.Groups["d"];
         if (!divisor.Success)
         {
-            return Print(negative ? value with { Digits = -value.Digits } : value);
+            return Print(value);
         }
 
         if (Parse(divisor.ValueSpan, []) is not { } bottom || bottom.Digits.IsZero)
@@ -135,10 +136,20 @@ internal static partial class NumberAnswers
         }
 
         var whole = match.Groups["w"].Success && Parse(match.Groups["w"].ValueSpan, []) is { } w ? w : new Scaled(0, 0);
-        var quotient = Divide(value, bottom);
-        var sum = Add(quotient, whole);
-        return Print(negative ? sum with { Digits = -sum.Digits } : sum);
+        return Print(Add(Divide(value, bottom), Times(whole)));
+
+        Scaled Times(Scaled it) => it with { Digits = it.Digits * factor };
     }
+
+    private static BigInteger Factor(string word) => word.TrimEnd('s') switch
+    {
+        "" => 1,
+        "hundred" => 100,
+        "thousand" or "k" => 1_000,
+        "million" or "m" => 1_000_000,
+        "billion" or "bn" or "b" => 1_000_000_000,
+        _ => 1_000_000_000_000,
+    };
 
     private static Scaled? Parse(ReadOnlySpan<char> digits, ReadOnlySpan<char> exponent)
     {
@@ -200,19 +211,22 @@ internal static partial class NumberAnswers
     private readonly record struct Scaled(BigInteger Digits, int Scale);
 
     // No two optional parts may share the same blanks or digits: a long run of them would be divided up in every possible way.
-    private const string Number = @"(?<n>(?>\d{1,3}(?:,\d{3})+)(?:(?>\.\d+)(?![\d,]*\d)|(?![\d,]*\d))|\d+(?:\.\d+)?|\.\d+)(?:[eE](?<e>[+-]?\d+)(?!\w))?";
+    private const string Number = @"(?!0[xbo][\da-f])(?<n>(?>\d{1,3}(?:,\d{3})+)(?:(?>\.\d+)(?![\d,]*\d)|(?![\d,]*\d))|\d+(?:\.\d+)?|\.\d+)(?:[eE](?<e>[+-]?\d+)(?!\w))?";
     private const string Divisor = @"(?:\s*/\s*(?<d>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?))?";
+
+    // 5 million, 5bn, 5k, and of money $5M; without money M is as often something else.
+    private const string Scale = @"(?:(?:\s*|-)(?<k>(?:hundred|thousand|million|billion|trillion)s?|bn)(?!\w)|(?(c)\s?(?<k>[kmbt])|(?<k>(?-i:k)))(?!\w))?";
     private const string Mixed = @"(?:(?<w>\d+)\s+(?=\d+\s*/\s*\d))?";
     private const string Sign = @"(?:(?<s>[-+])\s*)?";
     private const string Currency = @"(?:(?<c>USD|EUR|GBP|[€£¥₹])\s*)?";
 
     [GeneratedRegex(
-        @"^(?:[A-Za-z]\w*(?:\([^()]*\))?\s*=|[~≈]|(?:about|approximately|exactly)(?=\s))?\s*" + Currency + Sign + Currency + Mixed + Number + Divisor
-        + @"(?:\s*(?:[%€£¥₹¢]|°[CF]?|(?!and\b|or\b|to\b|sqrt|(?:pi|[ixyz])\b)[A-Za-zµ][\w/²³^-]*(?:\s+(?!and\b|or\b|to\b)[A-Za-z][\w/'²³^-]*){0,4}))?\s*\.?$",
+        @"^(?:[A-Za-z]\w*(?:\([^()]*\))?\s*=|[~≈]|(?:about|approximately|exactly)(?=\s))?\s*" + Currency + Sign + Currency + Mixed + Number + Divisor + Scale
+        + @"(?:\s*(?:[%€£¥₹¢]|°[CF]?|(?!(?:and|or|to|plus|minus)\b|sqrt|pi\b|[ixyz](?![a-z]))[A-Za-zµ][\w/²³^-]*(?:\s+(?!and\b|or\b|to\b)[A-Za-z][\w/'²³^-]*){0,4}))?\s*\.?$",
         RegexOptions.IgnoreCase)]
     private static partial Regex Whole();
 
-    [GeneratedRegex(@"(?<![\w.])" + Sign + Currency + Mixed + Number + Divisor, RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?<![\w.])" + Sign + Currency + Mixed + Number + Divisor + Scale, RegexOptions.IgnoreCase)]
     private static partial Regex Any();
 
     [GeneratedRegex(@"(?<!\w)(?:since|because|due to|based on|assuming)\b|[,;]\s*(?:as|for|so|given|which|where|that is|i\.e\.)(?!\w)"
@@ -243,12 +257,19 @@ internal static partial class NumberAnswers
     [GeneratedRegex(@"\\+(?:boxed|text|mathrm|mathbf|textbf)\s*\{([^{}]*)\}")]
     private static partial Regex Wrapper();
 
-    [GeneratedRegex(@"\s*(?:\\times|\\cdot|×|\*)\s*10\s*\^\s*(?:\{\s*)?([+-]?\d{1,4})\s*\}?")]
+    [GeneratedRegex(@"\s*(?:\\times|\\cdot|×|\*|(?<=\d\s?)[xX])\s*10\s*\^\s*(?:\{\s*)?([+-]?\d{1,4})\s*\}?")]
     private static partial Regex TenTimes();
 
-    // 1101_2: all answers to one question are in the base that it names.
-    [GeneratedRegex(@"(?<=\d)_\{?\d{1,2}\}?")]
+    // 1101_2: all answers to one question are in the base that it names. 5_000 is written as programs do.
+    [GeneratedRegex(@"(?<=\d)(?:_(?:\{(?:[2-9]|[12]\d|3[0-6])\}|(?:[2-9]|[12]\d|3[0-6])(?!\d))|_(?=\d{3}(?!\d)))")]
     private static partial Regex Base();
+
+    // What stands before "minus" is a number or x: then it is an operator.
+    [GeneratedRegex(@"(?<![\w-])(?:negative|(?<![\d)]\s*)(?<!\b[A-Za-z]\s+)minus)\s+(?=(?:USD|EUR|GBP|\\?[$€£¥₹])?\s?[\d.])", RegexOptions.IgnoreCase)]
+    private static partial Regex Negative();
+
+    [GeneratedRegex(@"(?<![\w.,-])(\d[\d.,]*\s*(?:(?:°\s?[CF]?|degrees?(?:\s(?:C|F|Celsius|Fahrenheit))?)\s+)?)below\s+zero\b", RegexOptions.IgnoreCase)]
+    private static partial Regex BelowZero();
 
     [GeneratedRegex(@"(?:\bUS)?(?<!\\)\\*\$")]
     private static partial Regex Dollar();

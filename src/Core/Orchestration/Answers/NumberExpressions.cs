@@ -97,12 +97,12 @@ internal static partial class NumberExpressions
     [GeneratedRegex(@"\d|\b(?:pi|infty)\b|sqrt")]
     private static partial Regex IsExpression();
 
-    // sqrt(5), log 5, the square root of 5, x - 5, 2/x
-    [GeneratedRegex(@"(?:\w\(|\b(?:root|log|ln|sin|cos|tan|sqrt)(?:\s+of)?\s*\(?|\b[A-Za-z]\s*-|/)\s*$", RegexOptions.IgnoreCase)]
+    // sqrt(5), log 5, the square root of 5, x minus 5, x - 5, 2/x
+    [GeneratedRegex(@"(?:\w\(|\b(?:minus|plus)|\b(?:root|log|ln|sin|cos|tan|sqrt)(?:\s+of)?\s*\(?|\b[A-Za-z]\s*-|/)\s*$", RegexOptions.IgnoreCase)]
     private static partial Regex OperatorBefore();
 
-    // 3i, 3 pi, 5 - x, 5/x
-    [GeneratedRegex(@"^\s*(?:(?:pi|sqrt|[ixyz])\b|-\s*[A-Za-z]\b|/\s*(?:[A-Za-z]\b|[^\sA-Za-z]|$))", RegexOptions.IgnoreCase)]
+    // 3i, 3x4, 3 pi, 5 minus x, 5 - x, 5/x
+    [GeneratedRegex(@"^\s*(?:(?:pi|sqrt|plus|minus)\b|[ixyz](?![A-Za-z])|-\s*[A-Za-z]\b|/\s*(?:[A-Za-z]\b|[^\sA-Za-z]|$))", RegexOptions.IgnoreCase)]
     private static partial Regex OperatorAfter();
 
     // cm^2, m^{3}

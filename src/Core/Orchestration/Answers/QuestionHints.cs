@@ -5,7 +5,7 @@ namespace LLMHive.Orchestration;
 /// <summary>What a question itself tells about the form of its answer.</summary>
 internal static partial class QuestionHints
 {
-    /// <summary>True when lines <c>A) …</c> and <c>B) …</c> (or <c>A.</c>, <c>(A)</c>, <c>A:</c>) follow one another.</summary>
+    /// <summary>True when lines <c>A) …</c> and <c>B) …</c> (or <c>A.</c>, <c>(A)</c>, <c>A:</c>, quoted, bold or behind a list's mark) follow one another.</summary>
     public static bool ListsChoices(string question) => Choices(question).Count >= 2;
 
     /// <summary>The choices of the last such list by their letters, each to the end of its line.</summary>
@@ -34,6 +34,13 @@ internal static partial class QuestionHints
     public static string Stem(string question) =>
         ChoiceLine().Matches(question).LastOrDefault(line => line.Groups[1].Value == "A") is { } first ? question[..first.Index] : question;
 
+    /// <summary>Where the letters <c>A</c> stand that begin a list of choices.</summary>
+    public static HashSet<int> ListsAt(string text)
+    {
+        var letters = ChoiceLine().Matches(text).Select(line => line.Groups[1]).ToList();
+        return [.. letters.Zip(letters.Skip(1)).Where(pair => pair.First.ValueSpan is "A" && pair.Second.ValueSpan is "B").Select(pair => pair.First.Index)];
+    }
+
     /// <summary>True when the question shows Python code and asks for the value that completes its assertion.</summary>
     public static bool AsksForPythonValue(string question) => PythonFunction().IsMatch(question) && OpenAssertion().IsMatch(question);
 
@@ -49,7 +56,7 @@ internal static partial class QuestionHints
     [GeneratedRegex(@"\bjson\b", RegexOptions.IgnoreCase)]
     private static partial Regex JsonWord();
 
-    [GeneratedRegex(@"^[ \t]*\(?([A-Z])[).:][ \t]+\S", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^[ \t]*(?:[>*+-][ \t]*)*\(?([A-Z])(?:\)\*{0,2}[ \t]*|[.:]\*{0,2}[ \t]+)(?=[^\s*]).", RegexOptions.Multiline)]
     private static partial Regex ChoiceLine();
 
     [GeneratedRegex(@"^[ \t]*def \w+\(", RegexOptions.Multiline)]

@@ -73,7 +73,7 @@ internal static class TextAnswers
         '.' or ',' => i > 0 && i + 1 < text.Length && char.IsAsciiDigit(text[i - 1]) && char.IsAsciiDigit(text[i + 1]),
         '-' => i + 1 < text.Length && char.IsAsciiDigit(text[i + 1]) && (i == 0 || text[i - 1] == '*' || char.IsWhiteSpace(text[i - 1])),
         '+' or '#' or '%' or '=' or '<' or '>' or '/' or '^' => true,
-        var c => char.IsLetterOrDigit(c) || char.IsSurrogate(c) || char.GetUnicodeCategory(c) is
+        var c => char.IsLetter(c) || char.IsNumber(c) || char.IsSurrogate(c) || char.GetUnicodeCategory(c) is
             System.Globalization.UnicodeCategory.CurrencySymbol or System.Globalization.UnicodeCategory.NonSpacingMark
             or System.Globalization.UnicodeCategory.SpacingCombiningMark or System.Globalization.UnicodeCategory.MathSymbol,
     };

@@ -1,3 +1,5 @@
+using LLMHive.Models;
+
 namespace LLMHive.Orchestration;
 
 /// <summary>Members' answers as ballots: words in the normal form of their shape, tool calls in theirs.</summary>
@@ -28,7 +30,7 @@ internal static class MemberBallots
     public static Ballot OfWords(MemberAnswer member, string question, AnswerShape shape)
     {
         var text = member.Answer.Text;
-        var vote = AnswerReader.Read(text, shape);
+        var vote = member.Answer.FinishReason == FinishReasons.Length ? AnswerReader.ReadCutOff(text, shape) : AnswerReader.Read(text, shape);
         return new(member.Model, member.Rank, text, vote) { Derived = Derivation.Of(question, text, vote, shape) };
     }
 }

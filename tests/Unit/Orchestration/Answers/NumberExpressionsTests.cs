@@ -24,6 +24,13 @@ public sealed class NumberExpressionsTests
     [InlineData(@"\boxed{5-\sqrt{2}}", "5-sqrt(2)", "5sqrt(2)", @"5 - \sqrt{2}")]
     [InlineData("x = 5, y = 6", "x=5,y=6", "6", "x=5, y=6")]
     [InlineData("The answer is x < 5", "x<5", "5", "x<5")]
+    [InlineData("0x5", "0x5", "0", "The answer is 0x5.")]
+    [InlineData("0xFF", "0xff", "0")]
+    [InlineData("3x4", "3x4", "3")]
+    [InlineData("x minus 5", "x minus 5", "5")]
+    [InlineData("5 minus x", "5 minus x", "5")]
+    [InlineData("10 minus 5", "10 minus 5", "-5")]
+    [InlineData("5_00", "5_00", "50")]
     public void Read_MoreThanANumber_IsAnAnswerOfItsOwn(string text, string expected, string never, params string[] same)
     {
         Assert.NotEqual(never, expected);

@@ -37,6 +37,18 @@ public sealed class VoteStrategyTests
     }
 
     [Fact]
+    public async Task Run_AMemberWasCutWithinItsAnswer_DoesNotVote()
+    {
+        var bench = new EngineBench { Members = ["a", "b", "c"] };
+        bench.Agents.Answers("a", "42").Answers("b", "4").Acts("c", _ => ScriptedAgents.Whole("c", "The answer is 4") with { FinishReason = FinishReasons.Length });
+
+        var decision = await bench.Start(Vote()).Decision();
+
+        Assert.Equal("42", decision.Answer);
+        Assert.False(decision.VoteOf.ContainsKey("c"));
+    }
+
+    [Fact]
     public async Task Run_MajorityAgainstTheBest_PicksTheBestOfTheMajorityAndKeepsTheDissent()
     {
         var bench = new EngineBench();

@@ -17,7 +17,7 @@ public sealed class VoteTraceTests
         await bench.Start(new VoteStrategy(new FanOutOptions(), new VoteOptions())).Decision();
 
         Tells(bench, TraceKind.Cluster, 1, """
-            {"task_class":"choice","form":"Choice","unit":null,"asked":null,"clusters":[{"answer":"B","digest":"df7e70e5021544f4","models":["b","c"]},{"answer":"C","digest":"6b23c0d5f35d1b11","models":["a"]}],
+            {"task_class":"choice","form":"Choice","unit":null,"asked":"red\ngreen\nblue","clusters":[{"answer":"B","digest":"df7e70e5021544f4","models":["b","c"]},{"answer":"C","digest":"6b23c0d5f35d1b11","models":["a"]}],
              "no_vote":["d"],"calls":[],"derived":[],"underived":[]}
             """);
         var certainty = JsonValue.Create(BetaTail.AboveHalf(3, 2)).ToJsonString();
