@@ -1,20 +1,26 @@
-using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace LLMHive.Models;
 
 /// <summary>
 /// Reads a formula by recursive descent: sum = product (± product)*, product = power (× or ÷ power)*, power = sign (^ power),
-/// sign = ± value, value = number, number %, or a sum in brackets.
+/// sign = ± value, value = number, number %, or a sum in brackets. Commas stand between thousands and nowhere else.
 /// </summary>
-public sealed class Arithmetic
+public sealed partial class Arithmetic
 {
     private const int MaxDepth = 64;
     private readonly string _text;
     private int _at, _depth;
 
+    // What was read last is a percentage, or a sum of percentages.
+    private bool _isPercent;
+
     private Arithmetic(string text) => _text = text;
 
-    /// <summary>The value of a formula or number; null when the text is neither, or has no value.</summary>
+    /// <summary>
+    /// The value of a formula or number; null when the text is neither, has no value, or comes on the way to one above
+    /// <see cref="Rational.MostBits"/>. So is <c>100 - 10%</c>: to some it is 90, to others 99.9.
+    /// </summary>
     public static Rational? Evaluate(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -40,9 +46,14 @@ public sealed class Arithmetic
         }
 
         var value = Product();
+        var isPercent = _isPercent;
         while (Take("+-") is { } sign)
         {
-            value = sign == '+' ? value + Product() : value - Product();
+            value = Sane(sign == '+' ? value + Product() : value - Product());
+            if (_isPercent != isPercent)
+            {
+                throw new FormatException("A percentage of what?");
+            }
         }
 
         _depth--;
@@ -54,7 +65,8 @@ public sealed class Arithmetic
         var value = Power();
         while (Take("*/x") is { } sign)
         {
-            value = sign == '/' ? value / Power() : value * Power();
+            value = Sane(sign == '/' ? value / Power() : value * Power());
+            _isPercent = false;
         }
 
         return value;
@@ -76,7 +88,14 @@ public sealed class Arithmetic
         }
 
         var radix = Value();
-        return Take("^") is null ? radix : radix.Power(Power()) ?? throw new FormatException("No whole exponent.");
+        if (Take("^") is null)
+        {
+            return radix;
+        }
+
+        var power = radix.Power(Power()) ?? throw new FormatException("No whole exponent, or too high.");
+        _isPercent = false;
+        return power;
     }
 
     private Rational Value()
@@ -88,21 +107,20 @@ public sealed class Arithmetic
         }
 
         Skip();
-        var start = _at;
-        while (_at < _text.Length && (char.IsAsciiDigit(_text[_at]) || _text[_at] is '.' or ','))
+        var number = Number().Match(_text, _at);
+        if (!number.Success || number.Length > Rational.MostBits)
         {
-            _at++;
+            throw new FormatException("No number, or too long.");
         }
 
-        var digits = _text[start.._at].Replace(",", "", StringComparison.Ordinal).TrimEnd('.');
-        if (!decimal.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _) && (digits.Length < 28 || digits.Count(c => c == '.') > 1))
-        {
-            throw new FormatException("No number.");
-        }
-
-        var value = Rational.Parse(digits);
-        return Take("%") is null ? value : value / 100;
+        _at += number.Length;
+        var value = Sane(Rational.Parse(number.Value.Replace(",", "", StringComparison.Ordinal)));
+        _isPercent = Take("%") is not null;
+        return _isPercent ? value / 100 : value;
     }
+
+    // Sums of fractions grow with each term, and the time of the next step with them.
+    private static Rational Sane(Rational value) => value.Bits <= Rational.MostBits ? value : throw new FormatException("Of no sane size.");
 
     private char? Take(string any)
     {
@@ -122,4 +140,8 @@ public sealed class Arithmetic
             _at++;
         }
     }
+
+    // "0x10" is hexadecimal, "10x10" a product; "1,5" and "1.000,5" are numbers elsewhere, and mean another thing there.
+    [GeneratedRegex(@"\G(?!0x)(?>(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+)(?![0-9.,])")]
+    private static partial Regex Number();
 }

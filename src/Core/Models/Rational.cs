@@ -6,8 +6,10 @@ namespace LLMHive.Models;
 /// <summary>An exact fraction in lowest terms; the denominator is positive.</summary>
 public readonly record struct Rational
 {
+    /// <summary>Bits of the numerator, and of the denominator, above which a fraction is of no sane size: over 1,200 digits.</summary>
+    public const int MostBits = 4096;
+
     private const int Digits = 12;
-    private const long MostBits = 1 << 16;
 
     /// <summary>Reduces to lowest terms.</summary>
     /// <exception cref="DivideByZeroException">The denominator is zero.</exception>
@@ -34,6 +36,9 @@ public readonly record struct Rational
     /// <summary>True when it has no fraction.</summary>
     public bool IsWhole => Denominator.IsOne;
 
+    /// <summary>Bits of the longer of numerator and denominator.</summary>
+    public long Bits => Math.Max(Numerator.GetBitLength(), Denominator.GetBitLength());
+
     /// <summary>A whole number.</summary>
     public static implicit operator Rational(int value) => new(value, 1);
 
@@ -55,20 +60,21 @@ public readonly record struct Rational
     /// <summary>True when the first is greater.</summary>
     public static bool operator >(Rational a, Rational b) => b < a;
 
-    /// <summary>Reads digits with an optional point.</summary>
+    /// <summary>Reads digits 0 to 9 with an optional point; <c>5.</c> and <c>.5</c> are numbers too.</summary>
+    /// <exception cref="FormatException">Anything else: a sign, a second point, digits of another script, no digit.</exception>
     public static Rational Parse(string digits)
     {
         ArgumentNullException.ThrowIfNull(digits);
         var point = digits.IndexOf('.', StringComparison.Ordinal);
-        var places = point < 0 ? 0 : digits.Length - point - 1;
-        return new(BigInteger.Parse(digits.Replace(".", "", StringComparison.Ordinal), CultureInfo.InvariantCulture), BigInteger.Pow(10, places));
+        var (whole, places) = point < 0 ? (digits, 0) : (digits.Remove(point, 1), digits.Length - point - 1);
+        return new(BigInteger.Parse(whole, NumberStyles.None, CultureInfo.InvariantCulture), BigInteger.Pow(10, places));
     }
 
     /// <summary>A whole power; null when the exponent is no whole number, or the result of no sane size (towers of powers).</summary>
     public Rational? Power(Rational exponent)
     {
         if (exponent.Denominator != 1 || BigInteger.Abs(exponent.Numerator) > 1000
-            || (Numerator.GetBitLength() + Denominator.GetBitLength()) * (long)BigInteger.Abs(exponent.Numerator) > MostBits)
+            || Bits * (long)BigInteger.Abs(exponent.Numerator) > MostBits)
         {
             return null;
         }

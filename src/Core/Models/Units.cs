@@ -10,7 +10,7 @@ public static partial class Units
     private static readonly (string Unit, string Names)[] Unconverted =
     [
         ("%", "% percent percentage"), ("USD", "usd us$ $ dollar dollars"), ("EUR", "eur € euro euros"), ("GBP", "gbp £"), ("JPY", "jpy yen"), ("INR", "inr ₹ rupee rupees"),
-        ("cent", "cent cents ¢"), ("month", "month months"), ("year", "year years"), ("mi/h", "mi/h mph"), ("km/h", "km/h kmh kph"),
+        ("cent", "cent cents ¢"), ("penny", "penny pennies pence"), ("month", "month months"), ("year", "year years"), ("mi/h", "mi/h mph"), ("km/h", "km/h kmh kph"),
     ];
 
     // Factor and offset to the base unit of the dimension: metre, kilogram, second, litre, kelvin.

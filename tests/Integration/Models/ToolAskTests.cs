@@ -58,6 +58,15 @@ public sealed class ToolAskTests
         Assert.Equal(("{}", true), (calls[2].Arguments, calls[2].Id.StartsWith("call_", StringComparison.Ordinal)));
     }
 
+    [Theory, InlineData(""), InlineData(" ")]
+    public async Task Ask_CallWithoutArguments_HasAnEmptyObject(string arguments)
+    {
+        await using var bench = await ModelBench.Start();
+        bench.Upstream.Calls("m", ("call_1", "weather", arguments));
+
+        Assert.Equal([new ToolCall("call_1", "weather", "{}")], (await Ask(bench, bench.Entry(Door.Ask), "m", Question())).ToolCalls.ToArray());
+    }
+
     [Fact]
     public async Task Ask_ToolsOfAzure_GoToTheDeployment()
     {

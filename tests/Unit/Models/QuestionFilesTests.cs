@@ -17,11 +17,13 @@ public sealed class QuestionFilesTests : IDisposable
             new { question = "Which?", choices = new[] { "red", "blue" }, gold = "B" },
             new { request = new { messages = new[] { new { role = "system", content = "Be short." }, new { role = "user", content = "How much is 2 + 2?" } } } },
             new { request = new { messages = new[] { new { role = "user", content = "How much is 2 + 2?" } } } },
-            new { request = new { input = "no question" } });
+            new { request = new { input = "no question" } },
+            new { question = "How much?", gold = 42.50m },
+            new { question = "Or not?", gold = (string?)null });
 
         var read = Files().Read("mixed.jsonl", 10).Value!.All;
 
-        Assert.Equal([("user: Which?\n\nA) red\nB) blue", "B"), ("system: Be short. | user: How much is 2 + 2?", null), ("user: How much is 2 + 2?", null)], read.Select(Told));
+        Assert.Equal([("user: Which?\n\nA) red\nB) blue", "B"), ("system: Be short. | user: How much is 2 + 2?", null), ("user: How much is 2 + 2?", null), ("user: How much?", "42.50"), ("user: Or not?", null)], read.Select(Told));
     }
 
     [Fact]

@@ -18,7 +18,8 @@ internal static partial class Calculator
             return null;
         }
 
-        var text = Polite().Replace(question.Trim().TrimEnd('?', '.', '!', '=', ' '), "").Trim();
+        // A "!" stays: behind a number it may be a factorial.
+        var text = Polite().Replace(question.Trim().TrimEnd('?', '.', '=', ' '), "").Trim();
         return Dates(text) ?? Percentages(text) ?? Units.Convert(text) ?? Formula(text);
     }
 

@@ -6,7 +6,7 @@ namespace LLMHive.Models;
 
 /// <summary>
 /// Tool calls while they come in, piece by piece. Not every server keeps to the form: a new id under an index that was there begins another
-/// call, and a call without an id gets one, since its result could not be told without.
+/// call, and a call without an id gets one, since its result could not be told without. No arguments are an empty object: callers parse them.
 /// </summary>
 internal sealed class ToolCallDrafts
 {
@@ -49,7 +49,8 @@ internal sealed class ToolCallDrafts
         // Of what it calls: the same answer has the same ids each time that it is read.
         public ToolCall Made(int at)
         {
-            var arguments = Arguments.ToString();
+            var told = Arguments.ToString();
+            var arguments = string.IsNullOrWhiteSpace(told) ? "{}" : told;
             var id = Id.Length > 0 ? Id : "call_" + Digest.Of(FormattableString.Invariant($"{at}\n{Name}\n{arguments}"))[..IdDigits];
             return new(id, Name, arguments);
         }

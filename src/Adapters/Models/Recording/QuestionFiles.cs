@@ -118,8 +118,7 @@ internal sealed class QuestionFiles(string folder, string recordTo) : IRecordedQ
             var choices = line.TryGetProperty("choices", out var listed) && listed.ValueKind == JsonValueKind.Array
                 ? listed.EnumerateArray().Select(choice => choice.GetString()!).ToArray()
                 : [];
-            var gold = line.TryGetProperty("gold", out var told) && told.ValueKind == JsonValueKind.String ? told.GetString() : null;
-            return new(ReplayPrompt.Render(line.GetProperty("question").GetString()!, choices), gold);
+            return new(ReplayPrompt.Render(line.GetProperty("question").GetString()!, choices), line.TryGetProperty("gold", out var gold) ? Gold(gold) : null);
         }
 
         if (IsAsk(line) && !line.TryGetProperty("role", out _))
@@ -131,6 +130,14 @@ internal sealed class QuestionFiles(string folder, string recordTo) : IRecordedQ
         var asksForMore = Beyond.Any(field => request.TryGetProperty(field, out var value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.False));
         return messages.Count == 0 || asksForMore || messages.Contains(null) || messages[^1]!.Role != "user" || messages[^1]!.Text.Length == 0 ? null : new([.. messages.OfType<ChatMessage>()], null);
     }
+
+    // A number as it is written: 42.50 stays so.
+    private static string? Gold(JsonElement told) => told.ValueKind switch
+    {
+        JsonValueKind.String => told.GetString(),
+        JsonValueKind.Number => told.GetRawText(),
+        _ => null,
+    };
 
     // Pictures, and calls of tools and their results, are no texts.
     private static ChatMessage? Message(JsonElement message) =>

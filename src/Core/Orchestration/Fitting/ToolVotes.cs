@@ -21,7 +21,6 @@ internal static class ToolVotes
     /// <summary>True for the vote of calls, as no words vote.</summary>
     public static bool IsOne(string? vote) => vote?.StartsWith(Mark, StringComparison.Ordinal) == true;
 
-    /// <summary>A call's arguments by value; null = they are no JSON object. No words at all are no arguments.</summary>
-    public static string? Arguments(ToolCall call) =>
-        string.IsNullOrWhiteSpace(call.Arguments) ? "{}" : JsonAnswers.Read(call.Arguments) is { } read && read[0] == '{' ? read : null;
+    /// <summary>A call's arguments by value; null = they are no JSON object.</summary>
+    public static string? Arguments(ToolCall call) => JsonAnswers.Read(call.Arguments) is { } read && read[0] == '{' ? read : null;
 }

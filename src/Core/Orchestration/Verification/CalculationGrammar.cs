@@ -17,7 +17,14 @@ internal sealed class CalculationGrammar
 {
     private static readonly HashSet<string> Functions = new(StringComparer.OrdinalIgnoreCase)
     {
-        "am", "pm", "sqrt", "log", "ln", "sin", "cos", "tan", "mod", "gcd", "lcm", "max", "min", "abs", "floor", "ceil", "exp", "choose", "root", "modulo", "remainder",
+        "sqrt", "log", "ln", "sin", "cos", "tan", "mod", "gcd", "lcm", "max", "min", "abs", "floor", "ceil", "exp", "choose", "root", "modulo", "remainder",
+    };
+
+    // Scales, times of day and denials.
+    private static readonly HashSet<string> Changing = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "am", "pm", "dozen", "dozens", "hundred", "hundreds", "thousand", "thousands", "million", "millions", "billion", "billions", "trillion", "trillions", "lakh", "lakhs", "crore",
+        "crores", "mio", "mrd", "mn", "bn", "tn", "not", "never", "cannot", "doesn't", "isn't", "don't", "doesn’t", "isn’t", "don’t",
     };
 
     // Words that join sentences; no number has them as its unit.
@@ -43,6 +50,9 @@ internal sealed class CalculationGrammar
             : null;
     }
 
+    /// <summary>True for a word beside which a number is another number (<c>million</c>, <c>pm</c>), or a claim is none (<c>not</c>).</summary>
+    public static bool Changes(string word) => Changing.Contains(word);
+
     /// <summary>True when a sum may begin at a token, given what stands before it.</summary>
     public static bool MayBegin(IReadOnlyList<CalculationToken> tokens, int start)
     {
@@ -55,7 +65,7 @@ internal sealed class CalculationGrammar
         return before.Part switch
         {
             // "profit - 3 + 4": the sign belongs to both.
-            CalculationPart.Word => !Functions.Contains(before.Text) && (first.Part != CalculationPart.Open || first.Spaced)
+            CalculationPart.Word => !Functions.Contains(before.Text) && !Changes(before.Text) && !EndsMeasure(tokens, start) && (first.Part != CalculationPart.Open || first.Spaced)
                 && !(first.Is('-') && start + 1 < tokens.Count && tokens[start + 1].Spaced),
             CalculationPart.Open => true,
             CalculationPart.Break => !first.Is('-') || first.Spaced,
@@ -66,16 +76,14 @@ internal sealed class CalculationGrammar
     // Percentages and plain numbers in one sum, and a product that nobody wrote behind a division, mean different things to different people.
     // Nor is it clear what a/b/c divides, or what an hour and 30 minutes come to.
     private bool IsClear() => !_unclear && !(_percents > 0 && _percents < _numbers && _adds) && !(_implied && _divides)
-        && !(_adds && _units.Where(Models.Units.IsKnown).Aggregate(new List<string>(), Distinct).Count > 1);
+        && !(_adds && _units.Select(Models.Units.Symbol).OfType<string>().Distinct(StringComparer.Ordinal).Skip(1).Any());
 
-    private static List<string> Distinct(List<string> known, string unit)
+    // "3 years 6 months * 2" and "3 years and 6 months * 2": what begins at the months is half of a number.
+    private static bool EndsMeasure(IReadOnlyList<CalculationToken> tokens, int start)
     {
-        if (!known.Exists(other => Models.Units.AreSame(other, unit)))
-        {
-            known.Add(unit);
-        }
-
-        return known;
+        var unit = tokens[start - 1].Text.Equals("and", StringComparison.OrdinalIgnoreCase) ? start - 2 : start - 1;
+        return unit > 0 && tokens[unit - 1].Part == CalculationPart.Number && Models.Units.Symbol(tokens[unit].Text) is { } greater
+            && start + 1 < tokens.Count && Models.Units.Symbol(tokens[start + 1].Text) is { } smaller && smaller != greater;
     }
 
     private bool Sum()
@@ -178,7 +186,7 @@ internal sealed class CalculationGrammar
             var next = _at + 1 < _tokens.Count ? _tokens[_at + 1] : default;
             if (token.Part == CalculationPart.Word && !(token.Text.Equals("of", StringComparison.OrdinalIgnoreCase) && IsPart()))
             {
-                if (Functions.Contains(token.Text) || Joints.Contains(token.Text))
+                if (Functions.Contains(token.Text) || Changes(token.Text) || Joints.Contains(token.Text))
                 {
                     return false;
                 }

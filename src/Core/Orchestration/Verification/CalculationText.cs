@@ -10,7 +10,7 @@ internal static partial class CalculationText
         // Models' JSON stands here unread: a line end in it is a backslash and an n. \neq and \nu begin in lower case.
         var plain = JsonLineEnd().Replace(text, "\n").Replace("\\\"", "\"", StringComparison.Ordinal);
         plain = plain.Replace('×', '*').Replace('·', '*').Replace('÷', '/').Replace('−', '-').Replace('–', '-')
-            .Replace('\u00a0', ' ').Replace('\u202f', ' ').Replace("²", "^2", StringComparison.Ordinal).Replace("³", "^3", StringComparison.Ordinal);
+            .Replace('\u00a0', ' ').Replace('\u202f', ' ').Replace('\u2009', ' ').Replace("²", "^2", StringComparison.Ordinal).Replace("³", "^3", StringComparison.Ordinal);
         plain = Times().Replace(plain, "*");
         plain = Divided().Replace(plain, "/");
         plain = Fraction().Replace(plain, "(($1)/($2))");

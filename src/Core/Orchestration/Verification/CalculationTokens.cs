@@ -86,11 +86,14 @@ internal static partial class CalculationTokens
         '(' => CalculationPart.Open,
         ')' => CalculationPart.Close,
         // 10:30 and 3:4 are no calculations.
-        ':' or ',' or '.' when at + 1 < text.Length && char.IsAsciiDigit(text[at + 1]) => CalculationPart.Other,
+        ':' or ',' or '.' when at + 1 < text.Length && char.IsDigit(text[at + 1]) => CalculationPart.Other,
+        // "1'000" is one number, the quotation mark of "'3 + 4'" is none.
+        '\'' when at > 0 && char.IsDigit(text[at - 1]) && at + 1 < text.Length && char.IsDigit(text[at + 1]) => CalculationPart.Other,
         ':' or ',' or '.' or ';' or '"' or '\'' or '`' or '?' => CalculationPart.Break,
         _ => CalculationPart.Other,
     };
 
-    [GeneratedRegex(@"(?<number>(?:\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?|(?<!\d)\.\d+)(?: ?%)?)|(?<word>[\p{L}°¢][\p{L}'’]*)|(?<currency>[$€£¥₹])|\S")]
+    // Digits of other scripts are no numbers here, and what holds them is passed over.
+    [GeneratedRegex(@"(?<number>(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+(?![\d,])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?|(?<!\d)\.[0-9]+)(?: ?%)?)|(?<word>[\p{L}°¢][\p{L}'’]*)|(?<currency>[$€£¥₹])|\S")]
     private static partial Regex Pieces();
 }

@@ -12,6 +12,7 @@ internal sealed class ExamplesVerifier(string key, ImmutableArray<ExpectedOutput
     public const int MaxLength = 2000;
     private const int MostPlaces = 1000;
     private const int LongestStatement = 4000;
+    private const string Print = "print(";
 
     // Which of two values with one name is meant, nobody knows.
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false };
@@ -43,10 +44,17 @@ internal sealed class ExamplesVerifier(string key, ImmutableArray<ExpectedOutput
         {
             var rest = answer.AsSpan(at + input.Length);
             var end = rest.IndexOf('\n');
-            var line = rest[..Math.Min(end < 0 ? rest.Length : end, LongestStatement)].TrimStart("`* \")");
+            var line = rest[..Math.Min(end < 0 ? rest.Length : end, LongestStatement)].TrimStart("`* \"");
+            var before = answer.AsSpan(0, at);
+            if (before.EndsWith(Print) && line.StartsWith(')'))
+            {
+                before = before[..^Print.Length];
+                line = line[1..].TrimStart("`* \"");
+            }
+
             foreach (var mark in Marks)
             {
-                if (line.StartsWith(mark, StringComparison.Ordinal))
+                if (!IsInner(before) && line.StartsWith(mark, StringComparison.Ordinal))
                 {
                     return line[mark.Length..].Trim().TrimEnd(".,;").Trim("`* ").ToString();
                 }
@@ -57,6 +65,9 @@ internal sealed class ExamplesVerifier(string key, ImmutableArray<ExpectedOutput
 
         return null;
     }
+
+    // f(2) in f(f(2)), my_f(2) and a.f(2) is a part of another call.
+    private static bool IsInner(ReadOnlySpan<char> before) => before is [.., var last] && (char.IsLetterOrDigit(last) || last is '_' or '.' or '(');
 
     private static bool Same(string stated, string expected) =>
         PythonLiteral.Normalise(stated) == PythonLiteral.Normalise(expected)

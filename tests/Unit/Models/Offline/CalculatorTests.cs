@@ -10,6 +10,7 @@ public sealed class CalculatorTests
     [InlineData("2^3^2", "512"), InlineData("2^-2", "0.25"), InlineData("0.1 + 0.2", "0.3"), InlineData("1/3", "0.333333333333"), InlineData("2/3", "0.666666666667")]
     [InlineData("1/3*3", "1"), InlineData("1,000 × 3", "3000"), InlineData("7 ÷ 2", "3.5"), InlineData("please calculate 6 times 7", "42"), InlineData("10 divided by 4", "2.5")]
     [InlineData("123456789012345678901234567890 * 10", "1234567890123456789012345678900"), InlineData("2**10", "1024"), InlineData("50%", "0.5"), InlineData("5 − 8", "-3")]
+    [InlineData("1,234,567.5 + 1", "1234568.5"), InlineData("10x10", "100"), InlineData("20% + 30%", "0.5"), InlineData("10% * 50 + 5", "10"), InlineData(".5 + 5.", "5.5")]
     public void Answer_Formula_IsExact(string question, string answer) => Assert.Equal(answer, Calculator.Answer(question));
 
     [Theory]
@@ -33,6 +34,9 @@ public sealed class CalculatorTests
     [Theory]
     [InlineData(""), InlineData("Who wrote Faust?"), InlineData("1/0"), InlineData("0^-1"), InlineData("2 +"), InlineData("(2"), InlineData("1.2.3"), InlineData("I have 3 apples and 4 pears")]
     [InlineData("((9^999)^999)^999"), InlineData("2^0.5"), InlineData("9^9^9")]
+    [InlineData("1,5 + 1,5"), InlineData("2,5 * 4"), InlineData("1.000,5 + 1"), InlineData("1,234,56 + 1"), InlineData("0,500 + 1"), InlineData("1, + 1"), InlineData("5!"), InlineData("What is 5!?")]
+    [InlineData("0x10 + 1"), InlineData("100 - 10%"), InlineData("10% + 1"), InlineData("(100 + 5%) * 2"), InlineData("5,,,3 kg in lb"), InlineData("1,,2 km to m"), InlineData("12,5% of 80")]
+    [InlineData("2 + ４"), InlineData("٤ * 2"), InlineData("(9876/9875)^99+(8765/8764)^99+(7654/7653)^99+(6543/6542)^99+(5432/5431)^99")]
     public void Answer_NothingToCompute_IsNull(string question) => Assert.Null(Calculator.Answer(question));
 
     [Theory, InlineData('('), InlineData('-'), InlineData('9')]

@@ -11,7 +11,7 @@ public sealed class ToolTests
     private static readonly ToolCall Bern = new("call_1", "weather", """{"city":"Bern","days":2}""");
     private static readonly ToolCall BernToo = new("x-9", "weather", """{ "days": 2.0,  "city": "Bern" }""");
     private static readonly ToolCall Basel = new("call_2", "weather", """{"city":"Basel","days":2}""");
-    private static readonly ToolCall Now = new("call_3", "time", "");
+    private static readonly ToolCall Now = new("call_3", "time", "{}");
 
     [Fact]
     public async Task Vote_SameCallWithOtherOrderSpacesAndIds_WinsAndIsOneMembersVerbatim()

@@ -53,6 +53,12 @@ public sealed class AnswerVerifiersTests
     [InlineData("", "5", "The answer is 6", false)]
     [InlineData("user", "{\"a\": 1, \"a\": 2}", "user: {\"a\": 3}", false)]
     [InlineData("user", "{\"a\": 3}", "user: {\"a\": 1, \"a\": 2}", false)]
+    [InlineData("f(2)", "4", "f(2) == 4\nf(f(2)) == 16", true)]
+    [InlineData("f(2)", "4", "f( f(2) ) == 4", false)]
+    [InlineData("f(2)", "4", "f(2) == 4\nmy_f(2) == 9\na.f(2) == 7", true)]
+    [InlineData("f(2)", "4", "print(f(2)) -> 4", true)]
+    [InlineData("f(2)", "4", "`print(f(2))` gives 5", false)]
+    [InlineData("f(2)", "4", "print(f(2)) -> 4\nprint(g(f(2))) -> 5\nmy_print(f(2)) -> 6", true)]
     [InlineData("user", "{\"a\": 2}", "user: {\"\\ud83d\": 2}", false)]
     [InlineData("user", "{\"a\": \"x\"}", "user: {\"a\": \"\\ud83d\"}", false)]
     public void Examples_StatedOutput_IsComparedAsAValue(string input, string output, string answer, bool passed) =>

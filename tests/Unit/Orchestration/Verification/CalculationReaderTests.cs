@@ -33,6 +33,17 @@ public sealed class CalculationReaderTests
     [InlineData("20% of 150 = 35", "20%*150", false)]
     [InlineData("3 × 4 inches = 120 inches", "3*4", false)]
     [InlineData("10.5 - 0.1 = 10.5", "10.5-0.1", false)]
+    [InlineData("4 * 20 = 90 min", "4*20", false)]
+    [InlineData("0.125 + 0.250 = 0.375", "0.125+0.250", true)]
+    [InlineData("'3 + 4 = 8'", "3+4", false)]
+    [InlineData("3 + 4 = 8, not 7", "3+4", false)]
+    [InlineData("84 - 63 = 22 melons that were not ready", "84-63", false)]
+    [InlineData("2 * 5 = 11 wrong answers", "2*5", false)]
+    [InlineData("The number of people who couldn't come is 8 + 2 = 11 people", "8+2", false)]
+    [InlineData("The base is 3 cm, so 3 * 4 = 13", "3*4", false)]
+    [InlineData("Numbers modulo 16 are seven. 0 + 2 + 4 = 8", "0+2+4", false)]
+    [InlineData("5 dollars + 3 dollars = 9 dollars", "5+3", false)]
+    [InlineData("5 km and 3 km * 2 = 7 km", "3*2", false)]
     public void Read_Calculation_IsFoundAndRecomputed(string text, string expression, bool holds)
     {
         var found = CalculationReader.Read(text);
@@ -68,6 +79,40 @@ public sealed class CalculationReaderTests
     [InlineData("|3 - 5| = 2")]
     [InlineData("3 + 4 = 7 + 1")]
     [InlineData("1/0 + 1 = 2")]
+    [InlineData("1000 * 1500 = 1.5 million")]
+    [InlineData("2000 * 2000 = 4 M")]
+    [InlineData("$2 million * 3 = 6,000,000")]
+    [InlineData("6 + 10 = 4 pm")]
+    [InlineData("1.250 + 750 = 2.000 Euro")]
+    [InlineData("1'000 * 3 = 3'000")]
+    [InlineData("1\u2009000 * 3 = 3\u2009000")]
+    [InlineData("9 + 4 = 1 (mod 12)")]
+    [InlineData(@"$9 + 4 = 1 \pmod{12}$")]
+    [InlineData("Modulo 13: 2^4 + 1 = 4, 4^5 + 1 = 11")]
+    [InlineData("1101 + 1 = 1110 in binary")]
+    [InlineData("In base 8, 44 * 55 = 3,506")]
+    [InlineData("$20 - 50 cents = $19.50")]
+    [InlineData("20 dollars - 50 cents = 19.50 dollars")]
+    [InlineData("£5 + 20 pence = £5.20")]
+    [InlineData("3 years 6 months * 2 = 7 years")]
+    [InlineData("3 years and 6 months * 2 = 7 years")]
+    [InlineData("3 + 4 = 8 is wrong")]
+    [InlineData("3 + 4 = 8 pots does not hold")]
+    [InlineData("3 + 4 = 8. No, it is 7")]
+    [InlineData("Is 3 + 4 = 8? No.")]
+    [InlineData("Are 3 + 4 = 8 pots?")]
+    [InlineData("It is not true that 3 + 4 = 8")]
+    [InlineData("3 + 4 ≠ 8")]
+    [InlineData(@"3 + 4 \not= 8")]
+    [InlineData("3 + 4 does not = 8")]
+    [InlineData("2 + 2 = ４")]
+    [InlineData("2 + 2 = 4４")]
+    [InlineData("2 + 2 = ٤")]
+    [InlineData("40 + 2 = 42/２")]
+    [InlineData("2 + 2 = .٤")]
+    [InlineData("２ + 2 + 2 = 6")]
+    [InlineData("2٤ + 2 = 4")]
+    [InlineData("2 + 2.٤ = 4")]
     [InlineData("")]
     public void Read_NotUnderstoodWhole_IsLeftAlone(string text) => Assert.Empty(CalculationReader.Read(text));
 
@@ -78,6 +123,9 @@ public sealed class CalculationReaderTests
         {
             new string('(', 5000) + "1 + 1 = 3", string.Concat(Enumerable.Repeat("9^999^", 200)) + "9 = 1", new string('-', 5000) + "1 = 1",
             string.Concat(Enumerable.Repeat("1+", 5000)) + "1 = 7", string.Concat(Enumerable.Repeat("1+1=3 ", 5000)),
+            string.Concat(Enumerable.Repeat(string.Join('+', Enumerable.Range(0, 9).Select(at => $"({98765 - at}/{98764 - at})^999")) + " = 1 min\n", 2000)),
+            string.Concat(Enumerable.Repeat(string.Join('+', Enumerable.Range(0, 9).Select(at => $"({98765 - at}/{98764 - at})^25")) + " = 1 min\n", 2000)),
+            "1 + 1 = " + new string('7', 100_000), "1 + 1 = 0." + new string('7', 100_000),
         };
 
         var found = texts.Select(text => CalculationReader.Read(text).Count).ToList();
