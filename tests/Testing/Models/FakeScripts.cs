@@ -31,8 +31,8 @@ public static class FakeScripts
         var deltas = calls.Index().SelectMany(it => new object[]
         {
             new { tool_calls = new[] { new { index = it.Index, id = it.Item.Id, type = "function", function = new { name = it.Item.Name, arguments = "" } } } },
-            new { tool_calls = new[] { new { index = it.Index, function = new { arguments = it.Item.Arguments[..1] } } } },
-            new { tool_calls = new[] { new { index = it.Index, function = new { arguments = it.Item.Arguments[1..] } } } },
+            new { tool_calls = new[] { new { index = it.Index, function = new { arguments = it.Item.Arguments[..(it.Item.Arguments.Length / 2)] } } } },
+            new { tool_calls = new[] { new { index = it.Index, function = new { arguments = it.Item.Arguments[(it.Item.Arguments.Length / 2)..] } } } },
         });
         return upstream.On(model, call => Answer(call, new { role = "assistant", content = (string?)null, tool_calls = whole }, deltas, "tool_calls"));
     }
