@@ -11,7 +11,7 @@ public sealed class PresetTests
     public async Task Chat_PresetWithACheck_HoldsAnswersToItUntilARequestSaysOtherwise()
     {
         await using var providers = await ProvidersUnderTest.Start();
-        providers.Upstream.Says("a", "It is 4.").Says("b", "4").Says("c", "4");
+        providers.Upstream.Says("a", "It is 4.").Says("b", "It is four.").Says("c", "Four it is.");
 
         Assert.False(Refined(await Ask(providers, "hive/bare")).GetProperty("verified").GetBoolean());
 
