@@ -44,7 +44,7 @@ public static class RunExplanation
     }
 
     private static string Voted(RunResult run) => run.Votes.IsEmpty ? "" : string.Join("; ", run.Votes.Select(vote => Voted(run, vote))) + "."
-        + (run.Votes.Any(vote => vote.Won) || run.Answer.Length == 0 || run.Status == RunStatus.Abstained ? "" : " The answer is none of these: it was corrected afterwards.");
+        + (run.Votes.Any(vote => vote.Won) || run.Answer.Length == 0 || run.Status == RunStatus.Abstained ? "" : " The answer is none of these: it was chosen or corrected afterwards.");
 
     private static string Voted(RunResult run, RunVote vote)
     {

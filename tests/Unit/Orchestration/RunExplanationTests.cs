@@ -57,7 +57,7 @@ public sealed class RunExplanationTests
 
         var text = await Explained(bench, new RefineStrategy(new RefineOptions(), new AnswerVerifiers(NoJsonSchemas.Instance)).After(new VoteStrategy(new FanOutOptions(), new VoteOptions())), "vote");
 
-        Assert.Contains("a and b said '44'. The answer is none of these: it was corrected afterwards. It stopped because all checks hold.", text, StringComparison.Ordinal);
+        Assert.Contains("a and b said '44'. The answer is none of these: it was chosen or corrected afterwards. It stopped because all checks hold.", text, StringComparison.Ordinal);
     }
 
     [Fact]
